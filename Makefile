@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: MIT
+# vpcmock: GNU make. `make help` lists the targets.
+
+.DELETE_ON_ERROR:
+.SECONDEXPANSION:
+MAKEFLAGS += --no-builtin-rules
+MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 2)
+
+# make, make demo and make test install what is missing before anything is built.
+ifeq ($(VPCMOCK_READY),)
+
+GOALS := all demo test members lib
+.PHONY: $(GOALS) clean help install
+all lib members: | packages
+	@$(MAKE) --no-print-directory VPCMOCK_READY=1 $@
+demo: | packages
+	@$(MAKE) --no-print-directory VPCMOCK_READY=1 demo
+test: | packages-test
+	@$(MAKE) --no-print-directory VPCMOCK_READY=1 test
+install: | packages
+	@$(MAKE) --no-print-directory VPCMOCK_READY=1 install
+build/%: | packages
+	@$(MAKE) --no-print-directory VPCMOCK_READY=1 $@
+.PHONY: packages packages-test
+packages:
+	@tests/env/packages.sh
+# Status 77: no 32-bit Wine can be had here; the runner says what is skipped.
+packages-test:
+	@tests/env/packages.sh --wine32 || [ $$? -eq 77 ]
+.DEFAULT_GOAL := all
+
+else
+
+ARCHES := x64 x86
+x64.tool := x86_64-w64-mingw32-
+x86.tool := i686-w64-mingw32-
+x64.widl := -m64
+x86.widl := -m32
+x64.coff := pe-x86-64
+x86.coff := pe-i386
+x64.manifest := amd64
+x86.manifest := x86
+
+PREFIX ?= /usr/local
+WINE_IDL ?= /usr/include/wine/wine/windows
+WINE_TLB ?= $(firstword $(dir $(wildcard /usr/lib/*/wine/x86_64-windows/stdole2.tlb)))
+# The generator is a Windows program: empty this where such a program runs by itself.
+RUN_X64 ?= tests/env/wine.sh x64 main
+
+WARNINGS := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+    -Wcast-function-type -Wvla -Wformat=2 -Wundef -Wpointer-arith -Wwrite-strings
+WARNINGS_CXX := -Wall -Wextra -Werror -Wshadow
+OPTIMIZE := -O2
+WIN_FLAGS := -D_WIN32_WINNT=0x0601 -DUNICODE -D_UNICODE -D__USE_MINGW_ANSI_STDIO=1 -DCOBJMACROS
+INCLUDES := -Isrc -Ibuild/gen -Ibuild/include
+WIN_CFLAGS = -std=c11 $(OPTIMIZE) $(WARNINGS) -Wno-format-nonliteral -Wno-format-y2k $(WIN_FLAGS) $(INCLUDES) $(CFLAGS)
+WIN_LIBS := -loleaut32 -lole32 -luuid -ladvapi32
+
+GEN := build/gen
+HEADERS := build/include/VPCCOMInterfaces.h build/include/VPCMock.h build/include/vpcmock.h
+GENERATED := $(GEN)/members.c $(GEN)/members.h $(GEN)/thunks.c $(GEN)/members.tsv \
+    $(GEN)/vpcmock.manifest
+
+MODEL := $(wildcard src/model/*.c)
+ADAPTERS := $(wildcard src/com/adapt/*.c)
+COM := $(filter-out src/com/dll.c src/com/typelib_base.c,$(wildcard src/com/*.c)) $(ADAPTERS)
+LIB_SOURCES := $(MODEL) $(COM)
+objects = $(LIB_SOURCES:src/%.c=build/$1/obj/%.o) \
+    $(addprefix build/$1/obj/gen/,members.o thunks.o VPCCOMInterfaces_i.o VPCMock_i.o)
+
+COM_TESTS := $(basename $(notdir $(wildcard tests/com/*.c tests/com/*.cpp)))
+UNIT_TESTS := $(basename $(notdir $(wildcard tests/unit/*.c)))
+test_programs = $(COM_TESTS:%=build/$1/tests/%.exe)
+
+.PHONY: all lib test demo members install clean help
+all: lib
+lib: $(HEADERS) $(foreach a,$(ARCHES),$(addprefix build/$a/,vpcmock.dll libvpcmock.a VirtualPC.tlb \
+    VPCMock.tlb vpcmock.manifest))
+
+# ---- From the IDL ----
+
+WIDL = $($1.tool)widl -I$(WINE_IDL) -L$(WINE_TLB) $($1.widl)
+
+build/include/%.h: idl/%.idl
+	@mkdir -p $(@D)
+	$(call WIDL,x64) -h -o $@ $<
+build/include/vpcmock.h: include/vpcmock.h
+	@mkdir -p $(@D)
+	cp $< $@
+$(GEN)/%_i.c: idl/%.idl
+	@mkdir -p $(@D)
+	$(call WIDL,x64) -u -o $@ $<
+$(GEN)/vm_e.h: src/gen/vm_e.awk idl/VPCCOMInterfaces.idl
+	@mkdir -p $(@D)
+	awk -f $^ > $@
+$(GEN)/predeclid: src/gen/predeclid.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -O1 -Wall -Wextra -Werror -o $@ $<
+
+# VMVirtualPC: the one coclass that the product's library marks as predeclared.
+PREDECLARED := 9a1774b7-8251-4468-a214-61dcaed9ac2f
+define tlb_rules
+build/$1/VirtualPC.tlb: idl/VPCCOMInterfaces.idl $(GEN)/predeclid
+	@mkdir -p $$(@D)
+	$$(call WIDL,$1) -t -o $$@ $$<
+	$(GEN)/predeclid $$@ $(PREDECLARED)
+build/$1/VPCMock.tlb: idl/VPCMock.idl
+	@mkdir -p $$(@D)
+	$$(call WIDL,$1) -t -o $$@ $$<
+endef
+$(foreach a,$(ARCHES),$(eval $(call tlb_rules,$a)))
+
+# ---- From the type library: member table, thunks, vtables ----
+
+$(GEN)/gen.exe: src/gen/gen.c src/com/progids.h
+	@mkdir -p $(@D)
+	$(x64.tool)gcc -std=c11 -O1 $(WARNINGS) $(WIN_FLAGS) -Isrc -o $@ $< -loleaut32 -lole32 -luuid
+# An adapter's definition starts its line; the list changes only when one comes or goes.
+$(GEN)/modelled.txt: $(ADAPTERS) FORCE
+	@mkdir -p $(@D)
+	@sed -n 's/^HRESULT \(V[A-Za-z]*_[A-Za-z0-9_]*\)(.*/\1/p' $(ADAPTERS) | sort > $@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+.PHONY: FORCE
+FORCE:
+$(GENERATED) &: $(GEN)/gen.exe $(GEN)/modelled.txt build/x64/VirtualPC.tlb build/x64/VPCMock.tlb
+	$(RUN_X64) $(GEN)/gen.exe $(GEN)/modelled.txt $(GEN) build/x64/VirtualPC.tlb build/x64/VPCMock.tlb
+
+# ---- Libraries ----
+
+define arch_rules
+build/$1/obj/%.o: src/%.c | $(HEADERS) $(GENERATED) $(GEN)/vm_e.h
+	@mkdir -p $$(@D)
+	$($1.tool)gcc $$(WIN_CFLAGS) -MMD -MP -c -o $$@ $$<
+build/$1/obj/gen/%.o: $(GEN)/%.c | $(HEADERS) $(GENERATED)
+	@mkdir -p $$(@D)
+	$($1.tool)gcc $$(WIN_CFLAGS) -Wno-shadow -MMD -MP -c -o $$@ $$<
+build/$1/obj/gen/%_i.o: $(GEN)/%_i.c
+	@mkdir -p $$(@D)
+	$($1.tool)gcc $$(WIN_CFLAGS) -MMD -MP -c -o $$@ $$<
+
+# The type libraries as resources from number 1 in the DLL, and from 23660 in a program that links
+# the library, where 1 may be taken.
+build/$1/obj/typelib-%.o: src/com/typelib_base.c build/$1/VirtualPC.tlb build/$1/VPCMock.tlb \
+    | $(HEADERS) $(GENERATED)
+	@mkdir -p $$(@D)
+	printf '%d TYPELIB "VirtualPC.tlb"\n%d TYPELIB "VPCMock.tlb"\n' $$* $$$$(($$* + 1)) > $$@.rc
+	$($1.tool)windres -F $($1.coff) -I build/$1 $$@.rc $$@.res.o
+	$($1.tool)gcc $$(WIN_CFLAGS) -DTYPELIB_BASE=$$* -c -o $$@.base.o $$<
+	$($1.tool)ld -r -o $$@ $$@.base.o $$@.res.o
+build/$1/libvpcmock.a: $(call objects,$1) build/$1/obj/typelib-23660.o
+	@rm -f $$@
+	$($1.tool)ar rcsD $$@ $$^
+build/$1/vpcmock.dll: src/com/vpcmock.def build/$1/obj/com/dll.o $(call objects,$1) \
+    build/$1/obj/typelib-1.o
+	$($1.tool)gcc -shared -static-libgcc -Wl,--enable-stdcall-fixup -Wl,--no-insert-timestamp \
+	    -o $$@ $$^ $(WIN_LIBS)
+build/$1/vpcmock.manifest: $(GEN)/vpcmock.manifest
+	sed 's/@PROCESSOR@/$($1.manifest)/' $$< > $$@
+
+build/$1/tests/%.exe: build/$1/obj/tests/com/%.o build/$1/obj/tests/check.o build/$1/libvpcmock.a
+	@mkdir -p $$(@D)
+	$($1.tool)g++ -static -o $$@ $$^ $(WIN_LIBS)
+build/$1/obj/tests/%.o: tests/%.c | $(HEADERS) $(GENERATED) $(GEN)/vm_e.h
+	@mkdir -p $$(@D)
+	$($1.tool)gcc $$(WIN_CFLAGS) -Itests -MMD -MP -c -o $$@ $$<
+build/$1/obj/tests/%.o: tests/%.cpp | $(HEADERS) $(GENERATED) $(GEN)/vm_e.h
+	@mkdir -p $$(@D)
+	$($1.tool)g++ -std=c++17 $(OPTIMIZE) $(WARNINGS_CXX) $(WIN_FLAGS) $(INCLUDES) -Itests -MMD -MP \
+	    -c -o $$@ $$<
+endef
+$(foreach a,$(ARCHES),$(eval $(call arch_rules,$a)))
+
+# ---- The model, natively ----
+
+native.cc := gcc
+native.flags := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
+native-clang.cc := clang
+native-clang.flags := -O2 -g
+NATIVES := native native-clang
+NATIVE_CFLAGS = -std=c11 $(WARNINGS) -Isrc -Ibuild/gen -Itests $(CFLAGS)
+define native_rules
+build/$1/obj/%.o: src/%.c | $(GEN)/vm_e.h
+	@mkdir -p $$(@D)
+	$($1.cc) $($1.flags) $$(NATIVE_CFLAGS) -MMD -MP -c -o $$@ $$<
+build/$1/obj/tests/%.o: tests/%.c | $(GEN)/vm_e.h
+	@mkdir -p $$(@D)
+	$($1.cc) $($1.flags) $$(NATIVE_CFLAGS) -MMD -MP -c -o $$@ $$<
+build/$1/tests/%: build/$1/obj/tests/unit/%.o build/$1/obj/tests/check.o \
+    $(MODEL:src/%.c=build/$1/obj/%.o)
+	@mkdir -p $$(@D)
+	$($1.cc) $($1.flags) -o $$@ $$^
+endef
+$(foreach n,$(NATIVES),$(eval $(call native_rules,$n)))
+
+# ---- Targets for people ----
+
+TEST_PROGRAMS := $(foreach a,$(ARCHES),$(call test_programs,$a)) \
+    $(foreach n,$(NATIVES),$(UNIT_TESTS:%=build/$n/tests/%))
+.SECONDARY:
+test: lib $(TEST_PROGRAMS) $(DEMO_CLIENTS)
+	@tests/run.sh $(if $(ONLY),--only '$(ONLY)')
+
+members: $(GEN)/members.tsv
+	@awk -F'\t' -f src/gen/members.awk $<
+
+install: lib
+	install -d $(DESTDIR)$(PREFIX)/include/vpcmock $(DESTDIR)$(PREFIX)/share/vpcmock
+	install -m 644 $(HEADERS) $(DESTDIR)$(PREFIX)/include/vpcmock
+	install -m 644 idl/*.idl LICENSE README.md $(DESTDIR)$(PREFIX)/share/vpcmock
+	for arch in $(ARCHES); do \
+	    install -d $(DESTDIR)$(PREFIX)/lib/vpcmock/$$arch && \
+	    install -m 644 build/$$arch/vpcmock.dll build/$$arch/libvpcmock.a build/$$arch/*.tlb \
+	        build/$$arch/vpcmock.manifest $(DESTDIR)$(PREFIX)/lib/vpcmock/$$arch || exit 1; \
+	done
+
+-include $(shell find build -name '*.d' 2>/dev/null)
+endif
+
+help:
+	@echo 'make               build everything into build/ (installs what is missing, as root)'
+	@echo 'make demo          build, and run clients against all ten results'
+	@echo 'make test          build, and run all tests; ONLY=PATTERN for some of them'
+	@echo 'make members       list the members of the interface and which are modelled'
+	@echo 'make install       copy headers and libraries to PREFIX (/usr/local)'
+	@echo 'make clean         remove build/'
+clean:
+	@[ ! -d build/wine ] || for prefix in build/wine/*/; do \
+	    WINEPREFIX="$$PWD/$$prefix" wineserver -k 2>/dev/null || true; done
+	rm -rf build

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/* vpcmock: a mock of Windows Virtual PC behind its own COM interface. C API for tests that link the
+ * mock (libvpcmock.a); no registration is needed.
+ *
+ * For every function, unless it says otherwise:
+ * - Any thread may call it. COM must be initialized on the thread (CoInitializeEx).
+ * - Pointer parameters must not be NULL (E_POINTER). Strings and structures passed in are borrowed
+ *   for the call. Interface pointers given out carry a reference that the caller releases.
+ * - E_OUTOFMEMORY when memory runs out. After a failure out parameters are NULL or 0, nothing has
+ *   changed, and the thread's IErrorInfo (GetErrorInfo) says what was found and what was expected.
+ * - Times are in milliseconds of the mock's clock.
+ *
+ * The same abilities are open to every language as the automation interface VPCMock.Control. */
+#ifndef VPCMOCK_H
+#define VPCMOCK_H
+
+#include "VPCCOMInterfaces.h"
+#include "VPCMock.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A simulated host with its machines, tasks and clock. Counted by reference. */
+typedef struct vpcmock vpcmock;
+
+/* "0.1.0"; never freed. */
+const char *vpcmock_version(void);
+
+/* Makes a mock of its own, which nobody else sees. The caller ends it with vpcmock_release; it
+ * lives on as long as objects of it are held. */
+HRESULT vpcmock_create(vpcmock **mock);
+
+/* The process's own mock: the one that CoCreateInstance(CLSID_VMVirtualPC) shows. The caller
+ * releases it with vpcmock_release. */
+HRESULT vpcmock_process(vpcmock **mock);
+
+void vpcmock_addref(vpcmock *mock);
+void vpcmock_release(vpcmock *mock); /* NULL is allowed */
+
+/* The application object of the mock, as a client gets it from CoCreateInstance. */
+HRESULT vpcmock_application(vpcmock *mock, IVMVirtualPC **application);
+
+/* The control object of the mock, as VPCMock.Control is for the process's own. */
+HRESULT vpcmock_control(vpcmock *mock, IVPCMockControl **control);
+
+/* That this mock is registered in the process; see vpcmock_register. */
+typedef struct vpcmock_registration vpcmock_registration;
+
+/* Lets CoCreateInstance(CLSID_VMVirtualPC) and (CLSID_VPCMockControl) of the calling thread's
+ * apartment reach this mock without any entry in the registry, until vpcmock_unregister. Failures
+ * are E_OUTOFMEMORY and CoRegisterClassObject's. */
+HRESULT vpcmock_register(vpcmock *mock, vpcmock_registration **registration);
+/* Ends it and frees it, on the thread that has registered. NULL is allowed. */
+void vpcmock_unregister(vpcmock_registration *registration);
+
+/* Puts everything back to the start: host, machines, tasks, plans, clock and policy. Objects that
+ * clients still hold answer VM_E_VM_UNKNOWN (machines) or RPC_E_DISCONNECTED. */
+HRESULT vpcmock_reset(vpcmock *mock);
+
+/* ---- Clock ---- */
+
+/* What moves the clock; vpcmockClock_Auto at first. See VPCMockClockMode in VPCMock.idl.
+ * E_INVALIDARG when mode is not one of them. */
+HRESULT vpcmock_clock_set_mode(vpcmock *mock, VPCMockClockMode mode);
+/* Milliseconds since the host came up. */
+HRESULT vpcmock_clock_now(vpcmock *mock, LONGLONG *milliseconds);
+/* Moves the clock forward, in any mode; what is due on the way happens in order.
+ * milliseconds: 0 to 1,000,000,000,000, else E_INVALIDARG. */
+HRESULT vpcmock_clock_advance(vpcmock *mock, LONGLONG milliseconds);
+/* How far a poll moves an automatic clock; 100 at first.
+ * milliseconds: 0 to 86,400,000, else E_INVALIDARG. */
+HRESULT vpcmock_clock_set_poll_step(vpcmock *mock, LONG milliseconds);
+
+/* ---- Tasks ---- */
+
+/* In a number of vpcmock_task_options: left as it is, or as the member that starts it has it. */
+#define VPCMOCK_UNSET 0x7fffffff
+/* duration: the task runs until vpcmock_task_complete. */
+#define VPCMOCK_BY_HAND (-1)
+
+/* What a test wants of a task. Initialize it with VPCMOCK_TASK_OPTIONS_INIT. */
+typedef struct vpcmock_task_options {
+    unsigned version; /* VPCMOCK_TASK_OPTIONS_VERSION */
+    /* A VMTaskResult, or any number where the policy allows undocumented ones. Setting it sets
+     * error and error_description to what goes with it, as far as they were never set. */
+    LONG result;
+    LONG error;                     /* an HRESULT, or S_OK for none */
+    const WCHAR *error_description; /* NULL: left as it is */
+    const WCHAR *description;       /* NULL: left as it is */
+    LONG duration;                  /* 0 and more, or VPCMOCK_BY_HAND */
+    LONG cancelable;                /* 0: no, 1: yes */
+    /* Percentages from 0 to 100, never falling, at most 1,000, spread evenly over the duration, the
+     * first at the start. NULL: left as it is. */
+    const LONG *progress;
+    size_t progress_count; /* 0 with a progress that is not NULL: even progress */
+} vpcmock_task_options;
+
+#define VPCMOCK_TASK_OPTIONS_VERSION 1
+#define VPCMOCK_TASK_OPTIONS_INIT                                                                  \
+    {                                                                                              \
+        VPCMOCK_TASK_OPTIONS_VERSION, VPCMOCK_UNSET, VPCMOCK_UNSET, NULL, NULL, VPCMOCK_UNSET,     \
+            VPCMOCK_UNSET, NULL, 0                                                                 \
+    }
+
+/* Makes a task that runs from now on, to be handed to the code under test. Unset: it succeeds
+ * after 1,000 ms, with even progress, and can be cancelled.
+ * options: may be NULL. E_INVALIDARG when one is out of range or its version is not known. */
+HRESULT vpcmock_task_create(vpcmock *mock, const vpcmock_task_options *options, IVMTask **task);
+
+/* Changes a task that is not complete, whoever started it; what is unset stays. All or nothing.
+ * task: an IVMTask of any mock of this process (no proxy), else E_INVALIDARG. E_FAIL when it is
+ * complete; RPC_E_DISCONNECTED when its mock was reset. */
+HRESULT vpcmock_task_change(IVMTask *task, const vpcmock_task_options *options);
+
+/* Fixes the percentage that a running task shows, until it is set again or the task is complete.
+ * percent: what it is now, to 100, else E_INVALIDARG. Other failures as vpcmock_task_change. */
+HRESULT vpcmock_task_set_percent(IVMTask *task, LONG percent);
+
+/* Completes a running task now. Failures as vpcmock_task_change. */
+HRESULT vpcmock_task_complete(IVMTask *task);
+
+/* Plans the next task that a member starts: the first call of the member that would start a task
+ * uses the plan up. Several plans for a member are used in the order in which they were made.
+ * member: "Startup", "IVMVirtualMachine.Startup" or "IVMVirtualMachine::Startup", in any case; "*"
+ * for any member that starts a task; else E_INVALIDARG.
+ * options: may be NULL. plan: may be NULL; gets the control's view of the task. */
+HRESULT vpcmock_next_task(vpcmock *mock, const WCHAR *member, const vpcmock_task_options *options,
+                          IVPCMockTask **plan);
+
+/* "DiskRelatedError" for vmTaskResult_DiskRelatedError; NULL outside of the ten. Never freed. */
+const char *vpcmock_result_name(LONG result);
+
+/* ---- What the documentation leaves open ---- */
+
+/* Initialize it with VPCMOCK_POLICY_INIT, which is also how a mock starts. */
+typedef struct vpcmock_policy {
+    unsigned version;          /* VPCMOCK_POLICY_VERSION */
+    BOOL undocumented_results; /* whether results outside of the ten may be set */
+    LONG early_result;         /* IVMTask::Result before the task is complete */
+    HRESULT early_result_code; /* what reading it answers then; a failure makes the read fail */
+    HRESULT wait_timeout_code; /* IVMTask::WaitForCompletion that ends by time-out */
+    HRESULT cancel_complete_code; /* IVMTask::Cancel on a task that is complete */
+} vpcmock_policy;
+
+#define VPCMOCK_POLICY_VERSION 1
+#define VPCMOCK_POLICY_INIT {VPCMOCK_POLICY_VERSION, FALSE, 0, S_OK, S_OK, E_FAIL}
+
+/* E_INVALIDARG when the version is not known, or early_result is undocumented and not allowed. */
+HRESULT vpcmock_set_policy(vpcmock *mock, const vpcmock_policy *policy);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

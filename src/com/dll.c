@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* The exports of vpcmock.dll. */
+#include <olectl.h>
+#include <wchar.h>
+#include <windows.h>
+
+#include "com/factory.h"
+#include "com/object.h"
+#include "com/registration.h"
+#include "com/typeinfo.h"
+
+BOOL WINAPI DllMain(HINSTANCE module, DWORD reason, void *process_ends);
+STDAPI DllInstall(BOOL install, const WCHAR *command);
+
+BOOL WINAPI DllMain(HINSTANCE module, DWORD reason, void *process_ends)
+{
+    if (reason == DLL_PROCESS_ATTACH)
+        DisableThreadLibraryCalls(module);
+    /* When the process ends, other DLLs and threads may be gone already. */
+    if (reason == DLL_PROCESS_DETACH && !process_ends) {
+        mock_forget_default();
+        typeinfo_forget();
+    }
+    return TRUE;
+}
+
+STDAPI DllGetClassObject(REFCLSID clsid, REFIID riid, void **object)
+{
+    return factory_get(clsid, riid, object);
+}
+
+STDAPI DllCanUnloadNow(void)
+{
+    return InterlockedCompareExchange(&com_live, 0, 0) ? S_FALSE : S_OK;
+}
+
+STDAPI DllRegisterServer(void)
+{
+    return registration_add(REGISTRATION_MACHINE, typeinfo_module());
+}
+
+STDAPI DllUnregisterServer(void)
+{
+    return registration_remove(REGISTRATION_MACHINE);
+}
+
+/* regsvr32 /n /i:user registers for the user alone, /i or /i:machine for all. */
+STDAPI DllInstall(BOOL install, const WCHAR *command)
+{
+    enum registration_scope scope = REGISTRATION_MACHINE;
+    if (command && !_wcsicmp(command, L"user"))
+        scope = REGISTRATION_USER;
+    else if (command && *command && _wcsicmp(command, L"machine"))
+        return E_INVALIDARG;
+    return install ? registration_add(scope, typeinfo_module()) : registration_remove(scope);
+}

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+/* IEnumVARIANT over a collection as it was when the enumerator was made. */
+#include "com/enumerator.h"
+
+#include <oleauto.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What an enumerator and its clones share. */
+struct snapshot {
+    LONG refs;
+    struct vpcmock *mock;
+    const struct com_interface *iface;
+    size_t count;
+    struct ref items[];
+};
+
+struct enumerator {
+    IEnumVARIANT IEnumVARIANT_iface;
+    LONG refs;
+    IUnknown *marshaler;       /* never changes */
+    struct snapshot *snapshot; /* never changes */
+    SRWLOCK lock;
+    size_t next; /* lock held */
+};
+
+static const IEnumVARIANTVtbl vtbl;
+
+static struct enumerator *from_iface(IEnumVARIANT *iface)
+{
+    return CONTAINING_RECORD(iface, struct enumerator, IEnumVARIANT_iface);
+}
+
+static void release_snapshot(struct snapshot *snapshot)
+{
+    if (InterlockedDecrement(&snapshot->refs))
+        return;
+    mock_release(snapshot->mock);
+    free(snapshot);
+}
+
+/* Takes over a reference to the snapshot, also on failure. */
+static HRESULT create(struct snapshot *snapshot, size_t next, IEnumVARIANT **out)
+{
+    struct enumerator *self = calloc(1, sizeof *self);
+    *out = NULL;
+    if (!self) {
+        release_snapshot(snapshot);
+        return E_OUTOFMEMORY;
+    }
+    self->IEnumVARIANT_iface.lpVtbl = (IEnumVARIANTVtbl *)&vtbl;
+    self->refs = 1;
+    self->snapshot = snapshot;
+    self->next = next;
+    InitializeSRWLock(&self->lock);
+    InterlockedIncrement(&com_live);
+    HRESULT hr =
+        CoCreateFreeThreadedMarshaler((IUnknown *)&self->IEnumVARIANT_iface, &self->marshaler);
+    if (FAILED(hr))
+        IEnumVARIANT_Release(&self->IEnumVARIANT_iface);
+    else
+        *out = &self->IEnumVARIANT_iface;
+    return hr;
+}
+
+static HRESULT STDMETHODCALLTYPE enumerator_QueryInterface(IEnumVARIANT *iface, REFIID riid,
+                                                           void **object)
+{
+    if (!object)
+        return E_POINTER;
+    *object = NULL;
+    if (IsEqualGUID(riid, &IID_IMarshal))
+        return IUnknown_QueryInterface(from_iface(iface)->marshaler, riid, object);
+    if (!IsEqualGUID(riid, &IID_IUnknown) && !IsEqualGUID(riid, &IID_IEnumVARIANT))
+        return E_NOINTERFACE;
+    *object = iface;
+    IEnumVARIANT_AddRef(iface);
+    return S_OK;
+}
+
+static ULONG STDMETHODCALLTYPE enumerator_AddRef(IEnumVARIANT *iface)
+{
+    return (ULONG)InterlockedIncrement(&from_iface(iface)->refs);
+}
+
+static ULONG STDMETHODCALLTYPE enumerator_Release(IEnumVARIANT *iface)
+{
+    struct enumerator *self = from_iface(iface);
+    ULONG refs = (ULONG)InterlockedDecrement(&self->refs);
+    if (refs)
+        return refs;
+    self->refs = 1; /* see com_object_release */
+    if (self->marshaler)
+        IUnknown_Release(self->marshaler);
+    release_snapshot(self->snapshot);
+    free(self);
+    InterlockedDecrement(&com_live);
+    return 0;
+}
+
+static HRESULT STDMETHODCALLTYPE enumerator_Next(IEnumVARIANT *iface, ULONG count, VARIANT *items,
+                                                 ULONG *fetched)
+{
+    struct enumerator *self = from_iface(iface);
+    const struct snapshot *all = self->snapshot;
+    if (fetched)
+        *fetched = 0;
+    if (!items || (!fetched && count != 1))
+        return E_POINTER;
+    for (ULONG i = 0; i < count; i++)
+        VariantInit(&items[i]);
+    AcquireSRWLockExclusive(&self->lock);
+    HRESULT hr = S_OK;
+    ULONG done = 0;
+    while (done < count && self->next + done < all->count) {
+        hr = com_object_create(all->mock, all->iface, all->items[self->next + done],
+                               &V_DISPATCH(&items[done]));
+        if (FAILED(hr))
+            break;
+        V_VT(&items[done++]) = VT_DISPATCH;
+    }
+    if (SUCCEEDED(hr))
+        self->next += done;
+    ReleaseSRWLockExclusive(&self->lock);
+    if (FAILED(hr)) {
+        while (done)
+            VariantClear(&items[--done]);
+        return hr;
+    }
+    if (fetched)
+        *fetched = done;
+    return done == count ? S_OK : S_FALSE;
+}
+
+static HRESULT STDMETHODCALLTYPE enumerator_Skip(IEnumVARIANT *iface, ULONG count)
+{
+    struct enumerator *self = from_iface(iface);
+    AcquireSRWLockExclusive(&self->lock);
+    size_t left = self->snapshot->count - self->next;
+    self->next += count < left ? count : left;
+    ReleaseSRWLockExclusive(&self->lock);
+    return count <= left ? S_OK : S_FALSE;
+}
+
+static HRESULT STDMETHODCALLTYPE enumerator_Reset(IEnumVARIANT *iface)
+{
+    struct enumerator *self = from_iface(iface);
+    AcquireSRWLockExclusive(&self->lock);
+    self->next = 0;
+    ReleaseSRWLockExclusive(&self->lock);
+    return S_OK;
+}
+
+static HRESULT STDMETHODCALLTYPE enumerator_Clone(IEnumVARIANT *iface, IEnumVARIANT **clone)
+{
+    struct enumerator *self = from_iface(iface);
+    if (!clone)
+        return E_POINTER;
+    AcquireSRWLockShared(&self->lock);
+    size_t next = self->next;
+    ReleaseSRWLockShared(&self->lock);
+    InterlockedIncrement(&self->snapshot->refs);
+    return create(self->snapshot, next, clone);
+}
+
+static const IEnumVARIANTVtbl vtbl = {
+    .QueryInterface = enumerator_QueryInterface,
+    .AddRef = enumerator_AddRef,
+    .Release = enumerator_Release,
+    .Next = enumerator_Next,
+    .Skip = enumerator_Skip,
+    .Reset = enumerator_Reset,
+    .Clone = enumerator_Clone,
+};
+
+static struct ref ref_of(const struct collection *collection, size_t index)
+{
+    const char *item;
+    struct ref ref;
+    memcpy(&item, (const char *)collection->items + index * sizeof item, sizeof item);
+    memcpy(&ref, item + collection->ref_at, sizeof ref);
+    return ref;
+}
+
+HRESULT collection_enumerate(struct com_object *self, const struct collection *collection,
+                             IUnknown **enumerator)
+{
+    struct snapshot *snapshot =
+        malloc(sizeof *snapshot + collection->count * sizeof *snapshot->items);
+    if (!snapshot)
+        return E_OUTOFMEMORY;
+    snapshot->refs = 1;
+    snapshot->mock = mock_addref(self->mock);
+    snapshot->iface = collection->iface;
+    snapshot->count = collection->count;
+    for (size_t i = 0; i < collection->count; i++)
+        snapshot->items[i] = ref_of(collection, i);
+    return create(snapshot, 0, (IEnumVARIANT **)enumerator);
+}
+
+HRESULT collection_item(struct com_object *self, const struct collection *collection, LONG index,
+                        void *item)
+{
+    if (index < 1 || (size_t)index > collection->count)
+        return mock_fail(self->mock, DISP_E_BADINDEX,
+                         L"There is no item %ld; expected an index from 1 to %lu.", index,
+                         (unsigned long)collection->count);
+    return com_object_create(self->mock, collection->iface, ref_of(collection, (size_t)index - 1),
+                             item);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* Collections: items by index, and IEnumVARIANT. */
+#ifndef VPCMOCK_COM_ENUMERATOR_H
+#define VPCMOCK_COM_ENUMERATOR_H
+
+#include "com/object.h"
+
+/* What a collection object shows of an array in the model. */
+struct collection {
+    const struct com_interface *iface; /* of the items */
+    const void *items;                 /* the array of pointers to them */
+    size_t count;
+    size_t ref_at; /* offset of an item's struct ref */
+};
+
+/* The item with an index from 1, or DISP_E_BADINDEX. Lock held. */
+HRESULT collection_item(struct com_object *self, const struct collection *collection, LONG index,
+                        void *item);
+
+/* An IEnumVARIANT over what the collection has now: what is removed later is still enumerated, as
+ * an object whose members say that it is gone. Lock held. */
+HRESULT collection_enumerate(struct com_object *self, const struct collection *collection,
+                             IUnknown **enumerator);
+
+#endif

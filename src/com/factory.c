@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/* Class objects. */
+#include "com/factory.h"
+
+#include <stdlib.h>
+
+#include "com/object.h"
+
+struct factory {
+    IClassFactory IClassFactory_iface;
+    LONG refs;
+    struct vpcmock *mock;              /* NULL: the process's own, looked up at each creation */
+    const struct com_interface *iface; /* never changes */
+};
+
+static struct factory *from_iface(IClassFactory *iface)
+{
+    return CONTAINING_RECORD(iface, struct factory, IClassFactory_iface);
+}
+
+static HRESULT STDMETHODCALLTYPE factory_QueryInterface(IClassFactory *iface, REFIID riid,
+                                                        void **object)
+{
+    if (!object)
+        return E_POINTER;
+    *object = NULL;
+    if (!IsEqualGUID(riid, &IID_IUnknown) && !IsEqualGUID(riid, &IID_IClassFactory))
+        return E_NOINTERFACE;
+    *object = iface;
+    IClassFactory_AddRef(iface);
+    return S_OK;
+}
+
+static ULONG STDMETHODCALLTYPE factory_AddRef(IClassFactory *iface)
+{
+    return (ULONG)InterlockedIncrement(&from_iface(iface)->refs);
+}
+
+static ULONG STDMETHODCALLTYPE factory_Release(IClassFactory *iface)
+{
+    struct factory *self = from_iface(iface);
+    ULONG refs = (ULONG)InterlockedDecrement(&self->refs);
+    if (!refs) {
+        if (self->mock)
+            mock_release(self->mock);
+        free(self);
+        InterlockedDecrement(&com_live);
+    }
+    return refs;
+}
+
+static HRESULT STDMETHODCALLTYPE factory_CreateInstance(IClassFactory *iface, IUnknown *outer,
+                                                        REFIID riid, void **object)
+{
+    struct factory *self = from_iface(iface);
+    if (!object)
+        return E_POINTER;
+    *object = NULL;
+    if (outer)
+        return CLASS_E_NOAGGREGATION;
+    struct vpcmock *mock = self->mock ? mock_addref(self->mock) : mock_default();
+    if (!mock)
+        return E_OUTOFMEMORY;
+    struct com_object *made;
+    HRESULT hr = com_object_create(mock, self->iface, (struct ref){0}, &made);
+    mock_release(mock);
+    if (FAILED(hr))
+        return hr;
+    hr = com_object_query(made, riid, object);
+    com_object_release(made);
+    return hr;
+}
+
+static HRESULT STDMETHODCALLTYPE factory_LockServer(IClassFactory *iface, BOOL lock)
+{
+    (void)iface;
+    if (lock)
+        InterlockedIncrement(&com_live);
+    else
+        InterlockedDecrement(&com_live);
+    return S_OK;
+}
+
+static const IClassFactoryVtbl vtbl = {
+    .QueryInterface = factory_QueryInterface,
+    .AddRef = factory_AddRef,
+    .Release = factory_Release,
+    .CreateInstance = factory_CreateInstance,
+    .LockServer = factory_LockServer,
+};
+
+static const struct com_coclass *find_class(REFCLSID clsid)
+{
+    for (size_t l = 0; l < sizeof com_libraries / sizeof *com_libraries; l++) {
+        const struct com_library *library = &com_libraries[l];
+        for (int c = 0; c < library->ncoclasses; c++)
+            if ((library->coclasses[c].typeflags & TYPEFLAG_FCANCREATE) &&
+                IsEqualGUID(library->coclasses[c].clsid, clsid))
+                return &library->coclasses[c];
+    }
+    return NULL;
+}
+
+HRESULT factory_create(struct vpcmock *mock, REFCLSID clsid, IClassFactory **factory)
+{
+    const struct com_coclass *coclass = find_class(clsid);
+    *factory = NULL;
+    if (!coclass)
+        return CLASS_E_CLASSNOTAVAILABLE;
+    struct factory *self = calloc(1, sizeof *self);
+    if (!self)
+        return E_OUTOFMEMORY;
+    self->IClassFactory_iface.lpVtbl = (IClassFactoryVtbl *)&vtbl;
+    self->refs = 1;
+    self->mock = mock ? mock_addref(mock) : NULL;
+    self->iface = coclass->iface;
+    InterlockedIncrement(&com_live);
+    *factory = &self->IClassFactory_iface;
+    return S_OK;
+}
+
+HRESULT factory_get(REFCLSID clsid, REFIID riid, void **object)
+{
+    IClassFactory *factory;
+    if (!object)
+        return E_POINTER;
+    *object = NULL;
+    HRESULT hr = factory_create(NULL, clsid, &factory);
+    if (FAILED(hr))
+        return hr;
+    hr = IClassFactory_QueryInterface(factory, riid, object);
+    IClassFactory_Release(factory);
+    return hr;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* Class objects of the coclasses that clients can create. */
+#ifndef VPCMOCK_COM_FACTORY_H
+#define VPCMOCK_COM_FACTORY_H
+
+#include "com/mock.h"
+
+/* As DllGetClassObject: CLASS_E_CLASSNOTAVAILABLE for any other class. Objects show the process's
+ * own mock. */
+HRESULT factory_get(REFCLSID clsid, REFIID riid, void **object);
+
+/* A class object whose objects show one mock; one reference for the caller. */
+HRESULT factory_create(struct vpcmock *mock, REFCLSID clsid, IClassFactory **factory);
+
+#endif

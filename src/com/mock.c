@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/* The simulated host shared between threads: its lock, and waiting on its clock. */
+#include "com/mock.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static struct vpcmock *process_mock;
+
+static int64_t wall(void)
+{
+    return (int64_t)GetTickCount64();
+}
+
+struct vpcmock *mock_create(void)
+{
+    struct vpcmock *mock = calloc(1, sizeof *mock);
+    if (!mock)
+        return NULL;
+    mock->refs = 1;
+    InitializeSRWLock(&mock->lock);
+    InitializeConditionVariable(&mock->moved);
+    if (!host_init(&mock->host, wall)) {
+        mock_release(mock);
+        return NULL;
+    }
+    return mock;
+}
+
+struct vpcmock *mock_addref(struct vpcmock *mock)
+{
+    InterlockedIncrement(&mock->refs);
+    return mock;
+}
+
+void mock_release(struct vpcmock *mock)
+{
+    if (InterlockedDecrement(&mock->refs))
+        return;
+    host_free(&mock->host);
+    free(mock);
+}
+
+struct vpcmock *mock_default(void)
+{
+    struct vpcmock *mock = InterlockedCompareExchangePointer((void **)&process_mock, NULL, NULL);
+    if (!mock) {
+        mock = mock_create();
+        if (!mock)
+            return NULL;
+        struct vpcmock *first =
+            InterlockedCompareExchangePointer((void **)&process_mock, mock, NULL);
+        if (first) {
+            mock_release(mock);
+            mock = first;
+        }
+    }
+    return mock_addref(mock);
+}
+
+void mock_forget_default(void)
+{
+    struct vpcmock *mock = InterlockedExchangePointer((void **)&process_mock, NULL);
+    if (mock)
+        mock_release(mock);
+}
+
+void mock_lock(struct vpcmock *mock)
+{
+    AcquireSRWLockExclusive(&mock->lock);
+    clock_settle(&mock->host);
+}
+
+void mock_unlock(struct vpcmock *mock)
+{
+    if (mock->waiting)
+        WakeAllConditionVariable(&mock->moved);
+    ReleaseSRWLockExclusive(&mock->lock);
+}
+
+void mock_leave(struct vpcmock *mock)
+{
+    mock_unlock(mock);
+}
+
+void mock_return(struct vpcmock *mock)
+{
+    mock_lock(mock);
+    mock->detail[0] = 0; /* another thread's call may have left one */
+}
+
+HRESULT mock_fail(struct vpcmock *mock, HRESULT hr, const WCHAR *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    _vsnwprintf(mock->detail, MOCK_MAX_DETAIL - 1, format, args);
+    mock->detail[MOCK_MAX_DETAIL - 1] = 0;
+    va_end(args);
+    return hr;
+}
+
+static BOOL is_over(struct vpcmock *mock, struct ref ref)
+{
+    const struct task *task = slots_get(&mock->host.slots, ref);
+    return !task || task->state == TASK_COMPLETE;
+}
+
+/* Whether nobody but the waiting thread itself could move the clock on. */
+static BOOL moves_itself(const struct vpcmock *mock)
+{
+    return mock->host.clock.mode == CLOCK_AUTO ||
+           (mock->host.clock.mode == CLOCK_MANUAL && mock->controller == GetCurrentThreadId());
+}
+
+static void sleep_until_moved(struct vpcmock *mock, DWORD milliseconds)
+{
+    /* This thread may have moved the clock already, and others wait for that. */
+    if (mock->waiting)
+        WakeAllConditionVariable(&mock->moved);
+    mock->waiting++;
+    SleepConditionVariableSRW(&mock->moved, &mock->lock, milliseconds, 0);
+    mock->waiting--;
+    mock->detail[0] = 0; /* another thread's call may have left one */
+    clock_settle(&mock->host);
+}
+
+BOOL mock_wait(struct vpcmock *mock, struct ref ref, int64_t timeout)
+{
+    struct clock *clock = &mock->host.clock;
+    int64_t deadline = timeout == TASK_WAIT_FOREVER ? CLOCK_NEVER : clock->now + timeout;
+    while (!is_over(mock, ref)) {
+        if (clock->now >= deadline)
+            return FALSE;
+        int64_t next = clock_next(clock);
+        if (next > deadline)
+            next = deadline;
+        if (moves_itself(mock) && next != CLOCK_NEVER) {
+            clock_advance_to(&mock->host, next);
+        } else if (moves_itself(mock) && mock->controller == GetCurrentThreadId()) {
+            /* Nothing is due any more, and who could complete the task is the one who waits. */
+            return FALSE;
+        } else {
+            int64_t left = clock->mode == CLOCK_REAL && next != CLOCK_NEVER ? next - clock->now
+                                                                            : (int64_t)INFINITE;
+            sleep_until_moved(mock, left < (int64_t)INFINITE ? (DWORD)left : INFINITE);
+        }
+    }
+    return TRUE;
+}

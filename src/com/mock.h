@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* A simulated host with its lock: what all COM objects of one mock share. */
+#ifndef VPCMOCK_COM_MOCK_H
+#define VPCMOCK_COM_MOCK_H
+
+#include <stddef.h>
+#include <windows.h>
+
+#include "model/host.h"
+
+enum { MOCK_MAX_DETAIL = 512 };
+
+struct vpcmock {
+    LONG refs;
+    SRWLOCK lock;             /* around everything below; never held across a call out */
+    CONDITION_VARIABLE moved; /* woken when the clock or a task may have moved */
+    int waiting;              /* threads asleep on it */
+    struct host host;
+    DWORD controller; /* the thread that last used the control interface or the C API */
+    WCHAR detail[MOCK_MAX_DETAIL]; /* what to say of the failure of the call under way */
+};
+
+/* The process's own mock, with a reference for the caller; NULL when memory runs out. */
+struct vpcmock *mock_default(void);
+/* Forgets the process's own mock, for the DLL's unloading. */
+void mock_forget_default(void);
+/* A mock of its own; NULL when memory runs out. */
+struct vpcmock *mock_create(void);
+struct vpcmock *mock_addref(struct vpcmock *mock);
+void mock_release(struct vpcmock *mock);
+
+/* Locks, and lets happen what the wall clock has brought. */
+void mock_lock(struct vpcmock *mock);
+/* Wakes who waits and unlocks. */
+void mock_unlock(struct vpcmock *mock);
+
+/* Around a call out in the middle of a member: lets go of the lock, and takes it again. */
+void mock_leave(struct vpcmock *mock);
+void mock_return(struct vpcmock *mock);
+
+/* Notes what to say of a failure, and returns its code. Lock held. */
+HRESULT mock_fail(struct vpcmock *mock, HRESULT hr, const WCHAR *format, ...);
+
+/* Sleeps, as the clock's mode has it, until the task is complete or the time is up. Lock held on
+ * entry and exit. False when the time was up first. timeout: ms, or TASK_WAIT_FOREVER. */
+BOOL mock_wait(struct vpcmock *mock, struct ref task, int64_t timeout);
+
+#endif

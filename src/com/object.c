@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/* Identity, references and the interfaces that every object has. */
+#include "com/object.h"
+
+#include <stdlib.h>
+
+#include "com/typeinfo.h"
+
+LONG com_live;
+
+/* Not in the headers of Windows 7's time: the mark of objects that need no apartment. */
+static const IID iid_agile_object = {
+    0x94ea2b94, 0xe9cc, 0x49e0, {0xc0, 0xff, 0xee, 0x64, 0xca, 0x8f, 0x5b, 0x90}};
+
+static struct com_object *from_support(ISupportErrorInfo *iface)
+{
+    return CONTAINING_RECORD(iface, struct com_object, ISupportErrorInfo_iface);
+}
+
+static struct com_object *from_class_info(IProvideClassInfo *iface)
+{
+    return CONTAINING_RECORD(iface, struct com_object, IProvideClassInfo_iface);
+}
+
+static HRESULT STDMETHODCALLTYPE support_QueryInterface(ISupportErrorInfo *iface, REFIID riid,
+                                                        void **object)
+{
+    return com_object_query(from_support(iface), riid, object);
+}
+
+static ULONG STDMETHODCALLTYPE support_AddRef(ISupportErrorInfo *iface)
+{
+    return com_object_addref(from_support(iface));
+}
+
+static ULONG STDMETHODCALLTYPE support_Release(ISupportErrorInfo *iface)
+{
+    return com_object_release(from_support(iface));
+}
+
+static HRESULT STDMETHODCALLTYPE support_InterfaceSupportsErrorInfo(ISupportErrorInfo *iface,
+                                                                    REFIID riid)
+{
+    return IsEqualGUID(riid, from_support(iface)->iface->iid) ? S_OK : S_FALSE;
+}
+
+static const ISupportErrorInfoVtbl support_vtbl = {
+    .QueryInterface = support_QueryInterface,
+    .AddRef = support_AddRef,
+    .Release = support_Release,
+    .InterfaceSupportsErrorInfo = support_InterfaceSupportsErrorInfo,
+};
+
+static HRESULT STDMETHODCALLTYPE class_info_QueryInterface(IProvideClassInfo *iface, REFIID riid,
+                                                           void **object)
+{
+    return com_object_query(from_class_info(iface), riid, object);
+}
+
+static ULONG STDMETHODCALLTYPE class_info_AddRef(IProvideClassInfo *iface)
+{
+    return com_object_addref(from_class_info(iface));
+}
+
+static ULONG STDMETHODCALLTYPE class_info_Release(IProvideClassInfo *iface)
+{
+    return com_object_release(from_class_info(iface));
+}
+
+static HRESULT STDMETHODCALLTYPE class_info_GetClassInfo(IProvideClassInfo *iface, ITypeInfo **info)
+{
+    if (!info)
+        return E_POINTER;
+    const struct com_interface *shown = from_class_info(iface)->iface;
+    return typeinfo_get(shown->library, shown->coclass->clsid, info);
+}
+
+static const IProvideClassInfoVtbl class_info_vtbl = {
+    .QueryInterface = class_info_QueryInterface,
+    .AddRef = class_info_AddRef,
+    .Release = class_info_Release,
+    .GetClassInfo = class_info_GetClassInfo,
+};
+
+HRESULT com_object_create(struct vpcmock *mock, const struct com_interface *iface, struct ref ref,
+                          void *object)
+{
+    struct com_object *self = calloc(1, sizeof *self);
+    *(void **)object = self;
+    if (!self)
+        return E_OUTOFMEMORY;
+    self->vtbl = iface->vtbl;
+    self->ISupportErrorInfo_iface.lpVtbl = (ISupportErrorInfoVtbl *)&support_vtbl;
+    self->IProvideClassInfo_iface.lpVtbl = (IProvideClassInfoVtbl *)&class_info_vtbl;
+    self->refs = 1;
+    self->iface = iface;
+    self->mock = mock_addref(mock);
+    self->ref = ref;
+    InterlockedIncrement(&com_live);
+    return S_OK;
+}
+
+struct com_object *com_object_from(const struct vpcmock *mock, const struct com_interface *iface,
+                                   void *pointer)
+{
+    struct com_object *object = pointer;
+    return object && object->vtbl == iface->vtbl && object->mock == mock ? object : NULL;
+}
+
+static IUnknown *marshaler(struct com_object *self)
+{
+    IUnknown *made = InterlockedCompareExchangePointer((void **)&self->marshaler, NULL, NULL);
+    if (made || FAILED(CoCreateFreeThreadedMarshaler((IUnknown *)self, &made)))
+        return made;
+    IUnknown *first = InterlockedCompareExchangePointer((void **)&self->marshaler, made, NULL);
+    if (!first)
+        return made;
+    IUnknown_Release(made);
+    return first;
+}
+
+HRESULT com_object_query(struct com_object *self, REFIID riid, void **object)
+{
+    if (!object)
+        return E_POINTER;
+    *object = NULL;
+    if (IsEqualGUID(riid, self->iface->iid) || IsEqualGUID(riid, &IID_IDispatch) ||
+        IsEqualGUID(riid, &IID_IUnknown) || IsEqualGUID(riid, &iid_agile_object)) {
+        *object = self;
+    } else if (IsEqualGUID(riid, &IID_ISupportErrorInfo)) {
+        *object = &self->ISupportErrorInfo_iface;
+    } else if (self->iface->coclass && IsEqualGUID(riid, &IID_IProvideClassInfo)) {
+        *object = &self->IProvideClassInfo_iface;
+    } else if (IsEqualGUID(riid, &IID_IMarshal)) {
+        IUnknown *inner = marshaler(self);
+        return inner ? IUnknown_QueryInterface(inner, riid, object) : E_OUTOFMEMORY;
+    } else {
+        return E_NOINTERFACE;
+    }
+    com_object_addref(self);
+    return S_OK;
+}
+
+ULONG com_object_addref(struct com_object *self)
+{
+    return (ULONG)InterlockedIncrement(&self->refs);
+}
+
+ULONG com_object_release(struct com_object *self)
+{
+    ULONG refs = (ULONG)InterlockedDecrement(&self->refs);
+    if (refs)
+        return refs;
+    /* The marshaler's own release may come back to this object: once is enough. */
+    self->refs = 1;
+    if (self->marshaler)
+        IUnknown_Release(self->marshaler);
+    mock_release(self->mock);
+    free(self);
+    InterlockedDecrement(&com_live);
+    return 0;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* The one kind of COM object: a view of something in the model, through one dual interface. */
+#ifndef VPCMOCK_COM_OBJECT_H
+#define VPCMOCK_COM_OBJECT_H
+
+#include "com/mock.h"
+#include "com/table.h"
+
+#include <ocidl.h>
+
+struct com_object {
+    const void *vtbl; /* the dual interface; its address is the object's identity */
+    ISupportErrorInfo ISupportErrorInfo_iface;
+    IProvideClassInfo IProvideClassInfo_iface; /* only shown if a coclass has the interface */
+    LONG refs;
+    const struct com_interface *iface; /* never changes */
+    struct vpcmock *mock;              /* never changes; a reference is held */
+    struct ref ref;                    /* what it shows; {0}: the host; fixed once handed out */
+    IUnknown *marshaler;               /* the free-threaded one; made when first asked for */
+};
+
+/* Makes an object with one reference, as a pointer to its dual interface. object is NULL on
+ * failure (E_OUTOFMEMORY). The mock's lock may be held. */
+HRESULT com_object_create(struct vpcmock *mock, const struct com_interface *iface, struct ref ref,
+                          void *object);
+
+/* The object behind an interface pointer if it is one of this mock and of that interface, else
+ * NULL. Makes no call. */
+struct com_object *com_object_from(const struct vpcmock *mock, const struct com_interface *iface,
+                                   void *pointer);
+
+HRESULT com_object_query(struct com_object *self, REFIID riid, void **object);
+ULONG com_object_addref(struct com_object *self);
+ULONG com_object_release(struct com_object *self);
+
+/* Living objects and locks of class objects: the DLL may go when it is 0. */
+extern LONG com_live;
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* The simulated host: everything that there is. Plain C; whoever shares it between threads holds a
+ * lock of his own around every call. */
+#ifndef VPCMOCK_MODEL_HOST_H
+#define VPCMOCK_MODEL_HOST_H
+
+#include "model/clock.h"
+#include "model/machine.h"
+#include "model/slots.h"
+#include "model/task.h"
+
+/* What the documentation leaves open, as the test wants it. */
+struct host_policy {
+    bool undocumented_results;  /* whether results outside of the ten may be set */
+    int32_t early_result;       /* IVMTask::Result before the task is complete */
+    code early_result_code;     /* and what reading it answers */
+    code wait_timeout_code;     /* WaitForCompletion that ends by time-out */
+    code cancel_complete_code;  /* Cancel on what is complete */
+};
+
+struct host {
+    struct clock clock;
+    struct host_policy policy;
+    struct slots slots; /* machines and tasks */
+    struct machine **machines; /* in the order of their names' coming */
+    size_t machine_count;
+    size_t machine_capacity;
+    struct task **tasks; /* all that were started, in that order */
+    size_t task_count;
+    size_t task_capacity;
+    struct task *plans; /* in the order of planning */
+    int32_t next_task_id;
+    task_cause cause; /* the member whose call is under way */
+};
+
+/* With one machine, "Windows XP Mode", turned off. False when memory runs out; the host is then
+ * empty but can be freed. wall: monotonic milliseconds. */
+bool host_init(struct host *host, int64_t (*wall)(void));
+void host_free(struct host *host);
+/* Back to the start; handles to what there was are stale. False as host_init. */
+bool host_reset(struct host *host);
+
+struct machine *host_find_machine(const struct host *host, struct span name);
+size_t host_planned_tasks(const struct host *host);
+
+/* Makes room for one more pointer in a growing array. items: address of the pointer to its first. */
+bool host_reserve(void *items, size_t count, size_t *capacity);
+
+#endif

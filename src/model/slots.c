@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* Handles with generations. */
+#include "model/slots.h"
+
+#include <stdlib.h>
+
+bool slots_add(struct slots *slots, void *item, struct ref *ref)
+{
+    uint32_t index = slots->first_free;
+    if (index) {
+        slots->first_free = slots->slots[index].next_free;
+    } else {
+        index = slots->count ? slots->count : 1;
+        if (index >= slots->capacity) {
+            uint32_t capacity = slots->capacity ? slots->capacity * 2 : 16;
+            struct slot *grown = NULL;
+            if (capacity > slots->capacity)
+                grown = realloc(slots->slots, capacity * sizeof *grown);
+            if (!grown)
+                return false;
+            slots->slots = grown;
+            slots->capacity = capacity;
+        }
+        slots->slots[index].generation = 0;
+        slots->count = index + 1;
+    }
+    struct slot *slot = &slots->slots[index];
+    slot->item = item;
+    slot->generation++;
+    *ref = (struct ref){index, slot->generation};
+    return true;
+}
+
+void *slots_get(const struct slots *slots, struct ref ref)
+{
+    if (!ref.index || ref.index >= slots->count)
+        return NULL;
+    const struct slot *slot = &slots->slots[ref.index];
+    return slot->generation == ref.generation ? slot->item : NULL;
+}
+
+void slots_remove(struct slots *slots, struct ref ref)
+{
+    if (!slots_get(slots, ref))
+        return;
+    struct slot *slot = &slots->slots[ref.index];
+    slot->item = NULL;
+    slot->next_free = slots->first_free;
+    slots->first_free = ref.index;
+}
+
+void slots_free(struct slots *slots)
+{
+    free(slots->slots);
+    *slots = (struct slots){0};
+}

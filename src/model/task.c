@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: MIT */
+/* Tasks: plans, their course along the clock, and their end. */
+#include "model/task.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/host.h"
+
+static const struct {
+    const char *name;
+    code error;
+    const char *text;
+} results[] = {
+#define X(name, value, error, text) [value] = {#name, error, text},
+    TASK_RESULTS(X)
+#undef X
+};
+
+const char *task_result_name(int32_t result)
+{
+    return result >= 0 && result < TASK_RESULT_COUNT ? results[result].name : NULL;
+}
+
+const char *task_usual_error_text(int32_t result)
+{
+    return task_result_name(result) ? results[result].text
+                                    : "The task ended with a result that is not documented.";
+}
+
+static bool same_ascii(struct span name, const char *ascii)
+{
+    size_t length = strlen(ascii);
+    if (name.length != length)
+        return false;
+    for (size_t i = 0; i < length; i++) {
+        char16_t a = name.chars[i];
+        char16_t b = (unsigned char)ascii[i];
+        if (a >= 'A' && a <= 'Z')
+            a |= 0x20;
+        if (b >= 'A' && b <= 'Z')
+            b |= 0x20;
+        if (a != b)
+            return false;
+    }
+    return true;
+}
+
+bool task_result_from_name(struct span name, int32_t *result)
+{
+    static const char prefix[] = "vmTaskResult_";
+    const size_t skip = sizeof prefix - 1;
+    if (name.length > skip && same_ascii((struct span){name.chars, skip}, prefix)) {
+        name.chars += skip;
+        name.length -= skip;
+    }
+    for (int32_t i = 0; i < TASK_RESULT_COUNT; i++) {
+        if (same_ascii(name, results[i].name)) {
+            *result = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void happen(struct host *host, struct due *due)
+{
+    task_complete(host, (struct task *)due);
+}
+
+static struct task *create(struct host *host)
+{
+    struct task *task = calloc(1, sizeof *task);
+    if (!task)
+        return NULL;
+    task->due.happen = happen;
+    task->by_hand = -1;
+    task->duration = TASK_DEFAULT_DURATION;
+    if (!slots_add(&host->slots, task, &task->ref)) {
+        free(task);
+        return NULL;
+    }
+    return task;
+}
+
+void task_free(struct host *host, struct task *task)
+{
+    clock_forget(&host->clock, &task->due);
+    slots_remove(&host->slots, task->ref);
+    text_clear(&task->description);
+    text_clear(&task->error_description);
+    free(task->steps);
+    free(task);
+}
+
+struct task *task_plan(struct host *host, task_cause cause)
+{
+    struct task *task = create(host);
+    if (!task)
+        return NULL;
+    task->cause = cause;
+    task->any_cause = !cause;
+    struct task **end = &host->plans;
+    while (*end)
+        end = &(*end)->next_plan;
+    *end = task;
+    return task;
+}
+
+static void unlink_plan(struct host *host, struct task *task)
+{
+    struct task **at = &host->plans;
+    while (*at && *at != task)
+        at = &(*at)->next_plan;
+    if (*at)
+        *at = task->next_plan;
+    task->next_plan = NULL;
+}
+
+void task_discard(struct host *host, struct task *task)
+{
+    unlink_plan(host, task);
+    task_free(host, task);
+}
+
+static struct task *plan_for(const struct host *host)
+{
+    struct task *plan = host->plans;
+    while (plan && !(host->cause && (plan->any_cause || plan->cause == host->cause)))
+        plan = plan->next_plan;
+    return plan;
+}
+
+static bool queue_end(struct host *host, struct task *task)
+{
+    if (task->duration == TASK_BY_HAND) {
+        clock_forget(&host->clock, &task->due);
+        return true;
+    }
+    int64_t when = task->start + task->duration;
+    return clock_at(&host->clock, &task->due, when > host->clock.now ? when : host->clock.now);
+}
+
+bool task_start_plan(struct host *host, struct task *task, const struct task_start *start)
+{
+    int64_t planned = task->duration;
+    bool described = task->set & TASK_SET_DESCRIPTION;
+    task->start = host->clock.now;
+    if (!(task->set & TASK_SET_DURATION))
+        task->duration = start->duration;
+    /* Whatever may fail comes first: a plan must be as it was if memory runs out. */
+    if ((!described && !text_set(&task->description, start->description)) ||
+        !host_reserve(&host->tasks, host->task_count, &host->task_capacity) ||
+        !queue_end(host, task)) {
+        task->duration = planned;
+        if (!described)
+            text_clear(&task->description);
+        return false;
+    }
+    unlink_plan(host, task);
+    if (!(task->set & TASK_SET_CANCELABLE))
+        task->cancelable = start->cancelable;
+    task->id = host->next_task_id++;
+    task->state = TASK_RUNNING;
+    task->cause = host->cause;
+    task->any_cause = false;
+    task->completed = start->completed;
+    task->machine = start->machine;
+    task->before = start->before;
+    host->tasks[host->task_count++] = task;
+    return true;
+}
+
+struct task *task_start(struct host *host, const struct task_start *start)
+{
+    struct task *plan = plan_for(host);
+    struct task *task = plan ? plan : create(host);
+    if (!task || task_start_plan(host, task, start))
+        return task;
+    if (!plan)
+        task_free(host, task);
+    return NULL;
+}
+
+static code usual_error(int32_t result)
+{
+    return task_result_name(result) ? results[result].error : CODE_UNEXPECTED;
+}
+
+void task_set_result(struct task *task, int32_t result)
+{
+    task->result = result;
+    if (!(task->set & TASK_SET_ERROR))
+        task->error = usual_error(result);
+}
+
+void task_set_error(struct task *task, code error)
+{
+    task->error = error;
+    task->set |= TASK_SET_ERROR;
+}
+
+static void take(struct text *to, struct text *from)
+{
+    text_clear(to);
+    *to = *from;
+    *from = (struct text){0};
+}
+
+void task_take_error_description(struct task *task, struct text *text)
+{
+    take(&task->error_description, text);
+    task->set |= TASK_SET_ERROR_DESCRIPTION;
+}
+
+void task_take_description(struct task *task, struct text *text)
+{
+    take(&task->description, text);
+    task->set |= TASK_SET_DESCRIPTION;
+}
+
+bool task_set_duration(struct host *host, struct task *task, int64_t duration)
+{
+    int64_t before = task->duration;
+    task->duration = duration;
+    if (task->state == TASK_RUNNING && !queue_end(host, task)) {
+        task->duration = before;
+        return false;
+    }
+    task->set |= TASK_SET_DURATION;
+    return true;
+}
+
+void task_set_cancelable(struct task *task, bool cancelable)
+{
+    task->cancelable = cancelable;
+    task->set |= TASK_SET_CANCELABLE;
+}
+
+void task_take_progress(struct task *task, uint8_t *steps, size_t count)
+{
+    free(task->steps);
+    task->steps = steps;
+    task->nsteps = count;
+    task->by_hand = -1;
+}
+
+/* Where the task's course is, before the rule that what was shown never falls. */
+static int32_t course(const struct host *host, const struct task *task)
+{
+    if (task->by_hand >= 0)
+        return task->by_hand;
+    int64_t elapsed = host->clock.now - task->start;
+    bool endless = task->duration == TASK_BY_HAND;
+    if (task->nsteps) {
+        if (endless)
+            return task->steps[0];
+        if (elapsed >= task->duration)
+            return task->steps[task->nsteps - 1];
+        return task->steps[elapsed * (int64_t)task->nsteps / task->duration];
+    }
+    if (endless)
+        return 0;
+    return elapsed >= task->duration ? 100 : (int32_t)(elapsed * 100 / task->duration);
+}
+
+int32_t task_percent(const struct host *host, struct task *task)
+{
+    if (task->state == TASK_RUNNING) {
+        int32_t percent = course(host, task);
+        if (percent > task->shown)
+            task->shown = percent;
+    }
+    return task->shown;
+}
+
+code task_set_percent(struct host *host, struct task *task, int32_t percent)
+{
+    if (percent < task_percent(host, task) || percent > 100)
+        return CODE_INVALIDARG;
+    task->by_hand = percent;
+    task->shown = percent;
+    return CODE_OK;
+}
+
+void task_complete(struct host *host, struct task *task)
+{
+    if (task->state != TASK_RUNNING)
+        return;
+    task_percent(host, task);
+    if (task->result == TASK_Success)
+        task->shown = 100;
+    clock_forget(&host->clock, &task->due);
+    task->end = host->clock.now;
+    task->state = TASK_COMPLETE;
+    /* Its course is over; a complete task should be small. */
+    free(task->steps);
+    task->steps = NULL;
+    task->nsteps = 0;
+    if (task->completed)
+        task->completed(host, task);
+}
+
+code task_cancel(struct host *host, struct task *task)
+{
+    if (task->state != TASK_RUNNING)
+        return host->policy.cancel_complete_code;
+    if (!task->cancelable)
+        return CODE_FAIL;
+    task->set &= ~(unsigned)(TASK_SET_ERROR | TASK_SET_ERROR_DESCRIPTION);
+    task_set_result(task, TASK_Cancelled);
+    task_complete(host, task);
+    return CODE_OK;
+}
+
+code task_read_result(const struct host *host, const struct task *task, int32_t *result)
+{
+    if (task->state == TASK_COMPLETE) {
+        *result = task->result;
+        return CODE_OK;
+    }
+    if (code_failed(host->policy.early_result_code))
+        return host->policy.early_result_code;
+    *result = host->policy.early_result;
+    return host->policy.early_result_code;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* UTF-16 text with a length: embedded NULs and unpaired surrogates survive. */
+#ifndef VPCMOCK_MODEL_TEXT_H
+#define VPCMOCK_MODEL_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <uchar.h>
+
+/* Owns its characters; all zeros is the empty text. */
+struct text {
+    char16_t *chars; /* NULL when empty; no NUL at the end */
+    size_t length;
+};
+
+/* A borrowed piece of text. */
+struct span {
+    const char16_t *chars;
+    size_t length;
+};
+
+#define SPAN(literal) ((struct span){u"" literal, sizeof(u"" literal) / sizeof(char16_t) - 1})
+
+static inline struct span text_span(const struct text *text)
+{
+    return (struct span){text->chars, text->length};
+}
+
+/* Each returns false when memory runs out; the text is then as it was. */
+bool text_set(struct text *text, struct span from);
+bool text_append(struct text *text, struct span more);
+bool text_append_ascii(struct text *text, const char *more);
+
+void text_clear(struct text *text);
+
+/* Equal but for case, as Windows compares names. */
+bool span_same_name(struct span a, struct span b);
+
+#endif
