@@ -47,6 +47,10 @@ WINE_TLB ?= $(firstword $(dir $(wildcard /usr/lib/*/wine/x86_64-windows/stdole2.
 # The generator is a Windows program: empty this where such a program runs by itself.
 RUN_X64 ?= tests/env/wine.sh x64 main
 
+# V=1 shows the commands themselves.
+$(V).SILENT:
+say = $(if $(V),,@printf '  %-6s %s\n' $1 $2)
+
 WARNINGS := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
     -Wcast-function-type -Wvla -Wformat=2 -Wundef -Wpointer-arith -Wwrite-strings
 WARNINGS_CXX := -Wall -Wextra -Werror -Wshadow
@@ -82,30 +86,35 @@ lib: $(HEADERS) $(foreach a,$(ARCHES),$(addprefix build/$a/,vpcmock.dll libvpcmo
 WIDL = $($1.tool)widl -I$(WINE_IDL) -L$(WINE_TLB) $($1.widl)
 
 build/include/%.h: idl/%.idl
-	@mkdir -p $(@D)
+	mkdir -p $(@D)
+	$(call say,IDL,$@)
 	$(call WIDL,x64) -h -o $@ $<
 build/include/vpcmock.h: include/vpcmock.h
-	@mkdir -p $(@D)
+	mkdir -p $(@D)
 	cp $< $@
 $(GEN)/%_i.c: idl/%.idl
-	@mkdir -p $(@D)
+	mkdir -p $(@D)
+	$(call say,IDL,$@)
 	$(call WIDL,x64) -u -o $@ $<
 $(GEN)/vm_e.h: src/gen/vm_e.awk idl/VPCCOMInterfaces.idl
-	@mkdir -p $(@D)
+	mkdir -p $(@D)
 	awk -f $^ > $@
 $(GEN)/predeclid: src/gen/predeclid.c
-	@mkdir -p $(@D)
+	mkdir -p $(@D)
+	$(call say,HOST,$@)
 	$(CC) -std=c11 -O1 -Wall -Wextra -Werror -o $@ $<
 
 # VMVirtualPC: the one coclass that the product's library marks as predeclared.
 PREDECLARED := 9a1774b7-8251-4468-a214-61dcaed9ac2f
 define tlb_rules
 build/$1/VirtualPC.tlb: idl/VPCCOMInterfaces.idl $(GEN)/predeclid
-	@mkdir -p $$(@D)
+	mkdir -p $$(@D)
+	$$(call say,IDL,$$@)
 	$$(call WIDL,$1) -t -o $$@ $$<
 	$(GEN)/predeclid $$@ $(PREDECLARED)
 build/$1/VPCMock.tlb: idl/VPCMock.idl
-	@mkdir -p $$(@D)
+	mkdir -p $$(@D)
+	$$(call say,IDL,$$@)
 	$$(call WIDL,$1) -t -o $$@ $$<
 endef
 $(foreach a,$(ARCHES),$(eval $(call tlb_rules,$a)))
@@ -113,62 +122,81 @@ $(foreach a,$(ARCHES),$(eval $(call tlb_rules,$a)))
 # ---- From the type library: member table, thunks, vtables ----
 
 $(GEN)/gen.exe: src/gen/gen.c src/com/progids.h
-	@mkdir -p $(@D)
+	mkdir -p $(@D)
+	$(call say,HOST,$@)
 	$(x64.tool)gcc -std=c11 -O1 $(WARNINGS) $(WIN_FLAGS) -Isrc -o $@ $< -loleaut32 -lole32 -luuid
 # An adapter's definition starts its line; the list changes only when one comes or goes.
 $(GEN)/modelled.txt: $(ADAPTERS) FORCE
-	@mkdir -p $(@D)
-	@sed -n 's/^HRESULT \(V[A-Za-z]*_[A-Za-z0-9_]*\)(.*/\1/p' $(ADAPTERS) | sort > $@.new
-	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+	mkdir -p $(@D)
+	sed -n 's/^HRESULT \(V[A-Za-z]*_[A-Za-z0-9_]*\)(.*/\1/p' $(ADAPTERS) | sort > $@.new
+	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 .PHONY: FORCE
 FORCE:
 $(GENERATED) &: $(GEN)/gen.exe $(GEN)/modelled.txt build/x64/VirtualPC.tlb build/x64/VPCMock.tlb
+	$(call say,GEN,$@)
 	$(RUN_X64) $(GEN)/gen.exe $(GEN)/modelled.txt $(GEN) build/x64/VirtualPC.tlb build/x64/VPCMock.tlb
 
 # ---- Libraries ----
 
 define arch_rules
 build/$1/obj/%.o: src/%.c | $(HEADERS) $(GENERATED) $(GEN)/vm_e.h
-	@mkdir -p $$(@D)
+	mkdir -p $$(@D)
+	$$(call say,CC,$$@)
 	$($1.tool)gcc $$(WIN_CFLAGS) -MMD -MP -c -o $$@ $$<
 build/$1/obj/gen/%.o: $(GEN)/%.c | $(HEADERS) $(GENERATED)
-	@mkdir -p $$(@D)
+	mkdir -p $$(@D)
+	$$(call say,CC,$$@)
 	$($1.tool)gcc $$(WIN_CFLAGS) -Wno-shadow -MMD -MP -c -o $$@ $$<
 build/$1/obj/gen/%_i.o: $(GEN)/%_i.c
-	@mkdir -p $$(@D)
+	mkdir -p $$(@D)
+	$$(call say,CC,$$@)
 	$($1.tool)gcc $$(WIN_CFLAGS) -MMD -MP -c -o $$@ $$<
 
 # The type libraries as resources from number 1 in the DLL, and from 23660 in a program that links
 # the library, where 1 may be taken.
 build/$1/obj/typelib-%.o: src/com/typelib_base.c build/$1/VirtualPC.tlb build/$1/VPCMock.tlb \
     | $(HEADERS) $(GENERATED)
-	@mkdir -p $$(@D)
+	mkdir -p $$(@D)
 	printf '%d TYPELIB "VirtualPC.tlb"\n%d TYPELIB "VPCMock.tlb"\n' $$* $$$$(($$* + 1)) > $$@.rc
 	$($1.tool)windres -F $($1.coff) -I build/$1 $$@.rc $$@.res.o
 	$($1.tool)gcc $$(WIN_CFLAGS) -DTYPELIB_BASE=$$* -c -o $$@.base.o $$<
 	$($1.tool)ld -r -o $$@ $$@.base.o $$@.res.o
 build/$1/libvpcmock.a: $(call objects,$1) build/$1/obj/typelib-23660.o
-	@rm -f $$@
+	rm -f $$@
+	$$(call say,AR,$$@)
 	$($1.tool)ar rcsD $$@ $$^
 build/$1/vpcmock.dll: src/com/vpcmock.def build/$1/obj/com/dll.o $(call objects,$1) \
     build/$1/obj/typelib-1.o
+	$$(call say,LINK,$$@)
 	$($1.tool)gcc -shared -static-libgcc -Wl,--enable-stdcall-fixup -Wl,--no-insert-timestamp \
 	    -o $$@ $$^ $(WIN_LIBS)
 build/$1/vpcmock.manifest: $(GEN)/vpcmock.manifest
 	sed 's/@PROCESSOR@/$($1.manifest)/' $$< > $$@
 
 build/$1/tests/%.exe: build/$1/obj/tests/com/%.o build/$1/obj/tests/check.o build/$1/libvpcmock.a
-	@mkdir -p $$(@D)
+	mkdir -p $$(@D)
+	$$(call say,LINK,$$@)
 	$($1.tool)g++ -static -o $$@ $$^ $(WIN_LIBS)
 build/$1/obj/tests/%.o: tests/%.c | $(HEADERS) $(GENERATED) $(GEN)/vm_e.h
-	@mkdir -p $$(@D)
+	mkdir -p $$(@D)
+	$$(call say,CC,$$@)
 	$($1.tool)gcc $$(WIN_CFLAGS) -Itests -MMD -MP -c -o $$@ $$<
 build/$1/obj/tests/%.o: tests/%.cpp | $(HEADERS) $(GENERATED) $(GEN)/vm_e.h
-	@mkdir -p $$(@D)
+	mkdir -p $$(@D)
+	$$(call say,CC,$$@)
 	$($1.tool)g++ -std=c++17 $(OPTIMIZE) $(WARNINGS_CXX) $(WIN_FLAGS) $(INCLUDES) -Itests -MMD -MP \
 	    -c -o $$@ $$<
+
+# A client as it is, with its main under another name, and the test's part beside it.
+build/$1/clients/startup.exe: build/$1/obj/tests/clients/startup/client.o \
+    build/$1/obj/tests/clients/startup/plan.o build/$1/libvpcmock.a
+	mkdir -p $$(@D)
+	$$(call say,LINK,$$@)
+	$($1.tool)gcc -static -o $$@ $$^ $(WIN_LIBS)
+build/$1/obj/tests/clients/startup/client.o: CFLAGS += -Dmain=client_main -Wno-missing-prototypes
 endef
 $(foreach a,$(ARCHES),$(eval $(call arch_rules,$a)))
+CLIENTS := $(ARCHES:%=build/%/clients/startup.exe)
 
 # ---- The model, natively ----
 
@@ -180,14 +208,17 @@ NATIVES := native native-clang
 NATIVE_CFLAGS = -std=c11 $(WARNINGS) -Isrc -Ibuild/gen -Itests $(CFLAGS)
 define native_rules
 build/$1/obj/%.o: src/%.c | $(GEN)/vm_e.h
-	@mkdir -p $$(@D)
+	mkdir -p $$(@D)
+	$$(call say,CC,$$@)
 	$($1.cc) $($1.flags) $$(NATIVE_CFLAGS) -MMD -MP -c -o $$@ $$<
 build/$1/obj/tests/%.o: tests/%.c | $(GEN)/vm_e.h
-	@mkdir -p $$(@D)
+	mkdir -p $$(@D)
+	$$(call say,CC,$$@)
 	$($1.cc) $($1.flags) $$(NATIVE_CFLAGS) -MMD -MP -c -o $$@ $$<
 build/$1/tests/%: build/$1/obj/tests/unit/%.o build/$1/obj/tests/check.o \
     $(MODEL:src/%.c=build/$1/obj/%.o)
-	@mkdir -p $$(@D)
+	mkdir -p $$(@D)
+	$$(call say,LINK,$$@)
 	$($1.cc) $($1.flags) -o $$@ $$^
 endef
 $(foreach n,$(NATIVES),$(eval $(call native_rules,$n)))
@@ -197,11 +228,14 @@ $(foreach n,$(NATIVES),$(eval $(call native_rules,$n)))
 TEST_PROGRAMS := $(foreach a,$(ARCHES),$(call test_programs,$a)) \
     $(foreach n,$(NATIVES),$(UNIT_TESTS:%=build/$n/tests/%))
 .SECONDARY:
-test: lib $(TEST_PROGRAMS) $(DEMO_CLIENTS)
-	@tests/run.sh $(if $(ONLY),--only '$(ONLY)')
+test: lib $(TEST_PROGRAMS) $(CLIENTS)
+	tests/run.sh $(if $(ONLY),--only '$(ONLY)')
+
+demo: lib $(CLIENTS)
+	tests/clients/demo.sh
 
 members: $(GEN)/members.tsv
-	@awk -F'\t' -f src/gen/members.awk $<
+	awk -F'\t' -f src/gen/members.awk $<
 
 install: lib
 	install -d $(DESTDIR)$(PREFIX)/include/vpcmock $(DESTDIR)$(PREFIX)/share/vpcmock

@@ -5,7 +5,7 @@ set -euo pipefail
 
 # A test is one process with a time limit: status 0 passed, 77 skipped (the last line "skip: why"
 # says why), anything else failed. Its address is ARCH/SUITE::NAME.
-#   build/native/tests/*, build/native-clang/tests/*   `--list` prints SUITE::NAME, `--only` runs one
+#   build/native/tests/*, build/native-clang/tests/*   `--list` prints SUITE::NAME, `--only` runs it
 #   build/ARCH/tests/*.exe                             the same, under Wine
 #   tests/clients/*.test ARCH, tests/env/*.test        one test each
 # All share Wine's prefix "main" and run in parallel, except those of *-alone.exe and *-alone.test,
@@ -224,7 +224,9 @@ wait
 exact=() part=()
 sort_out() {
     if [[ -z $only || ${address[added]} == *$only* ]]; then part+=("$added"); fi
-    if [[ ${address[added]} == "$only" || ${address[added]#*/} == "$only" ]]; then exact+=("$added"); fi
+    case $only in
+        "${address[added]}" | "${address[added]#*/}") exact+=("$added") ;;
+    esac
 }
 for i in "${!programs[@]}"; do
     [[ -e $run/program$i.rc ]] || continue

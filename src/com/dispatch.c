@@ -126,6 +126,9 @@ static BOOL is_open(const struct com_member *member)
 
 static const struct com_member *find_id(const struct com_interface *iface, DISPID id, WORD flags)
 {
+    /* Script engines ask for an enumerator as if it were a method; Wine's JScript only so. */
+    if (id == DISPID_NEWENUM && (flags & DISPATCH_METHOD))
+        flags |= DISPATCH_PROPERTYGET;
     for (int i = 0; i < iface->nmembers; i++) {
         const struct com_member *member = &iface->members[i];
         if (member->dispid == id && (member->invkind & flags) && is_open(member))

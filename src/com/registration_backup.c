@@ -117,10 +117,10 @@ LONG registry_set(struct registry *registry, REGSAM view, const WCHAR *path, con
     return error;
 }
 
-static LONG delete_value(struct registry *registry, const WCHAR *name)
+static LONG delete_value(struct registry *registry, const WCHAR *path, const WCHAR *name)
 {
     HKEY key;
-    LONG error = registry_open(registry, KEY_WOW64_64KEY, BACKUP, KEY_SET_VALUE, &key);
+    LONG error = registry_open(registry, KEY_WOW64_64KEY, path, KEY_SET_VALUE, &key);
     if (error)
         return error;
     error = change(registry);
@@ -262,7 +262,7 @@ LONG backup_phase(const struct registry *registry, enum backup_phase *phase,
 LONG backup_set_phase(struct registry *registry, enum backup_phase phase)
 {
     if (phase == BACKUP_AT_REST)
-        return delete_value(registry, L"Phase");
+        return delete_value(registry, BACKUP, L"Phase");
     WCHAR text[REGISTRY_PATH_CHARS] = L"";
     registry_path(text, phase_names[phase], arch_names[registry->arch], NULL);
     return registry_set(registry, KEY_WOW64_64KEY, BACKUP, L"Phase", text);
@@ -322,13 +322,45 @@ static LONG note_absence(struct registry *registry, enum registration_arch arch,
     return registry_set(registry, KEY_WOW64_64KEY, ABSENT, name, L"");
 }
 
+/* For the places that were absent: forgets those that are, and with `clear` first deletes those
+ * that are empty. Other software may live in the rest now. */
+static LONG settle_places(struct registry *registry, bool clear)
+{
+    const WCHAR *const paths[] = {places[PLACE_TYPELIB], places[PLACE_INTERFACE],
+                                  places[PLACE_CLSID], redirected, places[PLACE_CLASSES]};
+    LONG error = ERROR_SUCCESS;
+    for (size_t i = 0; i < 2 * sizeof paths / sizeof *paths && !error; i++) {
+        enum registration_arch arch = i % 2 ? REGISTRATION_X64 : REGISTRATION_X86;
+        REGSAM view = registry_view(arch);
+        const WCHAR *path = paths[i / 2];
+        WCHAR name[REGISTRY_PATH_CHARS], *was;
+        absent_name(name, arch, path);
+        error = registry_get(registry, KEY_WOW64_64KEY, ABSENT, name, &was);
+        if (error) {
+            error = error == ERROR_FILE_NOT_FOUND ? ERROR_SUCCESS : error;
+            continue;
+        }
+        HeapFree(GetProcessHeap(), 0, was);
+        if (clear)
+            error = delete_if_empty(registry, view, path);
+        HKEY key = NULL;
+        if (!error)
+            error = registry_open(registry, view, path, KEY_READ, &key);
+        if (key)
+            RegCloseKey(key);
+        if (error == ERROR_FILE_NOT_FOUND)
+            error = delete_value(registry, ABSENT, name);
+    }
+    return error ? error : delete_if_empty(registry, KEY_WOW64_64KEY, ABSENT);
+}
+
 LONG backup_begin(struct registry *registry)
 {
     bool absent;
     LONG error = backup_set_phase(registry, BACKUP_SAVING);
     for (int i = 0; i < PLACE_COUNT && !error; i++) {
         error = note_absence(registry, registry->arch, places[i], &absent);
-        /* Wow6432Node appears with what the 32-bit view creates next. */
+        /* Wow6432Node may appear with what the 32-bit view creates next. */
         bool unused;
         if (!error && i == PLACE_CLASSES && registry->arch == REGISTRATION_X86)
             error = note_absence(registry, REGISTRATION_X64, redirected, &unused);
@@ -337,28 +369,7 @@ LONG backup_begin(struct registry *registry)
         if (!error)
             error = find_shared(registry, (enum registry_place)i, &registry->shared[i]);
     }
-    return error;
-}
-
-/* Deletes the places that were absent, unless something else lives there now. */
-static LONG delete_places(struct registry *registry)
-{
-    const WCHAR *const paths[] = {places[PLACE_TYPELIB], places[PLACE_INTERFACE],
-                                  places[PLACE_CLSID], redirected, places[PLACE_CLASSES]};
-    LONG error = ERROR_SUCCESS;
-    for (size_t i = 0; i < 2 * sizeof paths / sizeof *paths && !error; i++) {
-        enum registration_arch arch = i % 2 ? REGISTRATION_X64 : REGISTRATION_X86;
-        WCHAR name[REGISTRY_PATH_CHARS], *was;
-        absent_name(name, arch, paths[i / 2]);
-        error = registry_get(registry, KEY_WOW64_64KEY, ABSENT, name, &was);
-        if (!error)
-            error = delete_if_empty(registry, registry_view(arch), paths[i / 2]);
-        else if (error == ERROR_FILE_NOT_FOUND)
-            error = ERROR_SUCCESS;
-        if (was)
-            HeapFree(GetProcessHeap(), 0, was);
-    }
-    return error;
+    return error ? error : settle_places(registry, false);
 }
 
 static void part_path(WCHAR *path, const WCHAR *part)
@@ -477,10 +488,10 @@ LONG backup_drop(struct registry *registry)
     error = backup_owner(registry, arch == REGISTRATION_X64 ? REGISTRATION_X86 : REGISTRATION_X64,
                          &other);
     if (!error)
-        error = delete_places(registry);
+        error = settle_places(registry, true);
     /* First of all: an owner without a phase would count as registered. */
     if (!error)
-        error = delete_value(registry, arch_names[arch]);
+        error = delete_value(registry, BACKUP, arch_names[arch]);
     if (!error && other) {
         part_path(path, arch_names[arch]);
         if (!error)

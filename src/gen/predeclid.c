@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Build step: marks a coclass of a type library, in place, as predeclared: `predeclid FILE CLSID`. */
+/* Build step: marks a coclass of a type library as predeclared: `predeclid FILE.tlb CLSID`. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdint.h>

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A row. The rows of typelib.tsv form a tree: a row belongs to the last one above of lower level. */
+/* A row. Those of typelib.tsv form a tree: a row belongs to the last one above of lower level. */
 struct fact {
     int line;            /* 0: the end of the table */
     int level;           /* an interface is 0, a member 1, a parameter 2 */

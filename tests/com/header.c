@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* VPCCOMInterfaces.h in C, as a client of the Windows SDK's header of this name uses it. */
+#ifndef COBJMACROS
 #define COBJMACROS
+#endif
 #include "VPCCOMInterfaces.h"
 /* As a client does who has no library of the GUIDs. */
 #include "VPCCOMInterfaces_i.c"
@@ -28,6 +30,11 @@ TEST(header, codes_have_their_values)
 TEST(header, structure_has_its_layout)
 {
     header_check_structure(typelib_facts());
+#define FIELD(structure, type, name)                                                               \
+    _Static_assert(                                                                                \
+        __builtin_types_compatible_p(__typeof__(((structure *)NULL)->name), __typeof__(type)),     \
+        #name);
+#include "header_names.inc"
     _Static_assert(sizeof(GUESTOSVERSIONINFOEX) == 284, "no padding but what the types ask for");
     CHECK_EQ(sizeof(struct _GUESTOSVERSIONINFOEX), 284);
 }
@@ -50,7 +57,7 @@ TEST(header, symbols_have_their_guids)
     CHECK(!next->name);
 }
 
-/* The macros of IUnknown and IDispatch, which every interface has of its own: they need to compile. */
+/* The macros of IUnknown and IDispatch, which every interface has of its own, need to compile. */
 #define INHERITED(type)                                                                            \
     __attribute__((unused)) static void inherited_##type(type *self)                               \
     {                                                                                              \

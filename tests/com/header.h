@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the header's tests in C and C++ share: tables of its names, and their comparison with facts. */
+/* What the header's tests in C and C++ share: tables of its names, held against the facts. */
 #ifndef VPCMOCK_TESTS_COM_HEADER_H
 #define VPCMOCK_TESTS_COM_HEADER_H
 
@@ -8,8 +8,9 @@
 #include <stddef.h>
 #include <windows.h>
 
+/* An enumerator, a code or a field; type is the enumeration or that of the field. */
 struct header_value {
-    const char *name;
+    const char *type, *name;
     long long value;
 };
 
@@ -26,19 +27,19 @@ struct header_guid {
 };
 
 static const struct header_value header_values[] = {
-#define VALUE(enumeration, name) {#name, name},
+#define VALUE(enumeration, name) {#enumeration, #name, name},
 #include "header_names.inc"
-    {NULL, 0}};
+    {NULL, NULL, 0}};
 
 static const struct header_value header_codes[] = {
-#define CODE(name) {#name, name},
+#define CODE(name) {"HRESULT", #name, name},
 #include "header_names.inc"
-    {NULL, 0}};
+    {NULL, NULL, 0}};
 
 static const struct header_value header_offsets[] = {
-#define FIELD(structure, name) {#name, offsetof(structure, name)},
+#define FIELD(structure, type, name) {#type, #name, offsetof(structure, name)},
 #include "header_names.inc"
-    {NULL, 0}};
+    {NULL, NULL, 0}};
 
 /* Rows and table are in the same order; the table ends with a NULL name. */
 static inline void header_compare_name(const char *actual, const char *expected)
@@ -53,6 +54,7 @@ static inline void header_check_values(const struct fact *facts)
     FOR_EACH_FACT(enumeration, facts, "enum")
         FOR_EACH_CHILD(row, enumeration) {
             CONTEXT("row %d, %s", row->line, row->cell[0]);
+            header_compare_name(value->type, enumeration->cell[0]);
             header_compare_name(value->name, row->cell[0]);
             CHECK_EQ(value->value, fact_number(row->cell[1]));
             value += value->name != NULL;
@@ -85,6 +87,7 @@ static inline void header_check_structure(const struct fact *facts)
         return;
     FOR_EACH_CHILD(row, structure) {
         CONTEXT("row %d, %s", row->line, row->cell[1]);
+        header_compare_name(offset->type, row->cell[0]);
         header_compare_name(offset->name, row->cell[1]);
         CHECK_EQ(offset->value, fact_field_offset(row, &end));
         offset += offset->name != NULL;

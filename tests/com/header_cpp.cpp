@@ -42,7 +42,10 @@ TEST(header_cpp, codes_have_their_values)
 TEST(header_cpp, structure_has_its_layout)
 {
     header_check_structure(typelib_facts());
-    static_assert(sizeof(GUESTOSVERSIONINFOEX) == 284);
+#define FIELD(structure, type, name)                                                               \
+    static_assert(std::is_same_v<decltype(structure::name), __typeof__(type)>);
+#include "header_names.inc"
+    static_assert(sizeof(GUESTOSVERSIONINFOEX) == 284 && alignof(GUESTOSVERSIONINFOEX) == 4);
 }
 
 static void check_guids(const struct header_guid *next)

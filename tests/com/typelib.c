@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The type library as oleaut32 reads it: everything in tests/data/typelib.tsv, and nothing else. */
+#ifndef COBJMACROS
 #define COBJMACROS
+#endif
 #include "facts.h"
 
 #include <windows.h>
@@ -109,11 +111,15 @@ static struct attributes attributes(ITypeInfo *info)
     TYPEATTR *attr;
     if (!CHECK(ITypeInfo_GetTypeAttr(info, &attr) == S_OK))
         return attributes;
-    attributes = (struct attributes){
-        guid_text(&attr->guid), attr->typekind,            attr->wTypeFlags,
-        attr->cFuncs,           attr->cVars,               attr->cImplTypes,
-        (int)attr->cbSizeInstance, attr->cbAlignment,      attr->cbSizeVft,
-    };
+    attributes.guid = guid_text(&attr->guid);
+    attributes.kind = attr->typekind;
+    attributes.flags = attr->wTypeFlags;
+    attributes.functions = attr->cFuncs;
+    attributes.variables = attr->cVars;
+    attributes.bases = attr->cImplTypes;
+    attributes.size = (int)attr->cbSizeInstance;
+    attributes.alignment = attr->cbAlignment;
+    attributes.vtable_size = attr->cbSizeVft;
     ITypeInfo_ReleaseTypeAttr(info, attr);
     return attributes;
 }
@@ -260,7 +266,7 @@ static void compare_params(ITypeInfo *info, const FUNCDESC *function, const stru
     }
 }
 
-/* By name and kind, as a compiler looks it up: this tells the name of a put from that of its get. */
+/* By name and kind, as a compiler looks it up: it tells the name of a put from that of its get. */
 static void compare_lookup(ITypeInfo *info, const FUNCDESC *function, const char *name)
 {
     wchar_t wide[128];

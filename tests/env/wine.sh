@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Runs a Windows program under Wine: wine.sh x64|x86 PREFIXNAME COMMAND [ARGS...] | --stop | --remove | --exists
+# Runs a Windows program under Wine: wine.sh x64|x86 PREFIXNAME COMMAND [ARGS...]
 set -euo pipefail
 
 # Prefixes are build/wine/ARCH-NAME, hard-linked copies of ARCH-template, which is made once.
@@ -15,7 +15,8 @@ set -euo pipefail
 cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/../.."
 
 usage() {
-    echo "usage: tests/env/wine.sh x64|x86 PREFIXNAME COMMAND [ARGS...] | --stop | --remove | --exists" >&2
+    echo "usage: tests/env/wine.sh x64|x86 PREFIXNAME COMMAND [ARGS...]" >&2
+    echo "       tests/env/wine.sh x64|x86 PREFIXNAME --stop | --remove | --exists" >&2
     exit 2
 }
 
@@ -169,9 +170,10 @@ make_template() {
     sed -i 's/^"Debugger"=.*/"Debugger"="false"/' "$template/system.reg"
     # Two thirds of a prefix are debug information of DLLs that Wine maps from /usr/lib anyway.
     if command -v x86_64-w64-mingw32-strip >/dev/null; then
-        find "$template/drive_c/windows" -type f -size +64k -regex '.*\.\(dll\|exe\|drv\|sys\|ocx\|cpl\|ax\|acm\)' \
-            -print0 | xargs -0 -r -n 20 -P "$(nproc)" x86_64-w64-mingw32-strip --strip-debug \
-            >>"$log" 2>&1 || true
+        find "$template/drive_c/windows" -type f -size +64k \
+            -regex '.*\.\(dll\|exe\|drv\|sys\|ocx\|cpl\|ax\|acm\)' -print0 |
+            xargs -0 -r -n 20 -P "$(nproc)" x86_64-w64-mingw32-strip --strip-debug >>"$log" \
+            2>&1 || true
     fi
     echo "$version" >"$template/.vpcmock"
 }

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: MIT
+// The test's part, put in front of client.js: what comes of its ten starts.
+var mock = new ActiveXObject("VPCMock.Control");
+var plans = ["Success", "Cancelled", "UnexpectedError", "OutOfMemoryError", "DiskRelatedError",
+    "IncompatibleSavedStateError", "TimeOutError", "IllegalValueError", "ThreadCrashError",
+    "ShutdownAbort"];
+for (var planned = 0; planned < plans.length; planned++)
+    mock.NextTask("Startup").Result = plans[planned];
