@@ -83,19 +83,26 @@ lib: $(HEADERS) $(foreach a,$(ARCHES),$(addprefix build/$a/,vpcmock.dll libvpcmo
 
 # ---- From the IDL ----
 
-WIDL = $($1.tool)widl -I$(WINE_IDL) -L$(WINE_TLB) $($1.widl)
+# The same library twice from the same IDL: not with the time of the build in it.
+export WIDL_TIME_OVERRIDE := 0
+# widl warns of each enumeration, whose alias has the same UUID: as in the product's library.
+define WIDL
+$($1.tool)widl -I$(WINE_IDL) -L$(WINE_TLB) $($1.widl) $2 -o $@ $< 2> $@.log || \
+    { cat $@.log >&2; rm -f $@ $@.log; exit 1; }
+{ grep -v 'duplicate uuid' $@.log >&2 || true; }; rm -f $@.log
+endef
 
 build/include/%.h: idl/%.idl
 	mkdir -p $(@D)
 	$(call say,IDL,$@)
-	$(call WIDL,x64) -h -o $@ $<
+	$(call WIDL,x64,-h)
 build/include/vpcmock.h: include/vpcmock.h
 	mkdir -p $(@D)
 	cp $< $@
 $(GEN)/%_i.c: idl/%.idl
 	mkdir -p $(@D)
 	$(call say,IDL,$@)
-	$(call WIDL,x64) -u -o $@ $<
+	$(call WIDL,x64,-u)
 $(GEN)/vm_e.h: src/gen/vm_e.awk idl/VPCCOMInterfaces.idl
 	mkdir -p $(@D)
 	awk -f $^ > $@
@@ -110,12 +117,12 @@ define tlb_rules
 build/$1/VirtualPC.tlb: idl/VPCCOMInterfaces.idl $(GEN)/predeclid
 	mkdir -p $$(@D)
 	$$(call say,IDL,$$@)
-	$$(call WIDL,$1) -t -o $$@ $$<
+	$$(call WIDL,$1,-t)
 	$(GEN)/predeclid $$@ $(PREDECLARED)
 build/$1/VPCMock.tlb: idl/VPCMock.idl
 	mkdir -p $$(@D)
 	$$(call say,IDL,$$@)
-	$$(call WIDL,$1) -t -o $$@ $$<
+	$$(call WIDL,$1,-t)
 endef
 $(foreach a,$(ARCHES),$(eval $(call tlb_rules,$a)))
 
@@ -177,7 +184,8 @@ build/$1/tests/%.exe: build/$1/obj/tests/com/%.o build/$1/obj/tests/check.o buil
 	mkdir -p $$(@D)
 	$$(call say,LINK,$$@)
 	$($1.tool)g++ -static -o $$@ $$^ $(WIN_LIBS)
-build/$1/obj/tests/%.o: tests/%.c | $(HEADERS) $(GENERATED) $(GEN)/vm_e.h
+build/$1/obj/tests/%.o: tests/%.c | $(HEADERS) $(GENERATED) $(GEN)/vm_e.h \
+    $(GEN)/VPCCOMInterfaces_i.c
 	mkdir -p $$(@D)
 	$$(call say,CC,$$@)
 	$($1.tool)gcc $$(WIN_CFLAGS) -Itests -MMD -MP -c -o $$@ $$<

@@ -71,6 +71,16 @@ LONG registry_open(const struct registry *registry, REGSAM view, const WCHAR *pa
     return error == ERROR_PATH_NOT_FOUND ? ERROR_FILE_NOT_FOUND : error;
 }
 
+/* ERROR_SUCCESS if there is such a key and it can be opened so. */
+static LONG probe(const struct registry *registry, REGSAM view, const WCHAR *path, REGSAM access)
+{
+    HKEY key;
+    LONG error = registry_open(registry, view, path, access, &key);
+    if (!error)
+        RegCloseKey(key);
+    return error;
+}
+
 static LONG create(struct registry *registry, REGSAM view, const WCHAR *path, HKEY *key)
 {
     *key = NULL;
@@ -228,11 +238,7 @@ LONG registry_lock_name(const struct registry *registry, WCHAR *name)
 
 LONG backup_may_write(const struct registry *registry)
 {
-    HKEY key;
-    LONG error = registry_open(registry, KEY_WOW64_64KEY, OURS, KEY_READ | KEY_WRITE, &key);
-    if (!error)
-        RegCloseKey(key);
-    return error;
+    return probe(registry, KEY_WOW64_64KEY, OURS, KEY_READ | KEY_WRITE);
 }
 
 LONG backup_phase(const struct registry *registry, enum backup_phase *phase,
@@ -310,11 +316,8 @@ static void absent_name(WCHAR *name, enum registration_arch arch, const WCHAR *p
 static LONG note_absence(struct registry *registry, enum registration_arch arch, const WCHAR *path,
                          bool *absent)
 {
-    HKEY key;
-    LONG error = registry_open(registry, registry_view(arch), path, KEY_READ, &key);
+    LONG error = probe(registry, registry_view(arch), path, KEY_READ);
     *absent = error == ERROR_FILE_NOT_FOUND;
-    if (!error)
-        RegCloseKey(key);
     if (!*absent)
         return error;
     WCHAR name[REGISTRY_PATH_CHARS];
@@ -343,11 +346,8 @@ static LONG settle_places(struct registry *registry, bool clear)
         HeapFree(GetProcessHeap(), 0, was);
         if (clear)
             error = delete_if_empty(registry, view, path);
-        HKEY key = NULL;
         if (!error)
-            error = registry_open(registry, view, path, KEY_READ, &key);
-        if (key)
-            RegCloseKey(key);
+            error = probe(registry, view, path, KEY_READ);
         if (error == ERROR_FILE_NOT_FOUND)
             error = delete_value(registry, ABSENT, name);
     }
@@ -404,11 +404,9 @@ LONG backup_save(struct registry *registry, enum registry_place place, const WCH
     if (error)
         return error;
     /* Keys that belong to the system cannot be deleted: better to see that now than half-way. */
-    HKEY key;
-    error = registry_open(registry, view, original, KEY_READ | KEY_WRITE | DELETE, &key);
+    error = probe(registry, view, original, KEY_READ | KEY_WRITE | DELETE);
     bool present = !error;
     if (present) {
-        RegCloseKey(key);
         WCHAR tree[REGISTRY_PATH_CHARS] = L"";
         registry_path(tree, entry, L"\\Tree", NULL);
         error = copy_tree(registry, view, original, KEY_WOW64_64KEY, tree);
@@ -475,13 +473,11 @@ LONG backup_replace(struct registry *registry, bool shared, bool restore)
 
 LONG backup_drop(struct registry *registry)
 {
-    HKEY key;
-    LONG error = registry_open(registry, KEY_WOW64_64KEY, BACKUP, KEY_READ, &key);
+    LONG error = probe(registry, KEY_WOW64_64KEY, BACKUP, KEY_READ);
     if (error == ERROR_FILE_NOT_FOUND)
         return delete_if_empty(registry, KEY_WOW64_64KEY, OURS);
     if (error)
         return error;
-    RegCloseKey(key);
 
     WCHAR *other, path[REGISTRY_PATH_CHARS];
     enum registration_arch arch = registry->arch;

@@ -23,7 +23,6 @@ bool host_reserve(void *items, size_t count, size_t *capacity)
 static bool fill(struct host *host)
 {
     host->policy = (struct host_policy){.cancel_complete_code = CODE_FAIL};
-    host->next_task_id = 1;
     return machine_create(host, SPAN("Windows XP Mode")) != NULL;
 }
 

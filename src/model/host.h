@@ -29,7 +29,6 @@ struct host {
     size_t task_count;
     size_t task_capacity;
     struct task *plans; /* in the order of planning */
-    int32_t next_task_id;
     task_cause cause; /* the member whose call is under way */
 };
 

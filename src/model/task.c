@@ -2,6 +2,7 @@
 /* Tasks: plans, their course along the clock, and their end. */
 #include "model/task.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,6 +68,9 @@ static void happen(struct host *host, struct due *due)
 {
     task_complete(host, (struct task *)due);
 }
+
+/* An ID is unique in the process, also among several mocks and after a reset. */
+static _Atomic int32_t next_id = 1;
 
 static struct task *create(struct host *host)
 {
@@ -160,7 +164,7 @@ bool task_start_plan(struct host *host, struct task *task, const struct task_sta
     unlink_plan(host, task);
     if (!(task->set & TASK_SET_CANCELABLE))
         task->cancelable = start->cancelable;
-    task->id = host->next_task_id++;
+    task->id = atomic_fetch_add(&next_id, 1);
     task->state = TASK_RUNNING;
     task->cause = host->cause;
     task->any_cause = false;

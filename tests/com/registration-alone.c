@@ -616,7 +616,8 @@ TEST(registration, writes_what_the_tables_say)
             wcscpy(text, module);
             if (l)
                 wcscat(text, L"\\2");
-            CHECK_TEXT(path, own_arch() == REGISTRATION_X64 ? L"\\1.0\\0\\win64" : L"\\1.0\\0\\win32",
+            CHECK_TEXT(path,
+                       own_arch() == REGISTRATION_X64 ? L"\\1.0\\0\\win64" : L"\\1.0\\0\\win32",
                        NULL, text);
             wcscpy(text, module);
             *wcsrchr(text, L'\\') = 0;
@@ -747,7 +748,11 @@ TEST(registration, failure_at_any_change_leaves_nothing_in_the_user)
 TEST(registration, failure_at_any_change_leaves_the_other_architecture)
 {
     fail_everywhere(REGISTRATION_MACHINE, true, 3);
-    fail_everywhere(REGISTRATION_USER, true, 3);
+}
+
+TEST(registration, failure_at_any_change_leaves_the_other_architecture_of_the_user)
+{
+    fail_everywhere(REGISTRATION_USER, true, 5);
 }
 
 TEST(registration, failure_of_a_second_add_undoes_the_first)
@@ -756,7 +761,7 @@ TEST(registration, failure_of_a_second_add_undoes_the_first)
     plant_all(REGISTRATION_MACHINE);
     struct dump before = snapshot();
     struct registration_trial trial = {.arch = own_arch()};
-    for (LONG at = 0; check_failures() == 0; at += 7) {
+    for (LONG at = 0; check_failures() == 0; at += 11) {
         CONTEXT("change %ld", at);
         CHECK_EQ(registration_add(REGISTRATION_MACHINE, first_module()), S_OK);
         trial.fail_at = at;
@@ -780,7 +785,7 @@ static HRESULT act(enum act what, enum registration_scope scope, struct registra
 }
 
 /* Ends `what` at every step-th change in turn, then the next add or remove has to find its way from
- * there. What is written repeats every few changes: a step of 3 meets all kinds. */
+ * there. What is written repeats every few changes: steps of 3 or 5 meet all kinds. */
 static void kill_everywhere(enum registration_scope scope, enum act what, bool other, LONG step)
 {
     enum registration_arch arch = own_arch(), opposite = (enum registration_arch)!arch;
@@ -809,7 +814,7 @@ static void kill_everywhere(enum registration_scope scope, enum act what, bool o
         CHECK_EQ(act(next, scope, &trial), S_OK);
         CHECK_UNCHANGED(next == ADD ? &added : &removed);
     }
-    CHECK(at > 40);
+    CHECK(at > 40); /* it did get to the end */
     CHECK_EQ(remove_as(scope, arch), S_OK);
     CHECK_UNCHANGED(&removed);
     if (other)
@@ -839,14 +844,49 @@ TEST(registration, being_killed_in_the_user_scope_is_recovered_from)
 
 TEST(registration, being_killed_leaves_the_other_architecture)
 {
-    kill_everywhere(REGISTRATION_MACHINE, ADD, true, 3);
-    kill_everywhere(REGISTRATION_MACHINE, REMOVE, true, 3);
+    kill_everywhere(REGISTRATION_MACHINE, ADD, true, 5);
+    kill_everywhere(REGISTRATION_MACHINE, REMOVE, true, 5);
 }
 
 TEST(registration, being_killed_leaves_the_other_architecture_of_the_user)
 {
-    kill_everywhere(REGISTRATION_USER, ADD, true, 3);
-    kill_everywhere(REGISTRATION_USER, REMOVE, true, 3);
+    kill_everywhere(REGISTRATION_USER, ADD, true, 5);
+    kill_everywhere(REGISTRATION_USER, REMOVE, true, 5);
+}
+
+TEST(registration, copy_that_is_half_deleted_is_not_put_back)
+{
+    wipe_all();
+    plant_all(REGISTRATION_MACHINE);
+    struct dump before = snapshot();
+    /* Killed as soon as the originals are back, then in the middle of deleting the copy. */
+    WCHAR phase[64] = L"";
+    for (LONG at = 0; !wcsstr(phase, L"dropping") && check_failures() == 0; at++) {
+        CHECK_EQ(registration_add(REGISTRATION_MACHINE, first_module()), S_OK);
+        struct registration_trial trial = {.arch = own_arch(), .fail_at = at, .killed = true};
+        if (!CHECK(registration_try_remove(REGISTRATION_MACHINE, &trial) != S_OK))
+            break;
+        DWORD size = sizeof phase;
+        HKEY key = make(HKEY_LOCAL_MACHINE, KEY_WOW64_64KEY, OURS, L"\\Registration");
+        RegGetValueW(key, NULL, L"Phase", RRF_RT_REG_SZ, NULL, phase, &size);
+        RegCloseKey(key);
+    }
+    for (size_t part = 0; part < 2; part++) {
+        WCHAR path[PATH_CHARS];
+        guid_path(path, OURS L"\\Registration\\shared\\CLSID", coclass_named("VMVirtualPC")->clsid);
+        if (part)
+            guid_path(path,
+                      own_arch() == REGISTRATION_X64 ? OURS L"\\Registration\\x64\\CLSID"
+                                                     : OURS L"\\Registration\\x86\\CLSID",
+                      coclass_named("VMVirtualPC")->clsid);
+        *wcsrchr(path, L'\\') = L'/';
+        wcscat(path, L"\\Tree");
+        wipe(HKEY_LOCAL_MACHINE, KEY_WOW64_64KEY, path);
+    }
+    CHECK_EQ(registration_remove(REGISTRATION_MACHINE), S_OK);
+    CHECK_UNCHANGED(&before);
+    free(before.text);
+    wipe_all();
 }
 
 /* Runs this test again in another process, which sees the variable VPCMOCK_CHILD. */

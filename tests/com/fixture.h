@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/* A fresh mock for a test, and checks of what COM gives. */
+#ifndef VPCMOCK_TESTS_COM_FIXTURE_H
+#define VPCMOCK_TESTS_COM_FIXTURE_H
+
+#include <stddef.h>
+#include <wchar.h>
+#include <windows.h>
+#include <oleauto.h>
+
+#include "check.h"
+#include "com/object.h"
+#include "model/code.h"
+#include "vpcmock.h"
+
+struct fixture {
+    vpcmock *mock;
+    IVMVirtualPC *app;
+    IVMVirtualMachine *machine; /* Windows XP Mode */
+};
+
+/* S_OK, or the code by name where it has one. */
+static inline const char *hr_name(HRESULT hr)
+{
+    return hr == S_OK ? "S_OK" : hr == S_FALSE ? "S_FALSE" : code_name(hr) ? code_name(hr) : "?";
+}
+
+static inline bool check_hr(HRESULT hr, HRESULT expected, const char *file, int line,
+                            const char *text)
+{
+    return check_that(hr == expected, file, line, "%s: %s 0x%08lx, expected %s 0x%08lx", text,
+                      hr_name(hr), (unsigned long)hr, hr_name(expected), (unsigned long)expected);
+}
+#define CHECK_HR(expression, expected)                                                             \
+    check_hr((expression), (expected), __FILE__, __LINE__, #expression)
+#define CHECK_OK(expression) CHECK_HR(expression, S_OK)
+
+/* Compares and frees. */
+static inline bool check_bstr(BSTR actual, const WCHAR *expected, const char *file, int line)
+{
+    bool same = check_that(actual && !wcscmp(actual, expected), file, line,
+                           "\"%ls\", expected \"%ls\"", actual ? actual : L"(NULL)", expected);
+    SysFreeString(actual);
+    return same;
+}
+#define CHECK_BSTR(actual, expected) check_bstr((actual), (expected), __FILE__, __LINE__)
+
+/* The thread's error object says this somewhere in its description; it is taken away. */
+static inline bool check_error(const WCHAR *part, const char *file, int line)
+{
+    IErrorInfo *error = NULL;
+    BSTR description = NULL;
+    if (GetErrorInfo(0, &error) == S_OK) {
+        IErrorInfo_GetDescription(error, &description);
+        IErrorInfo_Release(error);
+    }
+    bool said = check_that(description && wcsstr(description, part), file, line,
+                           "the error says \"%ls\", expected something with \"%ls\"",
+                           description ? description : L"(nothing)", part);
+    SysFreeString(description);
+    return said;
+}
+#define CHECK_ERROR(part) check_error((part), __FILE__, __LINE__)
+
+static inline ULONG references(void *object)
+{
+    IUnknown_AddRef((IUnknown *)object);
+    return IUnknown_Release((IUnknown *)object);
+}
+#define CHECK_REFS(object, count) CHECK_EQ(references(object), (count))
+
+static inline struct fixture fixture_start(void)
+{
+    struct fixture fixture = {0};
+    CHECK_OK(CoInitializeEx(NULL, COINIT_MULTITHREADED));
+    CHECK_OK(vpcmock_create(&fixture.mock));
+    CHECK_OK(vpcmock_application(fixture.mock, &fixture.app));
+    BSTR name = SysAllocString(L"Windows XP Mode");
+    CHECK_OK(IVMVirtualPC_FindVirtualMachine(fixture.app, name, &fixture.machine));
+    SysFreeString(name);
+    return fixture;
+}
+
+/* Nothing of the mock may be alive then. */
+static inline void fixture_end(struct fixture *fixture)
+{
+    IVMVirtualMachine_Release(fixture->machine);
+    IVMVirtualPC_Release(fixture->app);
+    vpcmock_release(fixture->mock);
+    CHECK_EQ(com_live, 0);
+    CoUninitialize();
+}
+
+#endif
