@@ -7,24 +7,25 @@
 #include <wchar.h>
 
 #include "registration_backup.h"
-#include "table.h"
+#include "com/progids.h"
+#include "com/table.h"
 
 /* This does by hand what RegisterTypeLib would do: RegisterTypeLibForUser writes to the machine
  * under Wine, neither keeps what was there, and their counterparts delete it. */
 
 enum { WAIT_MS = 60000, GUID_CHARS = 39, NAME_CHARS = 128, LONGEST_MODULE = 32767 };
 
-/* What no type library says. Classes that are not in it are registered without ProgID. */
+/* Classes that are not in it are registered without ProgID. */
 static const struct class_names {
     const char *coclass;
     const WCHAR *description;
     const WCHAR *progid;
 } class_names[] = {
-    {"VMVirtualPC", L"Virtual PC application (vpcmock)", L"VirtualPC.Application"},
-    {"VPCMockControl", L"Control of the Virtual PC mock (vpcmock)", L"VPCMock.Control"},
+#define X(coclass, progid, description) {#coclass, L"" description, L"" progid},
+    CREATABLE_CLASSES(X)
+#undef X
 };
 
-#define PROGID_VERSION L".1"
 #define PS_OA L"{00020424-0000-0000-C000-000000000046}"
 #define PS_DISPATCH L"{00020420-0000-0000-C000-000000000046}"
 
@@ -67,7 +68,7 @@ static const struct class_names *names_of(const struct com_coclass *coclass)
 static void versioned(WCHAR *text, const WCHAR *progid)
 {
     *text = 0;
-    registry_path(text, progid, PROGID_VERSION, NULL);
+    registry_path(text, progid, L"" PROGID_VERSION, NULL);
 }
 
 /* A key that is being written: `below` is relative to it, or NULL. */

@@ -150,9 +150,7 @@ LONG registry_delete(struct registry *registry, REGSAM view, const WCHAR *path)
     RegCloseKey(key);
     if (!error)
         error = change(registry);
-    if (!error)
-        error = RegDeleteKeyExW(registry->hive, path, view, 0);
-    return error;
+    return error ? error : RegDeleteKeyExW(registry->hive, path, view, 0);
 }
 
 static LONG delete_if_empty(struct registry *registry, REGSAM view, const WCHAR *path)
@@ -398,9 +396,8 @@ LONG backup_save(struct registry *registry, enum registry_place place, const WCH
         HeapFree(GetProcessHeap(), 0, was);
         return ERROR_SUCCESS;
     }
-    if (error != ERROR_FILE_NOT_FOUND)
-        return error;
-    error = registry_delete(registry, KEY_WOW64_64KEY, entry);
+    if (error == ERROR_FILE_NOT_FOUND)
+        error = registry_delete(registry, KEY_WOW64_64KEY, entry);
     if (error)
         return error;
     /* Keys that belong to the system cannot be deleted: better to see that now than half-way. */
@@ -429,10 +426,8 @@ static LONG replace_entry(struct registry *registry, REGSAM view, const WCHAR *p
 
     WCHAR *was;
     LONG error = registry_get(registry, KEY_WOW64_64KEY, entry, L"Was", &was);
-    if (error == ERROR_FILE_NOT_FOUND)
-        return ERROR_SUCCESS;
     if (error)
-        return error;
+        return error == ERROR_FILE_NOT_FOUND ? ERROR_SUCCESS : error;
     bool present = !wcscmp(was, L"present");
     HeapFree(GetProcessHeap(), 0, was);
     error = registry_delete(registry, view, original);

@@ -20,7 +20,16 @@
     X(ACCESSDENIED, 0x80070005, "Access is denied.")                                               \
     X(OUTOFMEMORY, 0x8007000E, "Memory has run out.")                                              \
     X(INVALIDARG, 0x80070057, "An argument is out of range or not valid.")                         \
+    X(FILE_NOT_FOUND, 0x80070002, "The file does not exist.")                                      \
+    X(PATH_NOT_FOUND, 0x80070003, "The folder does not exist.")                                    \
+    X(INVALID_DRIVE, 0x8007000F, "The drive does not exist.")                                      \
+    X(SHARING_VIOLATION, 0x80070020, "The file is in use.")                                        \
+    X(BUFFER_OVERFLOW, 0x8007006F, "The path is too long.")                                        \
     X(DISK_FULL, 0x80070070, "The disk is full.")                                                  \
+    X(INVALID_NAME, 0x8007007B, "The path is empty or has a character that is not allowed.")       \
+    X(BAD_PATHNAME, 0x800700A1, "The path is not a full path.")                                    \
+    X(ALREADY_EXISTS, 0x800700B7, "There is something of this name already.")                      \
+    X(FILE_TOO_LARGE, 0x800700DF, "The file is too large for the volume.")                         \
     X(CANCELLED, 0x800704C7, "The operation was cancelled.")
 
 typedef int32_t code;

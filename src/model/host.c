@@ -23,7 +23,8 @@ bool host_reserve(void *items, size_t count, size_t *capacity)
 static bool fill(struct host *host)
 {
     host->policy = (struct host_policy){.cancel_complete_code = CODE_FAIL};
-    return machine_create(host, SPAN("Windows XP Mode")) != NULL;
+    return host_info_init(host) && files_init(host) && networks_init(host) && usb_init(host) &&
+           machine_create(host, SPAN("Windows XP Mode")) != NULL;
 }
 
 static void empty(struct host *host)
@@ -34,6 +35,16 @@ static void empty(struct host *host)
         task_free(host, host->tasks[--host->task_count]);
     while (host->machine_count)
         machine_free(host, host->machines[--host->machine_count]);
+    while (host->events) {
+        struct event *event = host->events;
+        host->events = event->next;
+        event_free(event);
+    }
+    config_clear(&host->preferences);
+    usb_free(host);
+    networks_free(host);
+    files_free(host);
+    host_info_free(host);
 }
 
 bool host_init(struct host *host, int64_t (*wall)(void))

@@ -5,9 +5,15 @@
 #define VPCMOCK_MODEL_HOST_H
 
 #include "model/clock.h"
+#include "model/config.h"
+#include "model/event.h"
+#include "model/files.h"
+#include "model/host_info.h"
 #include "model/machine.h"
+#include "model/networks.h"
 #include "model/slots.h"
 #include "model/task.h"
+#include "model/usb.h"
 
 /* What the documentation leaves open, as the test wants it. */
 struct host_policy {
@@ -30,6 +36,13 @@ struct host {
     size_t task_capacity;
     struct task *plans; /* in the order of planning */
     task_cause cause; /* the member whose call is under way */
+    struct event *events; /* not fired yet, in the order of their coming */
+    int events_lost;      /* for lack of memory */
+    struct host_info info;
+    struct files files;
+    struct networks networks;
+    struct usb usb;
+    struct config preferences; /* of the application */
 };
 
 /* With one machine, "Windows XP Mode", turned off. False when memory runs out; the host is then

@@ -15,6 +15,36 @@ enum {
     RESET_TIME = 1000,
 };
 
+/* The parts of a machine, in the order of their making. */
+static const struct {
+    bool (*init)(struct host *host, struct machine *machine);
+    void (*free)(struct host *host, struct machine *machine);
+    void (*state_changed)(struct host *host, struct machine *machine, int before);
+} parts[] = {
+#define PART(name) {name##_init, name##_free, name##_state_changed}
+    PART(settings), PART(hard_disks), PART(drives),  PART(ports),
+    PART(adapters), PART(guest),      PART(console), PART(accountant),
+#undef PART
+};
+enum { PARTS = sizeof parts / sizeof *parts };
+
+static void free_parts(struct host *host, struct machine *machine, int count)
+{
+    while (count)
+        parts[--count].free(host, machine);
+}
+
+static bool init_parts(struct host *host, struct machine *machine)
+{
+    for (int i = 0; i < PARTS; i++) {
+        if (!parts[i].init(host, machine)) {
+            free_parts(host, machine, i);
+            return false;
+        }
+    }
+    return true;
+}
+
 struct machine *machine_create(struct host *host, struct span name)
 {
     struct machine *machine = calloc(1, sizeof *machine);
@@ -28,15 +58,35 @@ struct machine *machine_create(struct host *host, struct span name)
         free(machine);
         return NULL;
     }
+    if (!init_parts(host, machine)) {
+        slots_remove(&host->slots, machine->ref);
+        text_clear(&machine->name);
+        free(machine);
+        return NULL;
+    }
     host->machines[host->machine_count++] = machine;
     return machine;
 }
 
 void machine_free(struct host *host, struct machine *machine)
 {
+    free_parts(host, machine, PARTS);
     slots_remove(&host->slots, machine->ref);
     text_clear(&machine->name);
     free(machine);
+}
+
+void machine_set_state(struct host *host, struct machine *machine, enum machine_state state)
+{
+    enum machine_state before = machine->state;
+    if (before == state)
+        return;
+    machine->state = state;
+    for (int i = 0; i < PARTS; i++)
+        parts[i].state_changed(host, machine, (int)before);
+    const struct value args[] = {value_borrow(text_span(&machine->name)), value_int(state)};
+    event_emit(host, EVENT_OF_MACHINE, machine->ref, MACHINE_ON_STATE_CHANGE, &args[1], 1);
+    event_emit(host, EVENT_OF_APPLICATION, (struct ref){0}, APPLICATION_ON_VM_STATE_CHANGE, args, 2);
 }
 
 static bool is_forbidden(char16_t c)
@@ -72,7 +122,8 @@ static void settle(struct host *host, struct task *task, enum machine_state succ
     if (!machine)
         return;
     machine->task = (struct ref){0};
-    machine->state = task->result == TASK_Success ? success : (enum machine_state)task->before;
+    machine_set_state(host, machine,
+                      task->result == TASK_Success ? success : (enum machine_state)task->before);
 }
 
 static void started(struct host *host, struct task *task)
@@ -119,7 +170,7 @@ static code begin(struct host *host, struct machine *machine, const char *verb,
     if (!*task)
         return CODE_OUTOFMEMORY;
     abandon_task(host, machine);
-    machine->state = through;
+    machine_set_state(host, machine, through);
     machine->task = (*task)->ref;
     return CODE_OK;
 }
@@ -188,22 +239,24 @@ code machine_reset(struct host *host, struct machine *machine, struct task **tas
                  task);
 }
 
-code machine_pause(struct machine *machine)
+code machine_pause(struct host *host, struct machine *machine)
 {
     if (machine->state == MACHINE_PAUSED)
         return CODE_FAIL;
     if (machine->state != MACHINE_RUNNING)
         return CODE_VM_E_VM_NOT_RUNNING;
-    machine->state = MACHINE_PAUSED;
+    machine_set_state(host, machine, MACHINE_PAUSED);
     return CODE_OK;
 }
 
-code machine_resume(struct machine *machine)
+code machine_resume(struct host *host, struct machine *machine)
 {
     if (machine->state == MACHINE_RUNNING)
         return CODE_FAIL;
     if (machine->state != MACHINE_PAUSED)
         return CODE_VM_E_VM_NOT_RUNNING;
-    machine->state = MACHINE_RUNNING;
+    machine_set_state(host, machine, MACHINE_RUNNING);
     return CODE_OK;
 }
+
+const struct fact machine_facts[] = {{0}};

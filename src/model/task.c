@@ -191,11 +191,23 @@ static code usual_error(int32_t result)
     return task_result_name(result) ? results[result].error : CODE_UNEXPECTED;
 }
 
-void task_set_result(struct task *task, int32_t result)
+static void end_as(struct task *task, int32_t result, code error)
 {
     task->result = result;
     if (!(task->set & TASK_SET_ERROR))
-        task->error = usual_error(result);
+        task->error = error;
+}
+
+void task_set_result(struct task *task, int32_t result)
+{
+    end_as(task, result, usual_error(result));
+    task->set |= TASK_SET_RESULT;
+}
+
+void task_fail(struct task *task, int32_t result, code error)
+{
+    if (!(task->set & TASK_SET_RESULT))
+        end_as(task, result, error ? error : usual_error(result));
 }
 
 void task_set_error(struct task *task, code error)

@@ -58,6 +58,7 @@ enum task_set {
     TASK_SET_DESCRIPTION = 4,
     TASK_SET_DURATION = 8,
     TASK_SET_CANCELABLE = 16,
+    TASK_SET_RESULT = 32,
 };
 
 /* Who starts a task: the member of the call that is under way; the model only compares it. */
@@ -122,6 +123,9 @@ void task_take_description(struct task *task, struct text *text);
 void task_take_progress(struct task *task, uint8_t *steps, size_t count);
 /* CODE_INVALIDARG below what it is now. */
 code task_set_percent(struct host *host, struct task *task, int32_t percent);
+/* The model's own reason for a failure: how the task will end, unless the test has set its result.
+ * error: what IVMTask::Error says, CODE_OK for what usually goes with the result. */
+void task_fail(struct task *task, int32_t result, code error);
 /* Completes a running task now. */
 void task_complete(struct host *host, struct task *task);
 

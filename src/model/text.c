@@ -72,12 +72,17 @@ static char16_t upper(char16_t c)
     return c;
 }
 
+int span_compare_names(struct span a, struct span b)
+{
+    for (size_t i = 0; i < a.length && i < b.length; i++) {
+        int order = (int)upper(a.chars[i]) - (int)upper(b.chars[i]);
+        if (order)
+            return order;
+    }
+    return a.length < b.length ? -1 : a.length > b.length;
+}
+
 bool span_same_name(struct span a, struct span b)
 {
-    if (a.length != b.length)
-        return false;
-    for (size_t i = 0; i < a.length; i++)
-        if (upper(a.chars[i]) != upper(b.chars[i]))
-            return false;
-    return true;
+    return a.length == b.length && !span_compare_names(a, b);
 }

@@ -35,5 +35,7 @@ void text_clear(struct text *text);
 
 /* Equal but for case, as Windows compares names. */
 bool span_same_name(struct span a, struct span b);
+/* The order in which names sort without case: below 0, 0, or above 0. */
+int span_compare_names(struct span a, struct span b);
 
 #endif

@@ -62,6 +62,17 @@ static inline bool check_error(const WCHAR *part, const char *file, int line)
 }
 #define CHECK_ERROR(part) check_error((part), __FILE__, __LINE__)
 
+/* The call answers a documented code of the member: a failure carries an IErrorInfo that names the
+ * member. tests/env/pairs.test counts these claims against tests/data/return-codes.tsv. */
+static inline bool check_pair(HRESULT hr, HRESULT expected, const WCHAR *member, const char *file,
+                              int line, const char *text)
+{
+    bool held = check_hr(hr, expected, file, line, text);
+    return FAILED(hr) ? check_error(member, file, line) && held : held;
+}
+#define PAIR(interface, member, code, call)                                                        \
+    check_pair((call), (code), L"" #interface "::" #member ":", __FILE__, __LINE__, #call)
+
 static inline ULONG references(void *object)
 {
     IUnknown_AddRef((IUnknown *)object);

@@ -65,17 +65,29 @@ TEST(host, reset_goes_back_to_the_start)
     host_free(&host);
 }
 
-TEST(host, reset_counts_task_ids_from_one_again)
+TEST(host, task_ids_are_unique_among_hosts_and_after_a_reset)
 {
-    struct host host;
+    struct host a, b;
     struct task *task;
-    open_host(&host);
-    for (int i = 0; i < 2; i++) {
-        CHECK_EQ(machine_startup(&host, host.machines[0], &task), CODE_OK);
-        CHECK_EQ(task->id, 1);
-        CHECK(host_reset(&host));
+    int32_t ids[20];
+    int count = 0;
+    open_host(&a);
+    open_host(&b);
+    while (count < 20) {
+        CHECK_EQ(machine_startup(&a, a.machines[0], &task), CODE_OK);
+        ids[count++] = task->id;
+        CHECK_EQ(machine_startup(&b, b.machines[0], &task), CODE_OK);
+        ids[count++] = task->id;
+        CHECK(host_reset(&a));
+        CHECK(host_reset(&b));
     }
-    host_free(&host);
+    for (int i = 0; i < count; i++) {
+        CHECK(ids[i] > 0);
+        for (int j = 0; j < i; j++)
+            CHECK(ids[i] != ids[j]);
+    }
+    host_free(&a);
+    host_free(&b);
 }
 
 TEST(host, reset_keeps_the_wall_but_not_its_time)
@@ -122,6 +134,7 @@ TEST(host, reset_makes_handles_stale_and_new_ones_work)
         CHECK(slots_get(&host.slots, task->ref) == task);
         for (int i = 0; i < 3; i++)
             CHECK(!slots_get(&host.slots, old[i]));
+        CHECK(host_reset(&host));
     }
     host_free(&host);
 }

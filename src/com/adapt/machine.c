@@ -88,7 +88,7 @@ HRESULT VMVirtualMachine_Pause(struct com_object *self)
     struct machine *machine = machine_of(self);
     if (!machine)
         return VM_E_VM_UNKNOWN;
-    HRESULT hr = machine_pause(machine);
+    HRESULT hr = machine_pause(&self->mock->host, machine);
     return hr == E_FAIL
                ? mock_fail(self->mock, hr, L"The virtual machine is paused already.")
                : hr;
@@ -99,7 +99,7 @@ HRESULT VMVirtualMachine_Resume(struct com_object *self)
     struct machine *machine = machine_of(self);
     if (!machine)
         return VM_E_VM_UNKNOWN;
-    HRESULT hr = machine_resume(machine);
+    HRESULT hr = machine_resume(&self->mock->host, machine);
     return hr == E_FAIL ? mock_fail(self->mock, hr, L"The virtual machine is not paused.") : hr;
 }
 

@@ -1,0 +1,719 @@
+/* SPDX-License-Identifier: MIT */
+/* Tests of COM's rules for QueryInterface, of references, and of objects in other apartments. */
+#include "com_check.h"
+
+#define POISON ((void *)(ULONG_PTR)0x5ca1ab1e)
+
+enum { TIME_LIMIT = 20000, MAX_KNOWN = 8 };
+
+static const IID iid_agile_object = {
+    0x94ea2b94, 0xe9cc, 0x49e0, {0xc0, 0xff, 0xee, 0x64, 0xca, 0x8f, 0x5b, 0x90}};
+
+/* What Windows, a script engine or a container may ask for, and no object here has. */
+static const struct {
+    const char *name;
+    const WCHAR *iid;
+} foreign[] = {
+    {"GUID_NULL", L"{00000000-0000-0000-0000-000000000000}"},
+    {"IClassFactory", L"{00000001-0000-0000-C000-000000000046}"},
+    {"IMalloc", L"{00000002-0000-0000-C000-000000000046}"},
+    {"IProxyManager", L"{00000008-0000-0000-C000-000000000046}"},
+    {"IStream", L"{0000000C-0000-0000-C000-000000000046}"},
+    {"IStdMarshalInfo", L"{00000018-0000-0000-C000-000000000046}"},
+    {"IExternalConnection", L"{00000019-0000-0000-C000-000000000046}"},
+    {"IWeakRef", L"{0000001A-0000-0000-C000-000000000046}"},
+    {"IIdentityUnmarshal", L"{0000001B-0000-0000-C000-000000000046}"},
+    {"IMultiQI", L"{00000020-0000-0000-C000-000000000046}"},
+    {"IStdIdentity", L"{0000011B-0000-0000-C000-000000000046}"},
+    {"IRunnableObject", L"{00000126-0000-0000-C000-000000000046}"},
+    {"IRpcProxyBuffer", L"{D5F56A34-593B-101A-B569-08002B2DBF7A}"},
+    {"IPSFactoryBuffer", L"{D5F569D0-593B-101A-B569-08002B2DBF7A}"},
+    {"IPersist", L"{0000010C-0000-0000-C000-000000000046}"},
+    {"IPersistStream", L"{00000109-0000-0000-C000-000000000046}"},
+    {"IPersistStreamInit", L"{7FD52380-4E07-101B-AE2D-08002B2EC713}"},
+    {"IMoniker", L"{0000000F-0000-0000-C000-000000000046}"},
+    {"IOleObject", L"{00000112-0000-0000-C000-000000000046}"},
+    {"IClientSecurity", L"{0000013D-0000-0000-C000-000000000046}"},
+    {"IServerSecurity", L"{0000013E-0000-0000-C000-000000000046}"},
+    {"IRpcOptions", L"{00000144-0000-0000-C000-000000000046}"},
+    {"ICallFactory", L"{1C733A30-2A1C-11CE-ADE5-00AA0044773D}"},
+    {"IMarshal2", L"{000001CF-0000-0000-C000-000000000046}"},
+    {"INoMarshal", L"{ECC8691B-C1DB-4DC0-855E-65F6C551AF49}"},
+    {"IFastRundown", L"{00000040-0000-0000-C000-000000000046}"},
+    {"IEnumUnknown", L"{00000100-0000-0000-C000-000000000046}"},
+    {"ITypeInfo", L"{00020401-0000-0000-C000-000000000046}"},
+    {"ITypeLib", L"{00020402-0000-0000-C000-000000000046}"},
+    {"IErrorInfo", L"{1CF2B120-547D-101B-8E65-08002B2BD119}"},
+    {"IConnectionPoint", L"{B196B286-BAB4-101A-B69C-00AA00341D07}"},
+    {"IConnectionPointContainer", L"{B196B284-BAB4-101A-B69C-00AA00341D07}"},
+    {"IClassFactory2", L"{B196B28F-BAB4-101A-B69C-00AA00341D07}"},
+    {"IProvideClassInfo2", L"{A6BC3AC0-DBAA-11CE-9DE3-00AA004BB851}"},
+    {"IProvideMultipleClassInfo", L"{A7ABA9C1-8983-11CF-8F20-00805F2CD064}"},
+    {"IDispatchEx", L"{A6EF9860-C720-11D0-9337-00A0C90DCAA9}"},
+    {"IObjectWithSite", L"{FC4801A3-2BA9-11CF-A229-00AA003D7352}"},
+    {"IObjectSafety", L"{CB5BDC81-93C1-11CF-8F20-00805F2CD064}"},
+    {"IServiceProvider", L"{6D5140C1-7436-11CE-8034-00AA006009FA}"},
+    {"IQuickActivate", L"{CF51ED10-62FE-11CF-BF86-00A0C9034836}"},
+    {"IActiveScriptSite", L"{DB01A1E3-A42B-11CF-8F20-00805F2CD064}"},
+    {"IManagedObject", L"{C3FCC19E-A970-11D2-8B5A-00A0C9B7C9C4}"},
+    {"IInspectable", L"{AF86E2E0-B12D-4C6A-9C5A-D7AA65101E90}"},
+    {"IWeakReferenceSource", L"{00000038-0000-0000-C000-000000000046}"},
+};
+
+static HRESULT query(void *object, REFIID riid, void *out)
+{
+    *(void **)out = POISON;
+    return IUnknown_QueryInterface((IUnknown *)object, riid, (void **)out);
+}
+
+static void drop(void *object)
+{
+    IUnknown_Release((IUnknown *)object);
+}
+
+static void check_identity(void *object, void *identity)
+{
+    IUnknown *unknown;
+    if (CHECK_HR(query(object, &IID_IUnknown, &unknown), S_OK)) {
+        CHECK(unknown == identity);
+        drop(unknown);
+    }
+}
+
+/* Reflexive, symmetric, transitive, one identity: each interface is reached from each other. The
+ * object has one reference before and after. */
+static void check_rules(IUnknown *object, const IID *const *known, int count)
+{
+    void *pointers[MAX_KNOWN] = {NULL}, *again;
+    for (int i = 0; i < count; i++)
+        if (!CHECK_HR(query(object, known[i], &pointers[i]), S_OK))
+            pointers[i] = NULL;
+    for (int a = 0; a < count; a++) {
+        if (!pointers[a])
+            continue;
+        check_identity(pointers[a], object);
+        for (int b = 0; b < count; b++) {
+            if (!CHECK_HR(query(pointers[a], known[b], &again), S_OK))
+                continue;
+            CHECK(again == pointers[b]);
+            check_identity(again, object);
+            drop(again);
+        }
+        again = POISON;
+        CHECK_HR(IUnknown_QueryInterface((IUnknown *)pointers[a], known[a], NULL), E_POINTER);
+        CHECK_HR(IUnknown_QueryInterface((IUnknown *)pointers[a], &IID_IStream, NULL), E_POINTER);
+        CHECK_HR(query(pointers[a], &IID_IStream, &again), E_NOINTERFACE);
+        CHECK(!again);
+    }
+    CHECK_REFS(object, (ULONG)count + 1);
+    for (int i = 0; i < count; i++)
+        if (pointers[i])
+            CHECK_EQ(IUnknown_Release((IUnknown *)pointers[i]), (ULONG)(count - i));
+    CHECK_REFS(object, 1);
+}
+
+static bool is_among(REFIID iid, const IID *const *known, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (IsEqualGUID(iid, known[i]))
+            return true;
+    return false;
+}
+
+static void check_lacks(IUnknown *object, REFIID iid, const char *name)
+{
+    void *out;
+    HRESULT hr = query(object, iid, &out);
+    CHECK_MSG(hr == E_NOINTERFACE && !out, "%s: %s (0x%08lx), %p", name, hr_name(hr),
+              (unsigned long)hr, out);
+    if (SUCCEEDED(hr))
+        drop(out);
+}
+
+/* Everything foreign, all of our interfaces that it does not know, and IIDs next to known ones. */
+static unsigned check_lacks_all_but(IUnknown *object, const IID *const *known, int count)
+{
+    unsigned checked = 0;
+    IID iid;
+    for (int i = 0; i < COUNT(foreign); i++) {
+        CHECK_HR(IIDFromString(foreign[i].iid, &iid), S_OK);
+        if (is_among(&iid, known, count))
+            continue;
+        check_lacks(object, &iid, foreign[i].name);
+        checked++;
+    }
+    for (int l = 0; l < COUNT(com_libraries); l++) {
+        const struct com_library *library = &com_libraries[l];
+        for (int i = 0; i < library->ninterfaces; i++)
+            if (!is_among(library->interfaces[i]->iid, known, count)) {
+                check_lacks(object, library->interfaces[i]->iid, library->interfaces[i]->name);
+                checked++;
+            }
+        for (int i = 0; i < library->ncoclasses; i++, checked++)
+            check_lacks(object, library->coclasses[i].clsid, library->coclasses[i].name);
+        check_lacks(object, library->libid, library->name);
+    }
+    for (int i = 0; i < count; i++)
+        for (int bit = 0; bit < (int)sizeof iid * 8; bit += 5, checked++) {
+            iid = *known[i];
+            ((BYTE *)&iid)[bit / 8] ^= (BYTE)(1 << bit % 8);
+            if (!is_among(&iid, known, count))
+                check_lacks(object, &iid, "an IID with one bit changed");
+        }
+    CHECK_REFS(object, 1);
+    return checked;
+}
+
+static int known_of(const struct com_interface *iface, bool has_class, const IID **known)
+{
+    int count = 0;
+    known[count++] = &IID_IUnknown;
+    known[count++] = &IID_IDispatch;
+    known[count++] = iface->iid;
+    known[count++] = &IID_ISupportErrorInfo;
+    known[count++] = &IID_IMarshal;
+    known[count++] = &iid_agile_object;
+    if (has_class)
+        known[count++] = &IID_IProvideClassInfo;
+    return count;
+}
+
+static bool is_default_of(ITypeInfo *coclass, UINT index, REFIID iid)
+{
+    ITypeInfo *info;
+    HREFTYPE type;
+    TYPEATTR *attr;
+    INT flags = 0;
+    bool found = false;
+    ITypeInfo_GetImplTypeFlags(coclass, index, &flags);
+    if ((flags & (IMPLTYPEFLAG_FDEFAULT | IMPLTYPEFLAG_FSOURCE)) != IMPLTYPEFLAG_FDEFAULT ||
+        FAILED(ITypeInfo_GetRefTypeOfImplType(coclass, index, &type)) ||
+        FAILED(ITypeInfo_GetRefTypeInfo(coclass, type, &info)))
+        return false;
+    if (SUCCEEDED(ITypeInfo_GetTypeAttr(info, &attr))) {
+        found = IsEqualGUID(&attr->guid, iid);
+        ITypeInfo_ReleaseTypeAttr(info, attr);
+    }
+    ITypeInfo_Release(info);
+    return found;
+}
+
+/* Asks the type library, not the table, for the coclass whose default interface the object shows. */
+static bool class_of(IDispatch *object, REFIID iid, CLSID *clsid)
+{
+    ITypeInfo *info, *coclass;
+    ITypeLib *library;
+    TYPEATTR *attr;
+    UINT index;
+    bool found = false;
+    if (!CHECK_HR(IDispatch_GetTypeInfo(object, 0, 0, &info), S_OK))
+        return false;
+    if (CHECK_HR(ITypeInfo_GetContainingTypeLib(info, &library, &index), S_OK)) {
+        for (UINT i = 0; i < ITypeLib_GetTypeInfoCount(library); i++) {
+            TYPEKIND kind;
+            if (FAILED(ITypeLib_GetTypeInfoType(library, i, &kind)) || kind != TKIND_COCLASS ||
+                FAILED(ITypeLib_GetTypeInfo(library, i, &coclass)))
+                continue;
+            if (SUCCEEDED(ITypeInfo_GetTypeAttr(coclass, &attr))) {
+                for (UINT n = 0; n < attr->cImplTypes; n++)
+                    if (is_default_of(coclass, n, iid)) {
+                        *clsid = attr->guid;
+                        found = true;
+                    }
+                ITypeInfo_ReleaseTypeAttr(coclass, attr);
+            }
+            ITypeInfo_Release(coclass);
+        }
+        ITypeLib_Release(library);
+    }
+    ITypeInfo_Release(info);
+    return found;
+}
+
+/* Calls visit for an object of each interface, with one reference. */
+static void each_object(void (*visit)(IDispatch *object, const struct com_interface *iface))
+{
+    struct world world;
+    const struct com_interface *iface;
+    int count = 0;
+    if (!world_open(&world))
+        return;
+    for (; (iface = dual_interface(count)); count++) {
+        IDispatch *object = world_object(&world, iface);
+        CONTEXT("%s", iface->name);
+        LONG live = com_live;
+        visit(object, iface);
+        CHECK_EQ(com_live, live);
+        CHECK_EQ(IDispatch_Release(object), 0);
+        CHECK_EQ(com_live, live - 1);
+    }
+    world_close(&world);
+    CHECK_EQ(count, DUALS);
+}
+
+static void object_rules(IDispatch *object, const struct com_interface *iface)
+{
+    const IID *known[MAX_KNOWN];
+    CLSID clsid;
+    int count = known_of(iface, class_of(object, iface->iid, &clsid), known);
+    check_rules((IUnknown *)object, known, count);
+}
+
+COM_TEST(queryinterface, every_interface_is_reached_from_every_other)
+{
+    each_object(object_rules);
+}
+
+static unsigned lacked;
+
+static void object_lacks(IDispatch *object, const struct com_interface *iface)
+{
+    const IID *known[MAX_KNOWN];
+    CLSID clsid;
+    int count = known_of(iface, class_of(object, iface->iid, &clsid), known);
+    lacked += check_lacks_all_but((IUnknown *)object, known, count);
+}
+
+COM_TEST(queryinterface, what_an_object_has_not_is_e_nointerface)
+{
+    lacked = 0;
+    each_object(object_lacks);
+    NOTE("asked for %s interfaces in vain", grouped(lacked).digits);
+}
+
+static void own_error_info(IDispatch *object, const struct com_interface *iface)
+{
+    ISupportErrorInfo *support;
+    if (!CHECK_HR(query(object, &IID_ISupportErrorInfo, &support), S_OK))
+        return;
+    const struct com_interface *other;
+    for (int i = 0; (other = dual_interface(i)); i++)
+        CHECK_HR(ISupportErrorInfo_InterfaceSupportsErrorInfo(support, other->iid),
+                 other == iface ? S_OK : S_FALSE);
+    const IID *const others[] = {&IID_IUnknown, &IID_IDispatch, &IID_NULL, &IID_ISupportErrorInfo,
+                                 &IID_IMarshal, &IID_IProvideClassInfo};
+    for (int i = 0; i < COUNT(others); i++)
+        CHECK_HR(ISupportErrorInfo_InterfaceSupportsErrorInfo(support, others[i]), S_FALSE);
+    drop(support);
+}
+
+COM_TEST(queryinterface, only_its_own_interface_supports_error_info)
+{
+    each_object(own_error_info);
+}
+
+static int classes;
+
+static void class_info(IDispatch *object, const struct com_interface *iface)
+{
+    CLSID clsid;
+    IProvideClassInfo *provider;
+    ITypeInfo *info = POISON;
+    TYPEATTR *attr;
+    bool has_class = class_of(object, iface->iid, &clsid);
+    if (!CHECK_HR(query(object, &IID_IProvideClassInfo, &provider),
+                  has_class ? S_OK : E_NOINTERFACE) ||
+        !has_class)
+        return;
+    classes++;
+    CHECK_HR(IProvideClassInfo_GetClassInfo(provider, NULL), E_POINTER);
+    if (CHECK_HR(IProvideClassInfo_GetClassInfo(provider, &info), S_OK)) {
+        if (CHECK_HR(ITypeInfo_GetTypeAttr(info, &attr), S_OK)) {
+            CHECK_EQ(attr->typekind, TKIND_COCLASS);
+            CHECK(IsEqualGUID(&attr->guid, &clsid));
+            ITypeInfo_ReleaseTypeAttr(info, attr);
+        }
+        ITypeInfo_Release(info);
+    }
+    drop(provider);
+}
+
+COM_TEST(queryinterface, class_info_is_there_where_a_coclass_has_the_interface)
+{
+    int expected = 0;
+    classes = 0;
+    each_object(class_info);
+    for (int l = 0; l < COUNT(com_libraries); l++)
+        expected += com_libraries[l].ncoclasses;
+    CHECK_EQ(classes, expected);
+    CHECK(classes < DUALS);
+    NOTE("%d of %d interfaces have a class", classes, DUALS);
+}
+
+static void references(IDispatch *object, const struct com_interface *iface)
+{
+    enum { MANY = 1000 };
+    void *same;
+    (void)iface;
+    for (ULONG i = 2; i <= MANY; i++)
+        CHECK_EQ(i % 2 ? IDispatch_AddRef(object) : (query(object, &IID_IDispatch, &same),
+                                                     count_refs(object)),
+                 i);
+    for (ULONG i = MANY; i-- > 1;)
+        CHECK_EQ(IDispatch_Release(object), i);
+}
+
+COM_TEST(queryinterface, references_are_counted)
+{
+    each_object(references);
+}
+
+/* ---- Class objects ---- */
+
+static const CLSID *const creatable[] = {&CLSID_VMVirtualPC, &CLSID_VPCMockControl};
+
+static void check_class_object(IClassFactory *factory, const struct com_interface *iface)
+{
+    static const IID *const known[] = {&IID_IUnknown, &IID_IClassFactory};
+    const IID *object_known[MAX_KNOWN];
+    int count = known_of(iface, true, object_known);
+    LONG live = com_live;
+    void *out = POISON;
+    check_rules((IUnknown *)factory, known, COUNT(known));
+    check_lacks_all_but((IUnknown *)factory, known, COUNT(known));
+    check_lacks((IUnknown *)factory, &IID_IDispatch, "IDispatch");
+    for (int i = 0; i < count; i++) {
+        out = POISON;
+        if (!CHECK_HR(IClassFactory_CreateInstance(factory, NULL, object_known[i], &out), S_OK))
+            continue;
+        CHECK_EQ(com_live, live + 1);
+        CHECK_REFS(out, 1);
+        IUnknown *object = NULL;
+        CHECK_HR(query(out, &IID_IUnknown, &object), S_OK);
+        drop(out);
+        check_rules(object, object_known, count);
+        CHECK_EQ(IUnknown_Release(object), 0);
+        CHECK_EQ(com_live, live);
+    }
+    out = POISON;
+    CHECK_HR(IClassFactory_CreateInstance(factory, NULL, &IID_IVMTask, &out), E_NOINTERFACE);
+    CHECK(!out);
+    CHECK_HR(IClassFactory_CreateInstance(factory, NULL, iface->iid, NULL), E_POINTER);
+    out = POISON;
+    CHECK_HR(IClassFactory_CreateInstance(factory, (IUnknown *)factory, &IID_IUnknown, &out),
+             CLASS_E_NOAGGREGATION);
+    CHECK(!out);
+    CHECK_EQ(com_live, live);
+    CHECK_HR(IClassFactory_LockServer(factory, TRUE), S_OK);
+    CHECK_HR(IClassFactory_LockServer(factory, TRUE), S_OK);
+    CHECK_EQ(com_live, live + 2);
+    CHECK_HR(IClassFactory_LockServer(factory, FALSE), S_OK);
+    CHECK_HR(IClassFactory_LockServer(factory, FALSE), S_OK);
+    CHECK_EQ(com_live, live);
+    CHECK_REFS(factory, 1);
+}
+
+COM_TEST(queryinterface, class_objects)
+{
+    const struct com_interface *const shown[] = {com_IVMVirtualPC, com_IVPCMockControl};
+    vpcmock *mock = NULL;
+    CHECK_HR(vpcmock_create(&mock), S_OK);
+    for (int i = 0; i < COUNT(creatable); i++)
+        for (int own = 0; own < 2; own++) {
+            IClassFactory *factory = NULL;
+            CONTEXT("class of %s, of %s mock", shown[i]->name, own ? "a" : "the process's");
+            HRESULT hr = own ? factory_create(mock, creatable[i], &factory)
+                             : factory_get(creatable[i], &IID_IClassFactory, (void **)&factory);
+            if (!CHECK_HR(hr, S_OK))
+                continue;
+            check_class_object(factory, shown[i]);
+            CHECK_EQ(IClassFactory_Release(factory), 0);
+            CHECK_EQ(com_live, 0);
+        }
+    vpcmock_release(mock);
+    mock_forget_default();
+}
+
+COM_TEST(queryinterface, class_objects_of_other_classes_are_not_available)
+{
+    void *out;
+    int refused = 0;
+    for (int l = 0; l < COUNT(com_libraries); l++)
+        for (int c = 0; c < com_libraries[l].ncoclasses; c++) {
+            const struct com_coclass *coclass = &com_libraries[l].coclasses[c];
+            bool known = IsEqualGUID(coclass->clsid, creatable[0]) ||
+                         IsEqualGUID(coclass->clsid, creatable[1]);
+            CONTEXT("%s", coclass->name);
+            out = POISON;
+            CHECK_HR(factory_get(coclass->clsid, &IID_IUnknown, &out),
+                     known ? S_OK : CLASS_E_CLASSNOTAVAILABLE);
+            CHECK(known ? out != NULL : out == NULL);
+            refused += !known;
+            if (known && out)
+                drop(out);
+            out = POISON;
+            CHECK_HR(factory_get(coclass->clsid, &IID_IDispatch, &out),
+                     known ? E_NOINTERFACE : CLASS_E_CLASSNOTAVAILABLE);
+            CHECK(!out);
+            CHECK_HR(factory_get(coclass->clsid, &IID_IUnknown, NULL), E_POINTER);
+        }
+    CONTEXT("others");
+    out = POISON;
+    CHECK_HR(factory_get(&IID_IVMVirtualPC, &IID_IUnknown, &out), CLASS_E_CLASSNOTAVAILABLE);
+    CHECK(!out);
+    CHECK_HR(factory_get(&IID_NULL, &IID_IUnknown, &out), CLASS_E_CLASSNOTAVAILABLE);
+    CHECK_EQ(refused, 20);
+}
+
+/* ---- Enumerators ---- */
+
+static IUnknown *enumerator_of(const struct world *world, bool of_tasks)
+{
+    IUnknown *enumerator = NULL;
+    IDispatch *collection = world_object(
+        world, of_tasks ? com_IVMTaskCollection : com_IVMVirtualMachineCollection);
+    if (of_tasks)
+        CHECK_HR(IVMTaskCollection_get__NewEnum((IVMTaskCollection *)collection, &enumerator),
+                 S_OK);
+    else
+        CHECK_HR(IVMVirtualMachineCollection_get__NewEnum(
+                     (IVMVirtualMachineCollection *)collection, &enumerator),
+                 S_OK);
+    IDispatch_Release(collection);
+    return enumerator;
+}
+
+COM_TEST(queryinterface, enumerators)
+{
+    static const IID *const known[] = {&IID_IUnknown, &IID_IEnumVARIANT, &IID_IMarshal};
+    struct world world;
+    if (!world_open(&world))
+        return;
+    for (int of_tasks = 0; of_tasks < 2; of_tasks++)
+        for (int cloned = 0; cloned < 2; cloned++) {
+            IUnknown *enumerator = enumerator_of(&world, of_tasks);
+            CONTEXT("%s of %s", cloned ? "clone" : "enumerator", of_tasks ? "tasks" : "machines");
+            if (!enumerator)
+                continue;
+            if (cloned) {
+                IEnumVARIANT *clone = POISON;
+                CHECK_HR(IEnumVARIANT_Clone((IEnumVARIANT *)enumerator, NULL), E_POINTER);
+                CHECK_HR(IEnumVARIANT_Clone((IEnumVARIANT *)enumerator, &clone), S_OK);
+                CHECK_EQ(IUnknown_Release(enumerator), 0);
+                enumerator = (IUnknown *)clone;
+            }
+            check_rules(enumerator, known, COUNT(known));
+            check_lacks_all_but(enumerator, known, COUNT(known));
+            check_lacks(enumerator, &IID_IDispatch, "IDispatch");
+            CHECK_EQ(IUnknown_Release(enumerator), 0);
+        }
+    world_close(&world);
+}
+
+COM_TEST(queryinterface, enumerators_outlive_their_collection_and_their_mock)
+{
+    struct world world;
+    VARIANT item;
+    if (!world_open(&world))
+        return;
+    IUnknown *enumerator = enumerator_of(&world, true);
+    world_close(&world);
+    VariantInit(&item);
+    CHECK_HR(IEnumVARIANT_Next((IEnumVARIANT *)enumerator, 1, &item, NULL), S_OK);
+    CHECK_EQ(IUnknown_Release(enumerator), 0);
+    if (CHECK_EQ(V_VT(&item), VT_DISPATCH)) {
+        CHECK_REFS(V_DISPATCH(&item), 1);
+        check_identity(V_DISPATCH(&item), V_DISPATCH(&item));
+    }
+    VariantClear(&item);
+}
+
+/* ---- Apartments ---- */
+
+/* An object on its way to another thread, each way there is, and what arrives there. */
+struct journey {
+    DWORD apartment; /* of the thread that it goes to */
+    const IID *iid;
+    IStream *stream;
+    DWORD cookie;
+    IUnknown *object; /* as it left */
+};
+
+static IGlobalInterfaceTable *global_table(void)
+{
+    IGlobalInterfaceTable *table = NULL;
+    CHECK_HR(CoCreateInstance(&CLSID_StdGlobalInterfaceTable, NULL, CLSCTX_INPROC_SERVER,
+                              &IID_IGlobalInterfaceTable, (void **)&table),
+             S_OK);
+    return table;
+}
+
+static DWORD WINAPI arrive(void *parameter)
+{
+    struct journey *journey = parameter;
+    void *out = POISON;
+    CHECK_HR(CoInitializeEx(NULL, journey->apartment), S_OK);
+    if (CHECK_HR(CoGetInterfaceAndReleaseStream(journey->stream, journey->iid, &out), S_OK)) {
+        CHECK(out == journey->object);
+        drop(out);
+    }
+    IGlobalInterfaceTable *table = global_table();
+    out = POISON;
+    if (table && CHECK_HR(IGlobalInterfaceTable_GetInterfaceFromGlobal(table, journey->cookie,
+                                                                       journey->iid, &out),
+                          S_OK)) {
+        CHECK(out == journey->object);
+        drop(out);
+    }
+    if (table)
+        IGlobalInterfaceTable_Release(table);
+    CoUninitialize();
+    return 0;
+}
+
+static void travel(IUnknown *object, const IID *iid, DWORD apartment)
+{
+    struct journey journey = {.apartment = apartment, .iid = iid, .object = object};
+    ULONG refs = count_refs(object);
+    IGlobalInterfaceTable *table = global_table();
+    if (!table ||
+        !CHECK_HR(CoMarshalInterThreadInterfaceInStream(iid, object, &journey.stream), S_OK) ||
+        !CHECK_HR(IGlobalInterfaceTable_RegisterInterfaceInGlobal(table, object, iid,
+                                                                  &journey.cookie),
+                  S_OK))
+        return;
+    HANDLE thread = CreateThread(NULL, 0, arrive, &journey, 0, NULL);
+    /* Without a message loop: a proxy of a single-threaded apartment's object would wait. */
+    if (CHECK(thread) && CHECK_EQ(WaitForSingleObject(thread, TIME_LIMIT), WAIT_OBJECT_0))
+        CloseHandle(thread);
+    CHECK_HR(IGlobalInterfaceTable_RevokeInterfaceFromGlobal(table, journey.cookie), S_OK);
+    IGlobalInterfaceTable_Release(table);
+    CHECK_REFS(object, refs);
+}
+
+static DWORD destination;
+
+static void travel_as_each(IDispatch *object, const struct com_interface *iface)
+{
+    const IID *const iids[] = {iface->iid, &IID_IDispatch, &IID_IUnknown};
+    for (int i = 0; i < COUNT(iids); i++)
+        travel((IUnknown *)object, iids[i], destination);
+}
+
+static DWORD WINAPI depart(void *parameter)
+{
+    struct world world;
+    CHECK_HR(CoInitializeEx(NULL, *(DWORD *)parameter), S_OK);
+    each_object(travel_as_each);
+    if (world_open(&world)) {
+        IUnknown *enumerator = enumerator_of(&world, true);
+        CONTEXT("enumerator");
+        if (enumerator) {
+            travel(enumerator, &IID_IEnumVARIANT, destination);
+            travel(enumerator, &IID_IUnknown, destination);
+            CHECK_EQ(IUnknown_Release(enumerator), 0);
+        }
+        world_close(&world);
+    }
+    CoUninitialize();
+    return 0;
+}
+
+static void check_journeys(DWORD from, DWORD to)
+{
+    destination = to;
+    HANDLE thread = CreateThread(NULL, 0, depart, &from, 0, NULL);
+    if (CHECK(thread) && CHECK_EQ(WaitForSingleObject(thread, 2 * TIME_LIMIT), WAIT_OBJECT_0))
+        CloseHandle(thread);
+    CONTEXT("at the end");
+    CHECK_EQ(com_live, 0);
+}
+
+TEST(queryinterface, same_pointer_from_single_to_multithreaded_apartment)
+{
+    check_journeys(COINIT_APARTMENTTHREADED, COINIT_MULTITHREADED);
+}
+
+TEST(queryinterface, same_pointer_from_multithreaded_to_single_apartment)
+{
+    check_journeys(COINIT_MULTITHREADED, COINIT_APARTMENTTHREADED);
+}
+
+TEST(queryinterface, same_pointer_from_one_single_apartment_to_another)
+{
+    check_journeys(COINIT_APARTMENTTHREADED, COINIT_APARTMENTTHREADED);
+}
+
+static void marshaler(IDispatch *object, const struct com_interface *iface)
+{
+    static const CLSID free_threaded = {
+        0x0000033a, 0, 0, {0xc0, 0, 0, 0, 0, 0, 0, 0x46}};
+    IMarshal *marshal;
+    IUnknown *plain = NULL, *agile;
+    CLSID clsid, expected;
+    if (!CHECK_HR(query(object, &IID_IMarshal, &marshal), S_OK))
+        return;
+    CHECK_HR(IMarshal_GetUnmarshalClass(marshal, iface->iid, object, MSHCTX_INPROC, NULL,
+                                        MSHLFLAGS_NORMAL, &clsid),
+             S_OK);
+    /* As an object's that has nothing but a free-threaded marshaler. */
+    IMarshal *inner = NULL;
+    CHECK_HR(CoCreateFreeThreadedMarshaler(NULL, &plain), S_OK);
+    CHECK_HR(query(plain, &IID_IMarshal, &inner), S_OK);
+    CHECK_HR(IMarshal_GetUnmarshalClass(inner, iface->iid, object, MSHCTX_INPROC, NULL,
+                                        MSHLFLAGS_NORMAL, &expected),
+             S_OK);
+    CHECK(IsEqualGUID(&clsid, &expected));
+    CHECK(IsEqualGUID(&clsid, &free_threaded));
+    drop(inner);
+    drop(plain);
+    if (CHECK_HR(query(object, &iid_agile_object, &agile), S_OK)) {
+        check_identity(agile, object);
+        drop(agile);
+    }
+    CHECK_REFS(object, 2);
+    drop(marshal);
+}
+
+COM_TEST(queryinterface, imarshal_is_the_free_threaded_marshaler)
+{
+    each_object(marshaler);
+}
+
+/* ---- At once ---- */
+
+enum { THREADS = 8, ROUNDS = 50 };
+
+struct race {
+    IUnknown *object;
+    HANDLE start;
+    void *marshal;
+};
+
+static DWORD WINAPI ask(void *parameter)
+{
+    struct race *race = parameter;
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    WaitForSingleObject(race->start, TIME_LIMIT);
+    CHECK_HR(query(race->object, &IID_IMarshal, &race->marshal), S_OK);
+    CoUninitialize();
+    return 0;
+}
+
+COM_TEST(queryinterface, marshaler_asked_for_by_many_at_once_is_one)
+{
+    struct world world;
+    if (!world_open(&world))
+        return;
+    for (int round = 0; round < ROUNDS; round++) {
+        IUnknown *object = (IUnknown *)world_object(&world, com_IVMVirtualPC);
+        HANDLE threads[THREADS], start = CreateEventW(NULL, TRUE, FALSE, NULL);
+        struct race races[THREADS];
+        CONTEXT("round %d", round);
+        for (int i = 0; i < THREADS; i++) {
+            races[i] = (struct race){object, start, NULL};
+            threads[i] = CreateThread(NULL, 0, ask, &races[i], 0, NULL);
+        }
+        SetEvent(start);
+        CHECK_EQ(WaitForMultipleObjects(THREADS, threads, TRUE, TIME_LIMIT), WAIT_OBJECT_0);
+        CHECK_REFS(object, THREADS + 1);
+        for (int i = 0; i < THREADS; i++) {
+            CHECK(races[i].marshal == races[0].marshal);
+            drop(races[i].marshal);
+            CloseHandle(threads[i]);
+        }
+        CloseHandle(start);
+        CHECK_EQ(IUnknown_Release(object), 0);
+    }
+    world_close(&world);
+}
