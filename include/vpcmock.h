@@ -31,8 +31,9 @@ const char *vpcmock_version(void);
  * lives on as long as objects of it are held. */
 HRESULT vpcmock_create(vpcmock **mock);
 
-/* The process's own mock: the one that CoCreateInstance(CLSID_VMVirtualPC) shows. The caller
- * releases it with vpcmock_release. */
+/* The mock that this program has for itself, the same one at each call; vpcmock_register makes
+ * CoCreateInstance reach it. (A registered vpcmock.dll has a mock of its own.) The caller releases
+ * it with vpcmock_release. */
 HRESULT vpcmock_process(vpcmock **mock);
 
 void vpcmock_addref(vpcmock *mock);
@@ -54,8 +55,9 @@ HRESULT vpcmock_register(vpcmock *mock, vpcmock_registration **registration);
 /* Ends it and frees it, on the thread that has registered. NULL is allowed. */
 void vpcmock_unregister(vpcmock_registration *registration);
 
-/* Puts everything back to the start: host, machines, tasks, plans, clock and policy. Objects that
- * clients still hold answer VM_E_VM_UNKNOWN (machines) or RPC_E_DISCONNECTED. */
+/* Puts everything back to the start: host, machines, tasks, plans, clock and policy. Machines that
+ * clients still hold answer VM_E_VM_UNKNOWN, tasks RPC_E_DISCONNECTED; the application and its
+ * collections show the new host. */
 HRESULT vpcmock_reset(vpcmock *mock);
 
 /* ---- Clock ---- */
@@ -88,7 +90,7 @@ typedef struct vpcmock_task_options {
     LONG error;                     /* an HRESULT, or S_OK for none */
     const WCHAR *error_description; /* NULL: left as it is */
     const WCHAR *description;       /* NULL: left as it is */
-    LONG duration;                  /* 0 and more, or VPCMOCK_BY_HAND */
+    LONG duration;                  /* 0 and more, below VPCMOCK_UNSET, or VPCMOCK_BY_HAND */
     LONG cancelable;                /* 0: no, 1: yes */
     /* Percentages from 0 to 100, never falling, at most 1,000, spread evenly over the duration, the
      * first at the start. NULL: left as it is. */
@@ -113,7 +115,8 @@ HRESULT vpcmock_task_create(vpcmock *mock, const vpcmock_task_options *options, 
  * complete; RPC_E_DISCONNECTED when its mock was reset. */
 HRESULT vpcmock_task_change(IVMTask *task, const vpcmock_task_options *options);
 
-/* Fixes the percentage that a running task shows, until it is set again or the task is complete.
+/* Fixes the percentage that a running task shows, until it or its progress is set again or the task
+ * is complete.
  * percent: what it is now, to 100, else E_INVALIDARG. Other failures as vpcmock_task_change. */
 HRESULT vpcmock_task_set_percent(IVMTask *task, LONG percent);
 

@@ -3,9 +3,11 @@
 #include "vpcmock.h"
 
 #include <oleauto.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "com/error.h"
+#include "com/events.h"
 #include "com/factory.h"
 #include "com/knobs.h"
 #include "com/object.h"
@@ -22,20 +24,48 @@ const char *vpcmock_result_name(LONG result)
     return task_result_name(result);
 }
 
+static HRESULT refuse_null(const char *function, const char *pointer)
+{
+    WCHAR detail[80];
+    _snwprintf(detail, 79, L"The pointer \"%hs\" is NULL.", pointer);
+    detail[79] = 0;
+    error_set(error_create_for(function, E_POINTER, detail));
+    return E_POINTER;
+}
+
+/* Leaves an IErrorInfo for a failure; returns the code. */
+static HRESULT refuse(const char *function, HRESULT hr)
+{
+    if (FAILED(hr))
+        error_set(error_create_for(function, hr, NULL));
+    return hr;
+}
+
+/* Checks a pointer that the caller fills, and clears what it points to. */
+#define CLEAR(out)                                                                                 \
+    do {                                                                                           \
+        if (!(out))                                                                                \
+            return refuse_null(__func__, #out);                                                    \
+        *(out) = 0;                                                                                \
+    } while (0)
+#define NEED(pointer)                                                                              \
+    do {                                                                                           \
+        if (!(pointer))                                                                            \
+            return refuse_null(__func__, #pointer);                                                \
+    } while (0)
+
 HRESULT vpcmock_create(vpcmock **mock)
 {
-    if (!mock)
-        return E_POINTER;
+    CLEAR(mock);
     *mock = mock_create();
-    return *mock ? S_OK : E_OUTOFMEMORY;
+    return *mock ? S_OK : refuse(__func__, E_OUTOFMEMORY);
 }
 
 HRESULT vpcmock_process(vpcmock **mock)
 {
-    if (!mock)
-        return E_POINTER;
+    CLEAR(mock);
     *mock = mock_default();
-    return *mock ? S_OK : E_OUTOFMEMORY;
+    return *mock ? S_OK : refuse(__func__, E_OUTOFMEMORY);
 }
 
 void vpcmock_addref(vpcmock *mock)
@@ -51,16 +81,16 @@ void vpcmock_release(vpcmock *mock)
 
 HRESULT vpcmock_application(vpcmock *mock, IVMVirtualPC **application)
 {
-    if (!mock || !application)
-        return E_POINTER;
-    return com_object_create(mock, com_IVMVirtualPC, (struct ref){0}, application);
+    CLEAR(application);
+    NEED(mock);
+    return refuse(__func__, com_object_create(mock, com_IVMVirtualPC, (struct ref){0}, application));
 }
 
 HRESULT vpcmock_control(vpcmock *mock, IVPCMockControl **control)
 {
-    if (!mock || !control)
-        return E_POINTER;
-    return com_object_create(mock, com_IVPCMockControl, (struct ref){0}, control);
+    CLEAR(control);
+    NEED(mock);
+    return refuse(__func__, com_object_create(mock, com_IVPCMockControl, (struct ref){0}, control));
 }
 
 struct vpcmock_registration {
@@ -81,12 +111,11 @@ static HRESULT register_class(vpcmock *mock, REFCLSID clsid, DWORD *cookie)
 
 HRESULT vpcmock_register(vpcmock *mock, vpcmock_registration **registration)
 {
-    if (!mock || !registration)
-        return E_POINTER;
-    *registration = NULL;
+    CLEAR(registration);
+    NEED(mock);
     vpcmock_registration *made = calloc(1, sizeof *made);
     if (!made)
-        return E_OUTOFMEMORY;
+        return refuse(__func__, E_OUTOFMEMORY);
     HRESULT hr = register_class(mock, &CLSID_VMVirtualPC, &made->cookies[0]);
     if (SUCCEEDED(hr)) {
         hr = register_class(mock, &CLSID_VPCMockControl, &made->cookies[1]);
@@ -97,7 +126,7 @@ HRESULT vpcmock_register(vpcmock *mock, vpcmock_registration **registration)
         free(made);
     else
         *registration = made;
-    return hr;
+    return refuse(__func__, hr);
 }
 
 void vpcmock_unregister(vpcmock_registration *registration)
@@ -122,7 +151,7 @@ static void enter(vpcmock *mock)
 static HRESULT leave(vpcmock *mock, const char *function, HRESULT hr)
 {
     IErrorInfo *error = FAILED(hr) ? error_create_for(function, hr, mock->detail) : NULL;
-    mock_unlock(mock);
+    events_unlock(mock);
     if (FAILED(hr))
         error_set(error);
     return hr;
@@ -130,24 +159,22 @@ static HRESULT leave(vpcmock *mock, const char *function, HRESULT hr)
 
 HRESULT vpcmock_reset(vpcmock *mock)
 {
-    if (!mock)
-        return E_POINTER;
+    NEED(mock);
     enter(mock);
     return leave(mock, __func__, host_reset(&mock->host) ? S_OK : E_OUTOFMEMORY);
 }
 
 HRESULT vpcmock_clock_set_mode(vpcmock *mock, VPCMockClockMode mode)
 {
-    if (!mock)
-        return E_POINTER;
+    NEED(mock);
     enter(mock);
     return leave(mock, __func__, knobs_set_clock_mode(mock, (int)mode));
 }
 
 HRESULT vpcmock_clock_now(vpcmock *mock, LONGLONG *milliseconds)
 {
-    if (!mock || !milliseconds)
-        return E_POINTER;
+    CLEAR(milliseconds);
+    NEED(mock);
     enter(mock);
     *milliseconds = mock->host.clock.now;
     return leave(mock, __func__, S_OK);
@@ -155,16 +182,14 @@ HRESULT vpcmock_clock_now(vpcmock *mock, LONGLONG *milliseconds)
 
 HRESULT vpcmock_clock_advance(vpcmock *mock, LONGLONG milliseconds)
 {
-    if (!mock)
-        return E_POINTER;
+    NEED(mock);
     enter(mock);
     return leave(mock, __func__, knobs_advance(mock, milliseconds));
 }
 
 HRESULT vpcmock_clock_set_poll_step(vpcmock *mock, LONG milliseconds)
 {
-    if (!mock)
-        return E_POINTER;
+    NEED(mock);
     enter(mock);
     return leave(mock, __func__, knobs_set_poll_step(mock, milliseconds));
 }
@@ -260,12 +285,11 @@ static HRESULT apply(vpcmock *mock, struct task *task, const vpcmock_task_option
 HRESULT vpcmock_task_create(vpcmock *mock, const vpcmock_task_options *options, IVMTask **task)
 {
     struct com_object *view;
-    if (!mock || !task)
-        return E_POINTER;
-    *task = NULL;
+    CLEAR(task);
+    NEED(mock);
     HRESULT hr = com_object_create(mock, com_IVMTask, (struct ref){0}, &view);
     if (FAILED(hr))
-        return hr;
+        return refuse(__func__, hr);
     enter(mock);
     /* As a plan first: a task that is refused must not stand among the tasks. */
     struct task *made = task_plan(&mock->host, mock);
@@ -301,8 +325,8 @@ static HRESULT not_ours(const char *function)
 
 HRESULT vpcmock_task_change(IVMTask *task, const vpcmock_task_options *options)
 {
-    if (!task || !options)
-        return E_POINTER;
+    NEED(task);
+    NEED(options);
     struct com_object *object = object_of(task);
     if (!object)
         return not_ours(__func__);
@@ -316,8 +340,7 @@ HRESULT vpcmock_task_change(IVMTask *task, const vpcmock_task_options *options)
 
 HRESULT vpcmock_task_set_percent(IVMTask *task, LONG percent)
 {
-    if (!task)
-        return E_POINTER;
+    NEED(task);
     struct com_object *object = object_of(task);
     if (!object)
         return not_ours(__func__);
@@ -328,8 +351,7 @@ HRESULT vpcmock_task_set_percent(IVMTask *task, LONG percent)
 
 HRESULT vpcmock_task_complete(IVMTask *task)
 {
-    if (!task)
-        return E_POINTER;
+    NEED(task);
     struct com_object *object = object_of(task);
     if (!object)
         return not_ours(__func__);
@@ -348,13 +370,13 @@ HRESULT vpcmock_next_task(vpcmock *mock, const WCHAR *member, const vpcmock_task
     const struct com_member *cause;
     if (plan)
         *plan = NULL;
-    if (!mock || !member)
-        return E_POINTER;
+    NEED(mock);
+    NEED(member);
     HRESULT hr = S_OK;
     if (plan)
         hr = com_object_create(mock, com_IVPCMockTask, (struct ref){0}, &view);
     if (FAILED(hr))
-        return hr;
+        return refuse(__func__, hr);
     enter(mock);
     hr = cause_from_name(mock, wide_span(member), &cause);
     struct task *planned = SUCCEEDED(hr) ? task_plan(&mock->host, cause) : NULL;
@@ -376,8 +398,8 @@ HRESULT vpcmock_next_task(vpcmock *mock, const WCHAR *member, const vpcmock_task
 
 HRESULT vpcmock_set_policy(vpcmock *mock, const vpcmock_policy *policy)
 {
-    if (!mock || !policy)
-        return E_POINTER;
+    NEED(mock);
+    NEED(policy);
     enter(mock);
     HRESULT hr = S_OK;
     if (policy->version != VPCMOCK_POLICY_VERSION)

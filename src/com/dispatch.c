@@ -68,7 +68,7 @@ static DISPID inherited(const WCHAR *name)
     return DISPID_UNKNOWN;
 }
 
-static const struct com_member *find_name(const struct com_interface *iface, const WCHAR *name)
+const struct com_member *dispatch_find_name(const struct com_interface *iface, const WCHAR *name)
 {
     int low = 0;
     int high = iface->nnames;
@@ -87,7 +87,9 @@ static const struct com_member *find_name(const struct com_interface *iface, con
 
 static DISPID find_param(const struct com_member *member, const WCHAR *name)
 {
-    for (int i = 0; i < member->nparams; i++)
+    /* The value of a put has no name in the library. */
+    int named = member->nparams - (member->invkind >= INVOKE_PROPERTYPUT);
+    for (int i = 0; i < named; i++)
         if (!compare(name, member->params[i].name))
             return i;
     return DISPID_UNKNOWN;
@@ -103,7 +105,7 @@ HRESULT dispatch_ids_of_names(struct com_object *self, REFIID riid, LPOLESTR *na
         return E_INVALIDARG;
     for (UINT i = 0; i < count; i++)
         ids[i] = DISPID_UNKNOWN;
-    const struct com_member *member = names[0] ? find_name(self->iface, names[0]) : NULL;
+    const struct com_member *member = names[0] ? dispatch_find_name(self->iface, names[0]) : NULL;
     if (member)
         ids[0] = member->dispid;
     else if (names[0])
@@ -166,7 +168,7 @@ static HRESULT convert_interface(struct call *call, int index, VARIANT *arg)
     IUnknown *object;
     HRESULT hr = VariantChangeType(made, arg, 0, param->vt);
     if (FAILED(hr))
-        return refuse(call, arg, hr);
+        return refuse(call, arg, hr == E_NOINTERFACE ? DISP_E_TYPEMISMATCH : hr);
     if (V_UNKNOWN(made)) {
         if (FAILED(IUnknown_QueryInterface(V_UNKNOWN(made), param->iid, (void **)&object)))
             return refuse(call, arg, DISP_E_TYPEMISMATCH);
@@ -196,6 +198,10 @@ static HRESULT convert(struct call *call, int index, VARIANT *arg)
         hr = VariantCopy(made, arg);
         call->args[index].variant = made;
         return FAILED(hr) ? refuse(call, arg, hr) : S_OK;
+    }
+    if (param->vt == VT_BSTR && V_VT(arg) == VT_BSTR) {
+        call->args[index].bstr = V_BSTR(arg); /* a copy of NULL would be an empty text */
+        return S_OK;
     }
     hr = VariantChangeType(made, arg, 0, param->vt);
     if (FAILED(hr))
@@ -337,11 +343,14 @@ static HRESULT invoke_value(struct com_object *self, struct call *call, LCID lci
     return hr;
 }
 
-static HRESULT check_call(const struct com_member *member, const DISPPARAMS *params)
+static HRESULT check_call(const struct com_member *member, const DISPPARAMS *params, UINT *bad_arg)
 {
     if ((member->invkind & (INVOKE_PROPERTYPUT | INVOKE_PROPERTYPUTREF)) &&
-        (!params->cNamedArgs || params->rgdispidNamedArgs[0] != DISPID_PROPERTYPUT))
+        (!params->cNamedArgs || params->rgdispidNamedArgs[0] != DISPID_PROPERTYPUT)) {
+        if (params->cArgs && bad_arg)
+            *bad_arg = 0;
         return DISP_E_PARAMNOTFOUND;
+    }
     for (int i = 0; i < member->nparams; i++)
         if (member->params[i].flags & COM_PARAM_OPAQUE)
             return DISP_E_BADVARTYPE;
@@ -361,7 +370,7 @@ HRESULT dispatch_invoke(struct com_object *self, DISPID id, REFIID riid, LCID lc
     const struct com_member *member = find_id(self->iface, id, flags);
     if (!member)
         return DISP_E_MEMBERNOTFOUND;
-    HRESULT hr = check_call(member, params);
+    HRESULT hr = check_call(member, params, bad_arg);
     if (FAILED(hr))
         return hr;
     struct call call = {.member = member, .params = params, .bad_arg = bad_arg};

@@ -3,6 +3,8 @@
 #include "com/gate.h"
 
 #include "com/error.h"
+#include "com/events.h"
+#include "members.h"
 
 static void clear(const struct com_param *param, void *out)
 {
@@ -36,6 +38,14 @@ static const struct com_param *clear_outs(const struct com_member *member, union
     return missing;
 }
 
+/* What the state of the host forbids before the member is looked at. */
+static HRESULT refusal(const struct host *host, const struct com_member *member)
+{
+    return member->iface == com_IVMVirtualPC && host->info.hardware_virtualization_disabled
+               ? VM_E_HARDWARE_VIRTUALIZATION_DISABLED
+               : S_OK;
+}
+
 HRESULT gate_call(struct com_object *object, const struct com_member *member,
                   union com_value *args)
 {
@@ -49,11 +59,14 @@ HRESULT gate_call(struct com_object *object, const struct com_member *member,
     mock_lock(mock);
     mock->host.cause = member;
     mock->detail[0] = 0;
-    HRESULT hr = member->call(object, args);
+    HRESULT hr = refusal(&mock->host, member);
+    if (SUCCEEDED(hr))
+        hr = member->call(object, args);
     mock->host.cause = NULL;
     if (FAILED(hr))
         error = error_create(member, hr, mock->detail);
-    mock_unlock(mock);
+    /* The error last: sinks may leave others. */
+    events_unlock(mock);
     if (FAILED(hr))
         error_set(error);
     return hr;

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "com/events.h"
+
 static struct vpcmock *process_mock;
 
 static int64_t wall(void)
@@ -38,6 +40,18 @@ void mock_release(struct vpcmock *mock)
 {
     if (InterlockedDecrement(&mock->refs))
         return;
+    AcquireSRWLockExclusive(&mock->lock);
+    mock->orphaned = mock->keeps_time;
+    WakeAllConditionVariable(&mock->moved);
+    BOOL orphaned = mock->orphaned;
+    ReleaseSRWLockExclusive(&mock->lock);
+    if (!orphaned)
+        mock_destroy(mock);
+}
+
+void mock_destroy(struct vpcmock *mock)
+{
+    events_forget(mock);
     host_free(&mock->host);
     free(mock);
 }
@@ -81,7 +95,7 @@ void mock_unlock(struct vpcmock *mock)
 
 void mock_leave(struct vpcmock *mock)
 {
-    mock_unlock(mock);
+    events_unlock(mock);
 }
 
 void mock_return(struct vpcmock *mock)
@@ -113,10 +127,17 @@ static BOOL moves_itself(const struct vpcmock *mock)
            (mock->host.clock.mode == CLOCK_MANUAL && mock->controller == GetCurrentThreadId());
 }
 
-static void sleep_until_moved(struct vpcmock *mock, DWORD milliseconds)
+/* Sleeps until the clock or a task may have moved. moved: whether this thread has moved the clock
+ * since it slept last, so that others must look; only then are they woken, or two would wake each
+ * other for ever. */
+static void sleep_until_moved(struct vpcmock *mock, DWORD milliseconds, BOOL moved)
 {
-    /* This thread may have moved the clock already, and others wait for that. */
-    if (mock->waiting)
+    if (mock->host.events) {
+        mock_leave(mock); /* fires them */
+        mock_return(mock);
+        return;
+    }
+    if (moved && mock->waiting)
         WakeAllConditionVariable(&mock->moved);
     mock->waiting++;
     SleepConditionVariableSRW(&mock->moved, &mock->lock, milliseconds, 0);
@@ -129,6 +150,7 @@ BOOL mock_wait(struct vpcmock *mock, struct ref ref, int64_t timeout)
 {
     struct clock *clock = &mock->host.clock;
     int64_t deadline = timeout == TASK_WAIT_FOREVER ? CLOCK_NEVER : clock->now + timeout;
+    BOOL moved = FALSE;
     while (!is_over(mock, ref)) {
         if (clock->now >= deadline)
             return FALSE;
@@ -137,13 +159,15 @@ BOOL mock_wait(struct vpcmock *mock, struct ref ref, int64_t timeout)
             next = deadline;
         if (moves_itself(mock) && next != CLOCK_NEVER) {
             clock_advance_to(&mock->host, next);
+            moved = TRUE;
         } else if (moves_itself(mock) && mock->controller == GetCurrentThreadId()) {
             /* Nothing is due any more, and who could complete the task is the one who waits. */
             return FALSE;
         } else {
             int64_t left = clock->mode == CLOCK_REAL && next != CLOCK_NEVER ? next - clock->now
                                                                             : (int64_t)INFINITE;
-            sleep_until_moved(mock, left < (int64_t)INFINITE ? (DWORD)left : INFINITE);
+            sleep_until_moved(mock, left < (int64_t)INFINITE ? (DWORD)left : INFINITE, moved);
+            moved = FALSE;
         }
     }
     return TRUE;

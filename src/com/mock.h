@@ -18,6 +18,11 @@ struct vpcmock {
     struct host host;
     DWORD controller; /* the thread that last used the control interface or the C API */
     WCHAR detail[MOCK_MAX_DETAIL]; /* what to say of the failure of the call under way */
+    struct sink *sinks;     /* see events.c */
+    struct firing *firing;  /* threads that fire events now */
+    DWORD last_cookie;
+    BOOL keeps_time; /* a thread lets things happen under the real clock */
+    BOOL orphaned;   /* the last reference is gone: that thread destroys the mock */
 };
 
 /* The process's own mock, with a reference for the caller; NULL when memory runs out. */
@@ -28,10 +33,12 @@ void mock_forget_default(void);
 struct vpcmock *mock_create(void);
 struct vpcmock *mock_addref(struct vpcmock *mock);
 void mock_release(struct vpcmock *mock);
+/* Frees it; for mock_release and the thread that keeps its time. */
+void mock_destroy(struct vpcmock *mock);
 
 /* Locks, and lets happen what the wall clock has brought. */
 void mock_lock(struct vpcmock *mock);
-/* Wakes who waits and unlocks. */
+/* Wakes who waits and unlocks. Where the model may have changed, use events_unlock. */
 void mock_unlock(struct vpcmock *mock);
 
 /* Around a call out in the middle of a member: lets go of the lock, and takes it again. */

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "com/connection.h"
 #include "com/typeinfo.h"
 
 LONG com_live;
@@ -17,9 +18,9 @@ static struct com_object *from_support(ISupportErrorInfo *iface)
     return CONTAINING_RECORD(iface, struct com_object, ISupportErrorInfo_iface);
 }
 
-static struct com_object *from_class_info(IProvideClassInfo *iface)
+static struct com_object *from_class_info(IProvideClassInfo2 *iface)
 {
-    return CONTAINING_RECORD(iface, struct com_object, IProvideClassInfo_iface);
+    return CONTAINING_RECORD(iface, struct com_object, IProvideClassInfo2_iface);
 }
 
 static HRESULT STDMETHODCALLTYPE support_QueryInterface(ISupportErrorInfo *iface, REFIID riid,
@@ -51,23 +52,23 @@ static const ISupportErrorInfoVtbl support_vtbl = {
     .InterfaceSupportsErrorInfo = support_InterfaceSupportsErrorInfo,
 };
 
-static HRESULT STDMETHODCALLTYPE class_info_QueryInterface(IProvideClassInfo *iface, REFIID riid,
+static HRESULT STDMETHODCALLTYPE class_info_QueryInterface(IProvideClassInfo2 *iface, REFIID riid,
                                                            void **object)
 {
     return com_object_query(from_class_info(iface), riid, object);
 }
 
-static ULONG STDMETHODCALLTYPE class_info_AddRef(IProvideClassInfo *iface)
+static ULONG STDMETHODCALLTYPE class_info_AddRef(IProvideClassInfo2 *iface)
 {
     return com_object_addref(from_class_info(iface));
 }
 
-static ULONG STDMETHODCALLTYPE class_info_Release(IProvideClassInfo *iface)
+static ULONG STDMETHODCALLTYPE class_info_Release(IProvideClassInfo2 *iface)
 {
     return com_object_release(from_class_info(iface));
 }
 
-static HRESULT STDMETHODCALLTYPE class_info_GetClassInfo(IProvideClassInfo *iface, ITypeInfo **info)
+static HRESULT STDMETHODCALLTYPE class_info_GetClassInfo(IProvideClassInfo2 *iface, ITypeInfo **info)
 {
     if (!info)
         return E_POINTER;
@@ -75,11 +76,27 @@ static HRESULT STDMETHODCALLTYPE class_info_GetClassInfo(IProvideClassInfo *ifac
     return typeinfo_get(shown->library, shown->coclass->clsid, info);
 }
 
-static const IProvideClassInfoVtbl class_info_vtbl = {
+static const IID *source_of(const struct com_interface *iface)
+{
+    return iface->coclass && iface->coclass->source ? iface->coclass->source->iid : NULL;
+}
+
+static HRESULT STDMETHODCALLTYPE class_info_GetGUID(IProvideClassInfo2 *iface, DWORD kind,
+                                                    GUID *guid)
+{
+    if (!guid)
+        return E_POINTER;
+    const IID *source = source_of(from_class_info(iface)->iface);
+    *guid = source && kind == GUIDKIND_DEFAULT_SOURCE_DISP_IID ? *source : IID_NULL;
+    return source && kind == GUIDKIND_DEFAULT_SOURCE_DISP_IID ? S_OK : E_INVALIDARG;
+}
+
+static const IProvideClassInfo2Vtbl class_info_vtbl = {
     .QueryInterface = class_info_QueryInterface,
     .AddRef = class_info_AddRef,
     .Release = class_info_Release,
     .GetClassInfo = class_info_GetClassInfo,
+    .GetGUID = class_info_GetGUID,
 };
 
 HRESULT com_object_create(struct vpcmock *mock, const struct com_interface *iface, struct ref ref,
@@ -91,7 +108,10 @@ HRESULT com_object_create(struct vpcmock *mock, const struct com_interface *ifac
         return E_OUTOFMEMORY;
     self->vtbl = iface->vtbl;
     self->ISupportErrorInfo_iface.lpVtbl = (ISupportErrorInfoVtbl *)&support_vtbl;
-    self->IProvideClassInfo_iface.lpVtbl = (IProvideClassInfoVtbl *)&class_info_vtbl;
+    self->IProvideClassInfo2_iface.lpVtbl = (IProvideClassInfo2Vtbl *)&class_info_vtbl;
+    self->IConnectionPointContainer_iface.lpVtbl =
+        (IConnectionPointContainerVtbl *)&connection_container_vtbl;
+    self->IConnectionPoint_iface.lpVtbl = (IConnectionPointVtbl *)&connection_point_vtbl;
     self->refs = 1;
     self->iface = iface;
     self->mock = mock_addref(mock);
@@ -129,8 +149,11 @@ HRESULT com_object_query(struct com_object *self, REFIID riid, void **object)
         *object = self;
     } else if (IsEqualGUID(riid, &IID_ISupportErrorInfo)) {
         *object = &self->ISupportErrorInfo_iface;
-    } else if (self->iface->coclass && IsEqualGUID(riid, &IID_IProvideClassInfo)) {
-        *object = &self->IProvideClassInfo_iface;
+    } else if ((self->iface->coclass && IsEqualGUID(riid, &IID_IProvideClassInfo)) ||
+               (source_of(self->iface) && IsEqualGUID(riid, &IID_IProvideClassInfo2))) {
+        *object = &self->IProvideClassInfo2_iface;
+    } else if (source_of(self->iface) && IsEqualGUID(riid, &IID_IConnectionPointContainer)) {
+        *object = &self->IConnectionPointContainer_iface;
     } else if (IsEqualGUID(riid, &IID_IMarshal)) {
         IUnknown *inner = marshaler(self);
         return inner ? IUnknown_QueryInterface(inner, riid, object) : E_OUTOFMEMORY;
@@ -153,6 +176,8 @@ ULONG com_object_release(struct com_object *self)
         return refs;
     /* The marshaler's own release may come back to this object: once is enough. */
     self->refs = 1;
+    if (self->gone)
+        self->gone(self);
     if (self->marshaler)
         IUnknown_Release(self->marshaler);
     mock_release(self->mock);

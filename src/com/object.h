@@ -11,11 +11,17 @@
 struct com_object {
     const void *vtbl; /* the dual interface; its address is the object's identity */
     ISupportErrorInfo ISupportErrorInfo_iface;
-    IProvideClassInfo IProvideClassInfo_iface; /* only shown if a coclass has the interface */
+    /* Only shown if a coclass has the interface; GetGUID only where it also has events. */
+    IProvideClassInfo2 IProvideClassInfo2_iface;
+    /* Only shown if its coclass has events. */
+    IConnectionPointContainer IConnectionPointContainer_iface;
+    IConnectionPoint IConnectionPoint_iface;
     LONG refs;
     const struct com_interface *iface; /* never changes */
     struct vpcmock *mock;              /* never changes; a reference is held */
     struct ref ref;                    /* what it shows; {0}: the host; fixed once handed out */
+    int32_t local; /* what is documented as this object's own: of a mouse, whether absolute */
+    void (*gone)(struct com_object *self); /* before it is freed, without the lock; or NULL */
     IUnknown *marshaler;               /* the free-threaded one; made when first asked for */
 };
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Registration in the Windows registry: written on request, and what was there before put back. */
-#include "registration.h"
+#include "com/registration.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <wchar.h>
 
-#include "registration_backup.h"
 #include "com/progids.h"
+#include "com/registration_backup.h"
 #include "com/table.h"
 
 /* This does by hand what RegisterTypeLib would do: RegisterTypeLibForUser writes to the machine

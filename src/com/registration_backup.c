@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The saved copy of what registration replaces, and the few ways in which the registry is used. */
-#include "registration_backup.h"
+#include "com/registration_backup.h"
 
 #include <wchar.h>
 

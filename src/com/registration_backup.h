@@ -3,7 +3,7 @@
 #ifndef VPCMOCK_COM_REGISTRATION_BACKUP_H
 #define VPCMOCK_COM_REGISTRATION_BACKUP_H
 
-#include "registration.h"
+#include "com/registration.h"
 
 enum { REGISTRY_PATH_CHARS = 512 };
 

@@ -104,26 +104,19 @@ static HRESULT numbers_of_array(SAFEARRAY *array, LONG *numbers, size_t *count)
     LONG low, high;
     VARTYPE vt;
     if (!array || SafeArrayGetDim(array) != 1 || FAILED(SafeArrayGetLBound(array, 1, &low)) ||
-        FAILED(SafeArrayGetUBound(array, 1, &high)) || FAILED(SafeArrayGetVartype(array, &vt)))
+        FAILED(SafeArrayGetUBound(array, 1, &high)) || FAILED(SafeArrayGetVartype(array, &vt)) ||
+        vt == VT_RECORD)
         return E_INVALIDARG;
     *count = 0;
     for (LONG i = low; i <= high && *count <= TASK_MAX_STEPS; i++) {
-        VARIANT element;
+        VARIANT element, number;
         VariantInit(&element);
-        HRESULT hr;
-        if (vt == VT_VARIANT) {
-            hr = SafeArrayGetElement(array, &i, &element);
-        } else {
-            V_VT(&element) = vt;
-            hr = SafeArrayGetElement(array, &i, &V_NONE(&element));
-        }
-        if (SUCCEEDED(hr))
-            hr = VariantChangeType(&element, &element, 0, VT_I4);
-        if (SUCCEEDED(hr))
-            numbers[(*count)++] = V_I4(&element);
-        VariantClear(&element);
-        if (FAILED(hr))
+        VariantInit(&number);
+        V_VT(&element) = vt | VT_BYREF;
+        if (FAILED(SafeArrayPtrOfIndex(array, &i, &V_BYREF(&element))) ||
+            FAILED(VariantChangeType(&number, &element, 0, VT_I4)))
             return E_INVALIDARG;
+        numbers[(*count)++] = V_I4(&number);
     }
     return S_OK;
 }
@@ -155,10 +148,12 @@ static HRESULT numbers_of(const VARIANT *variant, LONG *numbers, size_t *count)
         return hr;
     if (V_VT(&value) & VT_ARRAY) {
         hr = numbers_of_array(V_ARRAY(&value), numbers, count);
-    } else if (V_VT(&value) != VT_EMPTY) {
+    } else if (V_VT(&value) == VT_BSTR || V_VT(&value) == VT_DISPATCH) {
         hr = VariantChangeType(&value, &value, 0, VT_BSTR);
-        if (SUCCEEDED(hr))
-            hr = numbers_of_text(V_BSTR(&value) ? V_BSTR(&value) : L"", numbers, count);
+        if (SUCCEEDED(hr) && SysStringLen(V_BSTR(&value)))
+            hr = numbers_of_text(V_BSTR(&value), numbers, count);
+    } else if (V_VT(&value) != VT_EMPTY) {
+        hr = E_INVALIDARG;
     }
     VariantClear(&value);
     return hr;

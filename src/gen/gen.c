@@ -458,9 +458,10 @@ static void write_members(FILE *out, FILE *tsv, const struct iface *iface)
                 have ? func.adapter : "NULL", func.desc->memid,
                 func.desc->oVft / (int)sizeof(void *), func.desc->invkind, func.desc->wFuncFlags,
                 func.desc->cParams, nin);
-        fprintf(tsv, "%s\t%d\t0x%08lx\t%s%s\t%s\n", iface->name,
-                func.desc->oVft / (int)sizeof(void *), (unsigned long)func.desc->memid,
-                accessor(func.desc), func.name, have ? "modelled" : "");
+        if (tsv)
+            fprintf(tsv, "%s\t%d\t0x%08lx\t%s%s\t%s\n", iface->name,
+                    func.desc->oVft / (int)sizeof(void *), (unsigned long)func.desc->memid,
+                    accessor(func.desc), func.name, have ? "modelled" : "");
         free_func(iface, &func);
     }
     fprintf(out, "};\n");
@@ -627,11 +628,11 @@ static void write_library(FILE *out, FILE *header, FILE *thunks, FILE *tsv, FILE
     for (int i = first; i < ninterfaces; i++)
         fprintf(out, "static const struct com_interface interface_%s;\n", interfaces[i].name);
     for (int i = first; i < ninterfaces; i++) {
+        write_members(out, interfaces[i].dual ? tsv : NULL, &interfaces[i]);
+        counts[i] = write_names(out, &interfaces[i]);
         if (!interfaces[i].dual)
             continue;
         write_prototypes(header, &interfaces[i]);
-        write_members(out, tsv, &interfaces[i]);
-        counts[i] = write_names(out, &interfaces[i]);
         write_thunks(thunks, &interfaces[i]);
     }
     fprintf(out, "static const struct com_coclass coclasses_%d[] = {\n", index);
@@ -652,10 +653,11 @@ static void write_library(FILE *out, FILE *header, FILE *thunks, FILE *tsv, FILE
         for (int c = 0; c < ncoclasses; c++)
             if (!strcmp(coclasses[c].iface, f->name))
                 fprintf(out, "    .coclass = &coclasses_%d[%d],\n", index, c);
+        fprintf(out, "    .members = members_%s,\n    .names = names_%s,\n"
+                     "    .nmembers = %d,\n    .nnames = %d,\n",
+                f->name, f->name, f->attr->cFuncs, counts[i]);
         if (f->dual) {
-            fprintf(out, "    .vtbl = &%s_vtbl,\n    .members = members_%s,\n    .names = names_%s,\n"
-                         "    .nmembers = %d,\n    .nnames = %d,\n",
-                    object_name(f), f->name, f->name, f->attr->cFuncs, counts[i]);
+            fprintf(out, "    .vtbl = &%s_vtbl,\n", object_name(f));
             fprintf(out, "};\nconst struct com_interface *const com_%s = &interface_%s;\n", f->name,
                     f->name);
             fprintf(header, "extern const struct com_interface *const com_%s;\n", f->name);

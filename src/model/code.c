@@ -9,10 +9,12 @@ static const struct {
     const char *name;
     const char *sentence;
 } codes[] = {
+    {CODE_OK, "S_OK", "The operation succeeded."},
+    {CODE_FALSE, "S_FALSE", "The operation succeeded, with nothing to show for it."},
 #define X(name, value, sentence) {CODE_##name, #name, sentence},
     VM_E_CODES(X)
 #undef X
-#define X(name, value, sentence) {CODE_##name, "E_" #name, sentence},
+#define X(name, spelt, value, sentence) {CODE_##name, spelt, sentence},
     COMMON_CODES(X)
 #undef X
 };

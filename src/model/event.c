@@ -32,8 +32,9 @@ void event_emit(struct host *host, enum event_source source, struct ref object, 
         }
         event->argc++;
     }
-    struct event **end = &host->events;
-    while (*end)
-        end = &(*end)->next;
-    *end = event;
+    if (host->events)
+        host->last_event->next = event;
+    else
+        host->events = event;
+    host->last_event = event;
 }

@@ -22,9 +22,12 @@ bool host_reserve(void *items, size_t count, size_t *capacity)
 
 static bool fill(struct host *host)
 {
+    host->by_file.key = MACHINE_BY_FILE;
+    host->unregistered.key = MACHINE_BY_FILE;
     host->policy = (struct host_policy){.cancel_complete_code = CODE_FAIL};
+    host->events_lost = 0;
     return host_info_init(host) && files_init(host) && networks_init(host) && usb_init(host) &&
-           machine_create(host, SPAN("Windows XP Mode")) != NULL;
+           preferences_init(host) && catalog_init(host);
 }
 
 static void empty(struct host *host)
@@ -34,7 +37,8 @@ static void empty(struct host *host)
     while (host->task_count)
         task_free(host, host->tasks[--host->task_count]);
     while (host->machine_count)
-        machine_free(host, host->machines[--host->machine_count]);
+        machine_free(host, host->machines[host->machine_count - 1]);
+    catalog_free(host);
     while (host->events) {
         struct event *event = host->events;
         host->events = event->next;
@@ -69,16 +73,75 @@ void host_free(struct host *host)
     clock_free(&host->clock);
     slots_free(&host->slots);
     free(host->machines);
+    machine_index_free(&host->by_name);
+    machine_index_free(&host->by_file);
+    machine_index_free(&host->unregistered);
     free(host->tasks);
     *host = (struct host){0};
 }
 
 struct machine *host_find_machine(const struct host *host, struct span name)
 {
-    for (size_t i = 0; i < host->machine_count; i++)
-        if (span_same_name(text_span(&host->machines[i]->name), name))
-            return host->machines[i];
-    return NULL;
+    return machine_index_find(&host->by_name, name);
+}
+
+bool host_reserve_machine(struct host *host)
+{
+    return host_reserve(&host->machines, host->machine_count, &host->machine_capacity) &&
+           machine_index_reserve(&host->by_name) && machine_index_reserve(&host->by_file);
+}
+
+void host_add_machine(struct host *host, struct machine *machine)
+{
+    machine->order = ++host->next_order;
+    host->machines[host->machine_count++] = machine;
+    machine_index_add(&host->by_name, machine);
+    if (machine->file.length)
+        machine_index_add(&host->by_file, machine);
+}
+
+void host_remove_machine(struct host *host, struct machine *machine)
+{
+    size_t low = 0, high = host->machine_count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (host->machines[middle]->order < machine->order)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == host->machine_count || host->machines[low] != machine)
+        return;
+    host->machine_count--;
+    memmove(host->machines + low, host->machines + low + 1,
+            (host->machine_count - low) * sizeof(struct machine *));
+    machine_index_remove(&host->by_name, machine);
+    machine_index_remove(&host->by_file, machine);
+}
+
+bool host_name_machine(struct host *host, struct machine *machine, struct span name)
+{
+    struct text text = {0};
+    if (!text_set(&text, name))
+        return false;
+    bool listed = machine->links[MACHINE_BY_NAME].indexed;
+    machine_index_remove(&host->by_name, machine);
+    text_clear(&machine->name);
+    machine->name = text;
+    if (listed)
+        machine_index_add(&host->by_name, machine);
+    return true;
+}
+
+void host_place_machine(struct host *host, struct machine *machine, struct text *file)
+{
+    bool listed = machine->links[MACHINE_BY_NAME].indexed;
+    machine_index_remove(&host->by_file, machine);
+    text_clear(&machine->file);
+    machine->file = *file;
+    *file = (struct text){0};
+    if (listed && machine->file.length)
+        machine_index_add(&host->by_file, machine);
 }
 
 size_t host_planned_tasks(const struct host *host)

@@ -4,13 +4,16 @@
 #ifndef VPCMOCK_MODEL_HOST_H
 #define VPCMOCK_MODEL_HOST_H
 
+#include "model/catalog.h"
 #include "model/clock.h"
 #include "model/config.h"
 #include "model/event.h"
 #include "model/files.h"
 #include "model/host_info.h"
 #include "model/machine.h"
+#include "model/machine_index.h"
 #include "model/networks.h"
+#include "model/preferences.h"
 #include "model/slots.h"
 #include "model/task.h"
 #include "model/usb.h"
@@ -28,15 +31,21 @@ struct host {
     struct clock clock;
     struct host_policy policy;
     struct slots slots; /* machines and tasks */
-    struct machine **machines; /* in the order of their names' coming */
+    struct machine_load load; /* of the machines that are active */
+    struct machine **machines; /* the registered ones, in the order of their coming */
     size_t machine_count;
     size_t machine_capacity;
+    struct machine_index by_name; /* of the registered machines */
+    struct machine_index by_file; /* of the same */
+    struct machine_index unregistered; /* by file; see catalog.h */
+    uint64_t next_order;
     struct task **tasks; /* all that were started, in that order */
     size_t task_count;
     size_t task_capacity;
     struct task *plans; /* in the order of planning */
     task_cause cause; /* the member whose call is under way */
     struct event *events; /* not fired yet, in the order of their coming */
+    struct event *last_event; /* of these, when there are any */
     int events_lost;      /* for lack of memory */
     struct host_info info;
     struct files files;
@@ -52,7 +61,19 @@ void host_free(struct host *host);
 /* Back to the start; handles to what there was are stale. False as host_init. */
 bool host_reset(struct host *host);
 
+/* A registered machine; NULL when there is none of this name. */
 struct machine *host_find_machine(const struct host *host, struct span name);
+
+/* The list of registered machines, for machine.c and catalog.c. Only the two that return something
+ * can fail, for lack of memory. */
+bool host_reserve_machine(struct host *host);
+/* After the other; the machine has its name, and its file if it has one. */
+void host_add_machine(struct host *host, struct machine *machine);
+void host_remove_machine(struct host *host, struct machine *machine);
+bool host_name_machine(struct host *host, struct machine *machine, struct span name);
+/* Takes over the full path of its .vmc file, and leaves the text empty. */
+void host_place_machine(struct host *host, struct machine *machine, struct text *file);
+
 size_t host_planned_tasks(const struct host *host);
 
 /* Makes room for one more pointer in a growing array. items: address of the pointer to its first. */

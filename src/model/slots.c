@@ -49,6 +49,19 @@ void slots_remove(struct slots *slots, struct ref ref)
     slots->first_free = ref.index;
 }
 
+void slots_hide(struct slots *slots, struct ref ref)
+{
+    if (slots_get(slots, ref))
+        slots->slots[ref.index].item = NULL;
+}
+
+void slots_show(struct slots *slots, struct ref ref, void *item)
+{
+    if (ref.index && ref.index < slots->count &&
+        slots->slots[ref.index].generation == ref.generation)
+        slots->slots[ref.index].item = item;
+}
+
 void slots_free(struct slots *slots)
 {
     free(slots->slots);

@@ -31,6 +31,9 @@ bool slots_add(struct slots *slots, void *item, struct ref *ref);
 /* NULL when what the handle stands for is gone. */
 void *slots_get(const struct slots *slots, struct ref ref);
 void slots_remove(struct slots *slots, struct ref ref);
+/* Makes handles to an item stale until it is shown again, with the same handle. */
+void slots_hide(struct slots *slots, struct ref ref);
+void slots_show(struct slots *slots, struct ref ref, void *item);
 void slots_free(struct slots *slots);
 
 #endif

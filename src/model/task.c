@@ -201,18 +201,29 @@ static void end_as(struct task *task, int32_t result, code error)
 void task_set_result(struct task *task, int32_t result)
 {
     end_as(task, result, usual_error(result));
+    task->set &= (uint8_t)~TASK_ERROR_OF_MODEL;
     task->set |= TASK_SET_RESULT;
 }
 
 void task_fail(struct task *task, int32_t result, code error)
 {
-    if (!(task->set & TASK_SET_RESULT))
-        end_as(task, result, error ? error : usual_error(result));
+    if (task->set & TASK_SET_RESULT)
+        return;
+    end_as(task, result, error ? error : usual_error(result));
+    if (error && error != usual_error(result) && !(task->set & TASK_SET_ERROR))
+        task->set |= TASK_ERROR_OF_MODEL;
+}
+
+const char *task_error_text(const struct task *task)
+{
+    return task->set & TASK_ERROR_OF_MODEL ? code_sentence(task->error)
+                                           : task_usual_error_text(task->result);
 }
 
 void task_set_error(struct task *task, code error)
 {
     task->error = error;
+    task->set &= (uint8_t)~TASK_ERROR_OF_MODEL;
     task->set |= TASK_SET_ERROR;
 }
 
@@ -257,7 +268,7 @@ void task_take_progress(struct task *task, uint8_t *steps, size_t count)
 {
     free(task->steps);
     task->steps = steps;
-    task->nsteps = count;
+    task->nsteps = (uint16_t)count; /* TASK_MAX_STEPS at most */
     task->by_hand = -1;
 }
 
@@ -285,7 +296,7 @@ int32_t task_percent(const struct host *host, struct task *task)
     if (task->state == TASK_RUNNING) {
         int32_t percent = course(host, task);
         if (percent > task->shown)
-            task->shown = percent;
+            task->shown = (int8_t)percent;
     }
     return task->shown;
 }
@@ -294,8 +305,7 @@ code task_set_percent(struct host *host, struct task *task, int32_t percent)
 {
     if (percent < task_percent(host, task) || percent > 100)
         return CODE_INVALIDARG;
-    task->by_hand = percent;
-    task->shown = percent;
+    task->by_hand = task->shown = (int8_t)percent;
     return CODE_OK;
 }
 
@@ -303,6 +313,7 @@ void task_complete(struct host *host, struct task *task)
 {
     if (task->state != TASK_RUNNING)
         return;
+    machine_task_ending(host, task);
     task_percent(host, task);
     if (task->result == TASK_Success)
         task->shown = 100;
@@ -317,16 +328,29 @@ void task_complete(struct host *host, struct task *task)
         task->completed(host, task);
 }
 
+static void end_cancelled(struct host *host, struct task *task)
+{
+    task->set &= (uint8_t)~(TASK_SET_ERROR | TASK_SET_ERROR_DESCRIPTION);
+    task_set_result(task, TASK_Cancelled);
+    task_complete(host, task);
+}
+
 code task_cancel(struct host *host, struct task *task)
 {
     if (task->state != TASK_RUNNING)
         return host->policy.cancel_complete_code;
     if (!task->cancelable)
         return CODE_FAIL;
-    task->set &= ~(unsigned)(TASK_SET_ERROR | TASK_SET_ERROR_DESCRIPTION);
-    task_set_result(task, TASK_Cancelled);
-    task_complete(host, task);
+    end_cancelled(host, task);
     return CODE_OK;
+}
+
+void task_abandon(struct host *host, struct task *task)
+{
+    if (task->state != TASK_RUNNING)
+        return;
+    task->completed = NULL;
+    end_cancelled(host, task);
 }
 
 code task_read_result(const struct host *host, const struct task *task, int32_t *result)

@@ -59,37 +59,42 @@ enum task_set {
     TASK_SET_DURATION = 8,
     TASK_SET_CANCELABLE = 16,
     TASK_SET_RESULT = 32,
+    TASK_ERROR_OF_MODEL = 64, /* not by the test: the model has a more exact one than usual */
 };
 
 /* Who starts a task: the member of the call that is under way; the model only compares it. */
 typedef const void *task_cause;
 
+/* Thousands of complete ones are kept, for IVMVirtualPC::Tasks: the fields are as small as can be. */
 struct task {
     struct due due; /* first: its completion */
     struct ref ref;
     int32_t id;
-    enum task_state state;
-    unsigned set; /* enum task_set */
-    int32_t result;
     code error;
+    int32_t result;
+    int32_t before;     /* the machine's state before */
+    uint8_t set;        /* enum task_set */
+    uint8_t state;      /* enum task_state */
+    int8_t shown;       /* the highest percentage that was seen: it never falls */
+    int8_t by_hand;     /* percentage set by the test, or -1 */
+    bool cancelable;
+    bool any_cause;     /* a plan for whatever comes first */
+    uint16_t nsteps;
     struct text error_description;
     struct text description;
     int64_t duration;
     int64_t start;
-    int64_t end; /* when complete */
-    bool cancelable;
-    int32_t shown;  /* the highest percentage that was seen: it never falls */
-    int32_t by_hand; /* percentage set by the test, or -1 */
-    uint8_t *steps; /* owned */
-    size_t nsteps;
-    task_cause cause; /* NULL: made by the test */
-    bool any_cause;   /* a plan for whatever comes first */
-    struct task *next_plan;
-    /* What follows from its end. */
-    void (*completed)(struct host *host, struct task *task);
-    struct ref machine;
-    int32_t before; /* the machine's state before */
+    int64_t end;        /* when complete */
+    uint8_t *steps;     /* owned */
+    task_cause cause;   /* NULL: made by the test */
+    struct ref machine; /* on which it works, or {0} */
+    union {
+        struct task *next_plan; /* planned */
+        /* What follows from its end. */
+        void (*completed)(struct host *host, struct task *task);
+    };
 };
+_Static_assert(sizeof(struct task) <= 152, "a complete task should be small");
 
 /* What a member says of the task that it starts. */
 struct task_start {
@@ -126,12 +131,17 @@ code task_set_percent(struct host *host, struct task *task, int32_t percent);
 /* The model's own reason for a failure: how the task will end, unless the test has set its result.
  * error: what IVMTask::Error says, CODE_OK for what usually goes with the result. */
 void task_fail(struct task *task, int32_t result, code error);
+/* Ends a running task as cancelled, also one that is not cancelable, without what would follow from
+ * its end. */
+void task_abandon(struct host *host, struct task *task);
 /* Completes a running task now. */
 void task_complete(struct host *host, struct task *task);
 
 /* What clients see. */
 int32_t task_percent(const struct host *host, struct task *task);
 code task_cancel(struct host *host, struct task *task);
+/* What IVMTask::ErrorDescription says of a complete task for which the test has set no text. */
+const char *task_error_text(const struct task *task);
 /* What IVMTask::Result reads: early results are as host->policy says. */
 code task_read_result(const struct host *host, const struct task *task, int32_t *result);
 

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <uchar.h>
 
 /* Owns its characters; all zeros is the empty text. */
@@ -37,5 +38,7 @@ void text_clear(struct text *text);
 bool span_same_name(struct span a, struct span b);
 /* The order in which names sort without case: below 0, 0, or above 0. */
 int span_compare_names(struct span a, struct span b);
+/* The same for names that are equal but for case. */
+uint32_t span_hash_name(struct span name);
 
 #endif

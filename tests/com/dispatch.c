@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Tests of IDispatch::Invoke: the same answers as oleaut32's ITypeInfo::Invoke for the same call. */
+/* Tests of IDispatch::Invoke: it answers as oleaut32's ITypeInfo::Invoke does. */
 #include "com_check.h"
 
 #include "com/gate.h"
@@ -251,7 +251,9 @@ static void say_state(struct report *report, const struct world *world)
 /* ---- What reaches a member ---- */
 
 /* How the members answer. */
-enum answer { MODEL, VALUE, OTHER_VALUE, ARRAY_VALUE, S_FALSE_ALONE, ERROR_INFO, NO_ERROR_INFO };
+enum answer {
+    MODEL, VALUE, OTHER_VALUE, ARRAY_VALUE, OBJECT_VALUE, S_FALSE_ALONE, ERROR_INFO, NO_ERROR_INFO
+};
 
 static struct {
     enum answer answer;
@@ -267,6 +269,10 @@ static void answer_variant(VARIANT *value)
     } else if (gate.answer == OTHER_VALUE) {
         V_VT(value) = VT_DECIMAL;
         V_DECIMAL(value).Lo64 = 5000000000;
+    } else if (gate.answer == OBJECT_VALUE) {
+        V_VT(value) = VT_DISPATCH;
+        V_DISPATCH(value) = &gate.stage->fakes[PLAIN].IDispatch_iface;
+        gate.stage->fakes[PLAIN].refs++;
     } else {
         V_VT(value) = VT_ARRAY | VT_I4;
         V_ARRAY(value) = SafeArrayCreateVector(VT_I4, 0, 3);
@@ -358,13 +364,13 @@ HRESULT gate_call(struct com_object *object, const struct com_member *member,
 
 /* ---- Arguments ---- */
 
-enum source { SIMPLE, TEXT, RIGHT, RIGHT_UNKNOWN, WRONG, WRONG_UNKNOWN, FAKE, FAKE_UNKNOWN, ARRAY };
+enum sample_source { SIMPLE, TEXT, RIGHT, RIGHT_UNKNOWN, WRONG, WRONG_UNKNOWN, FAKE, ARRAY };
 
 /* What a client may pass. NATURAL is what the parameter asks for. */
-static const struct value {
+static const struct sample {
     const char *name;
     VARTYPE vt;
-    enum source source;
+    enum sample_source source;
     LONGLONG bits;
     double real; /* if not 0, instead of the bits */
     const WCHAR *text;
@@ -477,7 +483,7 @@ static void make_natural(const struct stage *stage, const struct com_param *para
     }
 }
 
-static void make_object(struct stage *stage, const struct value *value,
+static void make_object(struct stage *stage, const struct sample *value,
                         const struct com_param *param, VARIANT *v)
 {
     if (value->source == FAKE) {
@@ -492,7 +498,7 @@ static void make_object(struct stage *stage, const struct value *value,
 
 static void make_value(struct stage *stage, const struct arg *arg, VARIANT *v)
 {
-    const struct value *value = &values[arg->value];
+    const struct sample *value = &values[arg->value];
     memset(v, 0, sizeof *v);
     if (arg->value == NATURAL) {
         make_natural(stage, arg->param, v);
@@ -506,8 +512,8 @@ static void make_value(struct stage *stage, const struct arg *arg, VARIANT *v)
     if (value->real != 0)
         V_R8(v) = value->real;
     if (value->source == TEXT)
-        V_BSTR(v) =
-            SysAllocStringLen(value->text, value->length ? value->length : (UINT)wcslen(value->text));
+        V_BSTR(v) = SysAllocStringLen(value->text, value->length ? value->length
+                                                                 : (UINT)wcslen(value->text));
     else if (value->source == ARRAY)
         V_ARRAY(v) = SafeArrayCreateVector(VT_I4, 0, 2);
     else if (value->source != SIMPLE)
@@ -808,7 +814,7 @@ static struct departure {
 };
 
 static unsigned compared;
-static unsigned enumerators; /* asked for as if _NewEnum were a method, which is compared with the get */
+static unsigned enumerators; /* asked for as a method, and compared with the property */
 static unsigned faults; /* positions of a bad argument that were checked */
 static LONG leaked_by_oleaut32;
 

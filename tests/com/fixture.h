@@ -98,6 +98,9 @@ static inline void fixture_end(struct fixture *fixture)
     IVMVirtualMachine_Release(fixture->machine);
     IVMVirtualPC_Release(fixture->app);
     vpcmock_release(fixture->mock);
+    /* the thread that keeps the real clock ends a little later */
+    for (int i = 0; i < 500 && com_live; i++)
+        Sleep(10);
     CHECK_EQ(com_live, 0);
     CoUninitialize();
 }

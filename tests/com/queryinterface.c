@@ -4,7 +4,7 @@
 
 #define POISON ((void *)(ULONG_PTR)0x5ca1ab1e)
 
-enum { TIME_LIMIT = 20000, MAX_KNOWN = 8 };
+enum { TIME_LIMIT = 20000, MAX_KNOWN = 10 };
 
 static const IID iid_agile_object = {
     0x94ea2b94, 0xe9cc, 0x49e0, {0xc0, 0xff, 0xee, 0x64, 0xca, 0x8f, 0x5b, 0x90}};
@@ -164,8 +164,18 @@ static unsigned check_lacks_all_but(IUnknown *object, const IID *const *known, i
     return checked;
 }
 
-static int known_of(const struct com_interface *iface, bool has_class, const IID **known)
+/* What the type library says of the coclass whose default interface an object shows. */
+struct class {
+    bool exists;
+    bool has_source; /* events */
+    CLSID clsid;
+};
+
+/* An object whose class has events may offer them, and then says which. */
+static int known_of(IUnknown *object, const struct com_interface *iface,
+                    const struct class *class, const IID **known)
 {
+    void *container;
     int count = 0;
     known[count++] = &IID_IUnknown;
     known[count++] = &IID_IDispatch;
@@ -173,21 +183,24 @@ static int known_of(const struct com_interface *iface, bool has_class, const IID
     known[count++] = &IID_ISupportErrorInfo;
     known[count++] = &IID_IMarshal;
     known[count++] = &iid_agile_object;
-    if (has_class)
+    if (class->exists)
         known[count++] = &IID_IProvideClassInfo;
+    if (class->has_source &&
+        SUCCEEDED(query(object, &IID_IConnectionPointContainer, &container))) {
+        drop(container);
+        known[count++] = &IID_IConnectionPointContainer;
+        known[count++] = &IID_IProvideClassInfo2;
+    }
     return count;
 }
 
-static bool is_default_of(ITypeInfo *coclass, UINT index, REFIID iid)
+static bool is_interface(ITypeInfo *coclass, UINT index, REFIID iid)
 {
     ITypeInfo *info;
     HREFTYPE type;
     TYPEATTR *attr;
-    INT flags = 0;
     bool found = false;
-    ITypeInfo_GetImplTypeFlags(coclass, index, &flags);
-    if ((flags & (IMPLTYPEFLAG_FDEFAULT | IMPLTYPEFLAG_FSOURCE)) != IMPLTYPEFLAG_FDEFAULT ||
-        FAILED(ITypeInfo_GetRefTypeOfImplType(coclass, index, &type)) ||
+    if (FAILED(ITypeInfo_GetRefTypeOfImplType(coclass, index, &type)) ||
         FAILED(ITypeInfo_GetRefTypeInfo(coclass, type, &info)))
         return false;
     if (SUCCEEDED(ITypeInfo_GetTypeAttr(info, &attr))) {
@@ -198,36 +211,46 @@ static bool is_default_of(ITypeInfo *coclass, UINT index, REFIID iid)
     return found;
 }
 
-/* Asks the type library, not the table, for the coclass whose default interface the object shows. */
-static bool class_of(IDispatch *object, REFIID iid, CLSID *clsid)
+static void look_at_coclass(ITypeInfo *coclass, REFIID iid, struct class *class)
 {
+    TYPEATTR *attr;
+    bool is_class = false, has_source = false;
+    if (FAILED(ITypeInfo_GetTypeAttr(coclass, &attr)))
+        return;
+    for (UINT i = 0; i < attr->cImplTypes; i++) {
+        INT flags = 0;
+        ITypeInfo_GetImplTypeFlags(coclass, i, &flags);
+        flags &= IMPLTYPEFLAG_FDEFAULT | IMPLTYPEFLAG_FSOURCE;
+        has_source |= (flags & IMPLTYPEFLAG_FSOURCE) != 0;
+        is_class |= flags == IMPLTYPEFLAG_FDEFAULT && is_interface(coclass, i, iid);
+    }
+    if (is_class)
+        *class = (struct class){true, has_source, attr->guid};
+    ITypeInfo_ReleaseTypeAttr(coclass, attr);
+}
+
+/* From the type library and not from the table. */
+static struct class class_of(IDispatch *object, REFIID iid)
+{
+    struct class class = {0};
     ITypeInfo *info, *coclass;
     ITypeLib *library;
-    TYPEATTR *attr;
     UINT index;
-    bool found = false;
     if (!CHECK_HR(IDispatch_GetTypeInfo(object, 0, 0, &info), S_OK))
-        return false;
+        return class;
     if (CHECK_HR(ITypeInfo_GetContainingTypeLib(info, &library, &index), S_OK)) {
         for (UINT i = 0; i < ITypeLib_GetTypeInfoCount(library); i++) {
             TYPEKIND kind;
             if (FAILED(ITypeLib_GetTypeInfoType(library, i, &kind)) || kind != TKIND_COCLASS ||
                 FAILED(ITypeLib_GetTypeInfo(library, i, &coclass)))
                 continue;
-            if (SUCCEEDED(ITypeInfo_GetTypeAttr(coclass, &attr))) {
-                for (UINT n = 0; n < attr->cImplTypes; n++)
-                    if (is_default_of(coclass, n, iid)) {
-                        *clsid = attr->guid;
-                        found = true;
-                    }
-                ITypeInfo_ReleaseTypeAttr(coclass, attr);
-            }
+            look_at_coclass(coclass, iid, &class);
             ITypeInfo_Release(coclass);
         }
         ITypeLib_Release(library);
     }
     ITypeInfo_Release(info);
-    return found;
+    return class;
 }
 
 /* Calls visit for an object of each interface, with one reference. */
@@ -254,8 +277,8 @@ static void each_object(void (*visit)(IDispatch *object, const struct com_interf
 static void object_rules(IDispatch *object, const struct com_interface *iface)
 {
     const IID *known[MAX_KNOWN];
-    CLSID clsid;
-    int count = known_of(iface, class_of(object, iface->iid, &clsid), known);
+    struct class class = class_of(object, iface->iid);
+    int count = known_of((IUnknown *)object, iface, &class, known);
     check_rules((IUnknown *)object, known, count);
 }
 
@@ -269,8 +292,8 @@ static unsigned lacked;
 static void object_lacks(IDispatch *object, const struct com_interface *iface)
 {
     const IID *known[MAX_KNOWN];
-    CLSID clsid;
-    int count = known_of(iface, class_of(object, iface->iid, &clsid), known);
+    struct class class = class_of(object, iface->iid);
+    int count = known_of((IUnknown *)object, iface, &class, known);
     lacked += check_lacks_all_but((IUnknown *)object, known, count);
 }
 
@@ -306,21 +329,20 @@ static int classes;
 
 static void class_info(IDispatch *object, const struct com_interface *iface)
 {
-    CLSID clsid;
+    struct class class = class_of(object, iface->iid);
     IProvideClassInfo *provider;
     ITypeInfo *info = POISON;
     TYPEATTR *attr;
-    bool has_class = class_of(object, iface->iid, &clsid);
     if (!CHECK_HR(query(object, &IID_IProvideClassInfo, &provider),
-                  has_class ? S_OK : E_NOINTERFACE) ||
-        !has_class)
+                  class.exists ? S_OK : E_NOINTERFACE) ||
+        !class.exists)
         return;
     classes++;
     CHECK_HR(IProvideClassInfo_GetClassInfo(provider, NULL), E_POINTER);
     if (CHECK_HR(IProvideClassInfo_GetClassInfo(provider, &info), S_OK)) {
         if (CHECK_HR(ITypeInfo_GetTypeAttr(info, &attr), S_OK)) {
             CHECK_EQ(attr->typekind, TKIND_COCLASS);
-            CHECK(IsEqualGUID(&attr->guid, &clsid));
+            CHECK(IsEqualGUID(&attr->guid, &class.clsid));
             ITypeInfo_ReleaseTypeAttr(info, attr);
         }
         ITypeInfo_Release(info);
@@ -365,8 +387,10 @@ static const CLSID *const creatable[] = {&CLSID_VMVirtualPC, &CLSID_VPCMockContr
 static void check_class_object(IClassFactory *factory, const struct com_interface *iface)
 {
     static const IID *const known[] = {&IID_IUnknown, &IID_IClassFactory};
-    const IID *object_known[MAX_KNOWN];
-    int count = known_of(iface, true, object_known);
+    static const IID *const object_known[] = {&IID_IUnknown, &IID_IDispatch,
+                                              &IID_ISupportErrorInfo, &IID_IProvideClassInfo,
+                                              &IID_IMarshal, &iid_agile_object};
+    int count = COUNT(object_known);
     LONG live = com_live;
     void *out = POISON;
     check_rules((IUnknown *)factory, known, COUNT(known));
@@ -385,6 +409,9 @@ static void check_class_object(IClassFactory *factory, const struct com_interfac
         CHECK_EQ(IUnknown_Release(object), 0);
         CHECK_EQ(com_live, live);
     }
+    out = POISON;
+    if (CHECK_HR(IClassFactory_CreateInstance(factory, NULL, iface->iid, &out), S_OK))
+        drop(out);
     out = POISON;
     CHECK_HR(IClassFactory_CreateInstance(factory, NULL, &IID_IVMTask, &out), E_NOINTERFACE);
     CHECK(!out);
@@ -672,20 +699,27 @@ COM_TEST(queryinterface, imarshal_is_the_free_threaded_marshaler)
 
 /* ---- At once ---- */
 
-enum { THREADS = 8, ROUNDS = 50 };
+enum { THREADS = 2, ROUNDS = 60000 };
 
-struct race {
+static struct {
     IUnknown *object;
-    HANDLE start;
-    void *marshal;
-};
+    LONG round; /* under way, from 1 */
+    LONG done;  /* threads that have finished it */
+    void *marshal[THREADS];
+} race;
 
 static DWORD WINAPI ask(void *parameter)
 {
-    struct race *race = parameter;
-    CoInitializeEx(NULL, COINIT_MULTITHREADED);
-    WaitForSingleObject(race->start, TIME_LIMIT);
-    CHECK_HR(query(race->object, &IID_IMarshal, &race->marshal), S_OK);
+    void **marshal = parameter;
+    CHECK_HR(CoInitializeEx(NULL, COINIT_MULTITHREADED), S_OK);
+    for (LONG round = 1; round <= ROUNDS; round++) {
+        /* Spinning, for all to start at the same moment. */
+        for (int spins = 1; __atomic_load_n(&race.round, __ATOMIC_ACQUIRE) < round; spins++)
+            if (spins % 1000 == 0)
+                SwitchToThread();
+        CHECK_HR(query(race.object, &IID_IMarshal, marshal), S_OK);
+        InterlockedIncrement(&race.done);
+    }
     CoUninitialize();
     return 0;
 }
@@ -693,27 +727,28 @@ static DWORD WINAPI ask(void *parameter)
 COM_TEST(queryinterface, marshaler_asked_for_by_many_at_once_is_one)
 {
     struct world world;
+    HANDLE threads[THREADS];
     if (!world_open(&world))
         return;
-    for (int round = 0; round < ROUNDS; round++) {
-        IUnknown *object = (IUnknown *)world_object(&world, com_IVMVirtualPC);
-        HANDLE threads[THREADS], start = CreateEventW(NULL, TRUE, FALSE, NULL);
-        struct race races[THREADS];
-        CONTEXT("round %d", round);
+    race.round = 0;
+    for (int i = 0; i < THREADS; i++)
+        threads[i] = CreateThread(NULL, 0, ask, &race.marshal[i], 0, NULL);
+    for (LONG round = 1; round <= ROUNDS; round++) {
+        CONTEXT("round %ld", round);
+        race.object = (IUnknown *)world_object(&world, com_IVMVirtualPC);
+        race.done = 0;
+        __atomic_store_n(&race.round, round, __ATOMIC_RELEASE);
+        while (__atomic_load_n(&race.done, __ATOMIC_ACQUIRE) < THREADS)
+            SwitchToThread();
+        CHECK_REFS(race.object, THREADS + 1);
         for (int i = 0; i < THREADS; i++) {
-            races[i] = (struct race){object, start, NULL};
-            threads[i] = CreateThread(NULL, 0, ask, &races[i], 0, NULL);
+            CHECK(race.marshal[i] == race.marshal[0]);
+            drop(race.marshal[i]);
         }
-        SetEvent(start);
-        CHECK_EQ(WaitForMultipleObjects(THREADS, threads, TRUE, TIME_LIMIT), WAIT_OBJECT_0);
-        CHECK_REFS(object, THREADS + 1);
-        for (int i = 0; i < THREADS; i++) {
-            CHECK(races[i].marshal == races[0].marshal);
-            drop(races[i].marshal);
-            CloseHandle(threads[i]);
-        }
-        CloseHandle(start);
-        CHECK_EQ(IUnknown_Release(object), 0);
+        CHECK_EQ(IUnknown_Release(race.object), 0);
     }
+    CHECK_EQ(WaitForMultipleObjects(THREADS, threads, TRUE, TIME_LIMIT), WAIT_OBJECT_0);
+    for (int i = 0; i < THREADS; i++)
+        CloseHandle(threads[i]);
     world_close(&world);
 }

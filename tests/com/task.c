@@ -451,9 +451,12 @@ TEST(task, a_result_read_early_is_as_the_policy_says)
         LONG result;
         HRESULT hr;
     } early[] = {
-        {vmTaskResult_Success, S_OK},       {vmTaskResult_UnexpectedError, S_OK},
-        {vmTaskResult_TimeOutError, S_FALSE}, {vmTaskResult_Success, S_FALSE},
-        {vmTaskResult_DiskRelatedError, E_FAIL}, {vmTaskResult_Success, VM_E_TIMED_OUT},
+        {vmTaskResult_Success, S_OK},
+        {vmTaskResult_UnexpectedError, S_OK},
+        {vmTaskResult_TimeOutError, S_FALSE},
+        {vmTaskResult_Success, S_FALSE},
+        {vmTaskResult_DiskRelatedError, E_FAIL},
+        {vmTaskResult_Success, VM_E_TIMED_OUT},
     };
     struct fixture fixture = start_still();
     vpcmock_task_options options = options_by_hand();

@@ -4,36 +4,36 @@
 
 #include "fixture.h"
 
-enum { MAX_EVENTS = 5000 };
+enum { MAX_ALARMS = 5000 };
 
-/* What has happened, in its order. The host comes first: that is how an event finds its world. */
+/* What has happened, in its order. The host comes first: that is how an alarm finds its world. */
 struct world {
     struct host host;
-    struct event *happened[MAX_EVENTS];
+    struct alarm *happened[MAX_ALARMS];
     size_t count;
 };
 
-struct event {
+struct alarm {
     struct due due;
     int64_t seen_at; /* what the clock said */
     size_t number;
     /* What it does to others when it happens. */
-    struct event *moves, *forgets;
+    struct alarm *moves, *forgets;
     int64_t moves_to;
 };
 
 static void happen(struct host *host, struct due *due)
 {
     struct world *world = (struct world *)host;
-    struct event *event = (struct event *)due;
-    event->seen_at = host->clock.now;
+    struct alarm *alarm = (struct alarm *)due;
+    alarm->seen_at = host->clock.now;
     CHECK_EQ(due->place, 0);
-    if (world->count < MAX_EVENTS)
-        world->happened[world->count++] = event;
-    if (event->moves)
-        CHECK(clock_at(&host->clock, &event->moves->due, event->moves_to));
-    if (event->forgets)
-        clock_forget(&host->clock, &event->forgets->due);
+    if (world->count < MAX_ALARMS)
+        world->happened[world->count++] = alarm;
+    if (alarm->moves)
+        CHECK(clock_at(&host->clock, &alarm->moves->due, alarm->moves_to));
+    if (alarm->forgets)
+        clock_forget(&host->clock, &alarm->forgets->due);
 }
 
 static void open_world(struct world *world)
@@ -42,10 +42,10 @@ static void open_world(struct world *world)
     world->count = 0;
 }
 
-static void at(struct world *world, struct event *event, int64_t when)
+static void at(struct world *world, struct alarm *alarm, int64_t when)
 {
-    event->due.happen = happen;
-    CHECK(clock_at(&world->host.clock, &event->due, when));
+    alarm->due.happen = happen;
+    CHECK(clock_at(&world->host.clock, &alarm->due, when));
 }
 
 TEST(clock, starts_at_zero_and_automatic)
@@ -69,9 +69,9 @@ TEST(clock, modes_have_the_values_of_the_interface)
 TEST(clock, a_manual_clock_moves_by_advance_only)
 {
     struct world world;
-    struct event event = {.seen_at = -1};
+    struct alarm alarm = {.seen_at = -1};
     open_world(&world);
-    at(&world, &event, 50);
+    at(&world, &alarm, 50);
     wall_now += 1000;
     clock_settle(&world.host);
     clock_poll(&world.host);
@@ -81,7 +81,7 @@ TEST(clock, a_manual_clock_moves_by_advance_only)
     CHECK_EQ(world.count, 0);
     advance(&world.host, 1);
     CHECK_EQ(world.count, 1);
-    CHECK_EQ(event.seen_at, 50);
+    CHECK_EQ(alarm.seen_at, 50);
     CHECK_EQ(world.host.clock.now, 50);
     host_free(&world.host);
 }
@@ -89,10 +89,10 @@ TEST(clock, a_manual_clock_moves_by_advance_only)
 TEST(clock, an_automatic_clock_moves_by_polls)
 {
     struct world world;
-    struct event event = {.seen_at = -1};
+    struct alarm alarm = {.seen_at = -1};
     open_world(&world);
     clock_set_mode(&world.host.clock, CLOCK_AUTO);
-    at(&world, &event, 150);
+    at(&world, &alarm, 150);
     wall_now += 1000;
     clock_settle(&world.host);
     CHECK_EQ(world.host.clock.now, 0);
@@ -102,7 +102,7 @@ TEST(clock, an_automatic_clock_moves_by_polls)
     clock_poll(&world.host);
     CHECK_EQ(world.host.clock.now, 200);
     CHECK_EQ(world.count, 1);
-    CHECK_EQ(event.seen_at, 150);
+    CHECK_EQ(alarm.seen_at, 150);
     world.host.clock.poll_step = 7;
     clock_poll(&world.host);
     CHECK_EQ(world.host.clock.now, 207);
@@ -114,13 +114,13 @@ TEST(clock, an_automatic_clock_moves_by_polls)
 TEST(clock, a_poll_step_of_zero_stands_still)
 {
     struct world world;
-    struct event event = {.seen_at = -1};
+    struct alarm alarm = {.seen_at = -1};
     open_world(&world);
     clock_set_mode(&world.host.clock, CLOCK_AUTO);
     world.host.clock.poll_step = 0;
     clock_poll(&world.host);
     CHECK_EQ(world.host.clock.now, 0);
-    at(&world, &event, 0);
+    at(&world, &alarm, 0);
     clock_poll(&world.host);
     CHECK_EQ(world.host.clock.now, 0);
     CHECK_EQ(world.count, 1);
@@ -130,10 +130,10 @@ TEST(clock, a_poll_step_of_zero_stands_still)
 TEST(clock, a_real_clock_follows_the_wall)
 {
     struct world world;
-    struct event event = {.seen_at = -1};
+    struct alarm alarm = {.seen_at = -1};
     open_world(&world);
     clock_set_mode(&world.host.clock, CLOCK_REAL);
-    at(&world, &event, 150);
+    at(&world, &alarm, 150);
     wall_now += 149;
     CHECK_EQ(world.host.clock.now, 0); /* as of the last look */
     clock_settle(&world.host);
@@ -146,7 +146,7 @@ TEST(clock, a_real_clock_follows_the_wall)
     wall_now += 100;
     clock_settle(&world.host);
     CHECK_EQ(world.host.clock.now, 249);
-    CHECK_EQ(event.seen_at, 150);
+    CHECK_EQ(alarm.seen_at, 150);
     host_free(&world.host);
 }
 
@@ -186,9 +186,9 @@ TEST(clock, changing_the_mode_does_not_change_the_time)
         for (int to = 0; to < 3; to++) {
             CONTEXT("%d to %d", from, to);
             struct world world;
-            struct event event = {.seen_at = -1};
+            struct alarm alarm = {.seen_at = -1};
             open_world(&world);
-            at(&world, &event, 400);
+            at(&world, &alarm, 400);
             advance(&world.host, 300);
             clock_set_mode(&world.host.clock, modes[from]);
             CHECK_EQ(world.host.clock.now, 300);
@@ -213,7 +213,7 @@ TEST(clock, changing_the_mode_does_not_change_the_time)
 TEST(clock, next_is_the_earliest)
 {
     struct world world;
-    struct event a = {.number = 0}, b = {.number = 1}, c = {.number = 2};
+    struct alarm a = {.number = 0}, b = {.number = 1}, c = {.number = 2};
     open_world(&world);
     at(&world, &a, 30);
     CHECK_EQ(clock_next(&world.host.clock), 30);
@@ -234,16 +234,16 @@ TEST(clock, next_is_the_earliest)
 TEST(clock, each_thing_happens_at_its_own_time)
 {
     struct world world;
-    struct event events[3] = {{.number = 0}, {.number = 1}, {.number = 2}};
+    struct alarm alarms[3] = {{.number = 0}, {.number = 1}, {.number = 2}};
     open_world(&world);
-    at(&world, &events[0], 300);
-    at(&world, &events[1], 100);
-    at(&world, &events[2], 200);
+    at(&world, &alarms[0], 300);
+    at(&world, &alarms[1], 100);
+    at(&world, &alarms[2], 200);
     advance(&world.host, 1000);
     CHECK_EQ(world.count, 3);
-    CHECK(world.happened[0] == &events[1] && events[1].seen_at == 100);
-    CHECK(world.happened[1] == &events[2] && events[2].seen_at == 200);
-    CHECK(world.happened[2] == &events[0] && events[0].seen_at == 300);
+    CHECK(world.happened[0] == &alarms[1] && alarms[1].seen_at == 100);
+    CHECK(world.happened[1] == &alarms[2] && alarms[2].seen_at == 200);
+    CHECK(world.happened[2] == &alarms[0] && alarms[0].seen_at == 300);
     CHECK_EQ(world.host.clock.now, 1000);
     host_free(&world.host);
 }
@@ -251,44 +251,44 @@ TEST(clock, each_thing_happens_at_its_own_time)
 TEST(clock, what_is_due_together_happens_in_the_order_of_queueing)
 {
     struct world world;
-    struct event events[40] = {{.number = 0}};
+    struct alarm alarms[40] = {{.number = 0}};
     open_world(&world);
     for (size_t i = 0; i < 40; i++)
-        at(&world, &events[i], 100);
+        at(&world, &alarms[i], 100);
     advance(&world.host, 100);
     CHECK_EQ(world.count, 40);
     for (size_t i = 0; i < world.count; i++)
-        CHECK(world.happened[i] == &events[i]);
+        CHECK(world.happened[i] == &alarms[i]);
     host_free(&world.host);
 }
 
 TEST(clock, what_is_moved_goes_behind_what_is_due_then_already)
 {
     struct world world;
-    struct event events[3] = {{.number = 0}};
+    struct alarm alarms[3] = {{.number = 0}};
     open_world(&world);
     for (size_t i = 0; i < 3; i++)
-        at(&world, &events[i], 100);
-    at(&world, &events[0], 100);
+        at(&world, &alarms[i], 100);
+    at(&world, &alarms[0], 100);
     CHECK_EQ(world.host.clock.count, 3);
     advance(&world.host, 100);
     CHECK_EQ(world.count, 3);
-    CHECK(world.happened[0] == &events[1]);
-    CHECK(world.happened[1] == &events[2]);
-    CHECK(world.happened[2] == &events[0]);
+    CHECK(world.happened[0] == &alarms[1]);
+    CHECK(world.happened[1] == &alarms[2]);
+    CHECK(world.happened[2] == &alarms[0]);
     host_free(&world.host);
 }
 
 TEST(clock, what_is_overdue_happens_now)
 {
     struct world world;
-    struct event event = {.seen_at = -1};
+    struct alarm alarm = {.seen_at = -1};
     open_world(&world);
     advance(&world.host, 500);
-    at(&world, &event, 200);
+    at(&world, &alarm, 200);
     clock_settle(&world.host);
     CHECK_EQ(world.count, 1);
-    CHECK_EQ(event.seen_at, 500);
+    CHECK_EQ(alarm.seen_at, 500);
     CHECK_EQ(world.host.clock.now, 500);
     host_free(&world.host);
 }
@@ -306,7 +306,7 @@ TEST(clock, never_goes_back)
 TEST(clock, what_is_forgotten_does_not_happen)
 {
     struct world world;
-    struct event a = {.number = 0}, b = {.number = 1};
+    struct alarm a = {.number = 0}, b = {.number = 1};
     open_world(&world);
     at(&world, &a, 100);
     at(&world, &b, 200);
@@ -323,7 +323,7 @@ TEST(clock, what_is_forgotten_does_not_happen)
 TEST(clock, what_was_forgotten_can_be_queued_again)
 {
     struct world world;
-    struct event a = {.number = 0};
+    struct alarm a = {.number = 0};
     open_world(&world);
     at(&world, &a, 100);
     clock_forget(&world.host.clock, &a.due);
@@ -337,7 +337,7 @@ TEST(clock, what_was_forgotten_can_be_queued_again)
 TEST(clock, what_happens_may_queue_itself_again)
 {
     struct world world;
-    struct event tick = {.number = 0};
+    struct alarm tick = {.number = 0};
     open_world(&world);
     tick.moves = &tick;
     tick.moves_to = 150;
@@ -355,7 +355,7 @@ TEST(clock, what_happens_may_queue_itself_again)
 TEST(clock, what_happens_may_queue_what_is_due_at_once)
 {
     struct world world;
-    struct event a = {.number = 0}, b = {.number = 1}, c = {.due.happen = happen};
+    struct alarm a = {.number = 0}, b = {.number = 1}, c = {.due.happen = happen};
     open_world(&world);
     a.moves = &c;
     a.moves_to = 100;
@@ -372,7 +372,7 @@ TEST(clock, what_happens_may_queue_what_is_due_at_once)
 TEST(clock, what_happens_may_forget_what_is_due_together)
 {
     struct world world;
-    struct event a = {.number = 0}, b = {.number = 1}, c = {.number = 2};
+    struct alarm a = {.number = 0}, b = {.number = 1}, c = {.number = 2};
     open_world(&world);
     a.forgets = &b;
     at(&world, &a, 100);
@@ -388,7 +388,7 @@ TEST(clock, what_happens_may_forget_what_is_due_together)
 TEST(clock, what_happens_may_put_off_what_is_due_together)
 {
     struct world world;
-    struct event a = {.number = 0}, b = {.number = 1}, c = {.number = 2};
+    struct alarm a = {.number = 0}, b = {.number = 1}, c = {.number = 2};
     open_world(&world);
     a.moves = &b;
     a.moves_to = 170;
@@ -425,42 +425,42 @@ static uint32_t draw(uint32_t *random, uint32_t below)
 
 TEST(clock, many_random_entries_happen_in_order)
 {
-    static struct event events[MAX_EVENTS];
+    static struct alarm alarms[MAX_ALARMS];
     static struct world world;
     uint32_t random = 7;
     size_t queued = 0;
     open_world(&world);
-    memset(events, 0, sizeof events);
-    for (size_t i = 0; i < MAX_EVENTS; i++) {
-        events[i].number = i;
-        at(&world, &events[i], draw(&random, 700)); /* many at the same time */
+    memset(alarms, 0, sizeof alarms);
+    for (size_t i = 0; i < MAX_ALARMS; i++) {
+        alarms[i].number = i;
+        at(&world, &alarms[i], draw(&random, 700)); /* many at the same time */
     }
     for (int i = 0; i < 4000; i++) {
-        struct event *event = &events[draw(&random, MAX_EVENTS)];
+        struct alarm *alarm = &alarms[draw(&random, MAX_ALARMS)];
         if (draw(&random, 2))
-            clock_forget(&world.host.clock, &event->due);
+            clock_forget(&world.host.clock, &alarm->due);
         else
-            at(&world, event, draw(&random, 700));
+            at(&world, alarm, draw(&random, 700));
         if (i % 100 == 0)
             check_heap(&world.host.clock);
     }
     check_heap(&world.host.clock);
-    for (size_t i = 0; i < MAX_EVENTS; i++)
-        queued += events[i].due.place != 0;
+    for (size_t i = 0; i < MAX_ALARMS; i++)
+        queued += alarms[i].due.place != 0;
     CHECK_EQ(world.host.clock.count, queued);
-    CHECK(queued > 1000 && queued < MAX_EVENTS);
+    CHECK(queued > 1000 && queued < MAX_ALARMS);
     while (world.host.clock.now < 700) {
         advance(&world.host, draw(&random, 40));
         check_heap(&world.host.clock);
     }
     CHECK_EQ(world.count, queued);
     for (size_t i = 0; i < world.count; i++) {
-        const struct event *event = world.happened[i];
-        CHECK_EQ(event->seen_at, event->due.when);
+        const struct alarm *alarm = world.happened[i];
+        CHECK_EQ(alarm->seen_at, alarm->due.when);
         if (i) {
-            const struct event *last = world.happened[i - 1];
-            CHECK(last->due.when < event->due.when ||
-                  (last->due.when == event->due.when && last->due.order < event->due.order));
+            const struct alarm *last = world.happened[i - 1];
+            CHECK(last->due.when < alarm->due.when ||
+                  (last->due.when == alarm->due.when && last->due.order < alarm->due.order));
         }
     }
     host_free(&world.host);
@@ -469,22 +469,22 @@ TEST(clock, many_random_entries_happen_in_order)
 TEST(clock, queueing_fails_cleanly_when_memory_runs_out)
 {
     struct world world;
-    struct event events[40] = {{.number = 0}};
+    struct alarm alarms[40] = {{.number = 0}};
     int failures = 0;
     open_world(&world);
     for (size_t i = 0; i < 40; i++) {
-        events[i].due.happen = happen;
+        alarms[i].due.happen = happen;
         bool queued;
-        WITH_MEMORY(0, queued = clock_at(&world.host.clock, &events[i].due, 100 - (int64_t)i));
+        WITH_MEMORY(0, queued = clock_at(&world.host.clock, &alarms[i].due, 100 - (int64_t)i));
         CHECK_EQ(queued, !memory_failed);
         if (!queued) {
             failures++;
-            CHECK_EQ(events[i].due.place, 0);
+            CHECK_EQ(alarms[i].due.place, 0);
             CHECK_EQ(world.host.clock.count, i);
-            at(&world, &events[i], 100 - (int64_t)i);
+            at(&world, &alarms[i], 100 - (int64_t)i);
         }
         /* What is queued can be moved without memory. */
-        WITH_MEMORY(0, queued = clock_at(&world.host.clock, &events[i].due, 100 - (int64_t)i));
+        WITH_MEMORY(0, queued = clock_at(&world.host.clock, &alarms[i].due, 100 - (int64_t)i));
         CHECK(queued && !memory_failed);
     }
     CHECK(failures > 1);
@@ -497,15 +497,15 @@ TEST(clock, queueing_fails_cleanly_when_memory_runs_out)
 TEST(clock, freeing_drops_what_is_queued)
 {
     struct world world;
-    struct event events[20] = {{.number = 0}};
+    struct alarm alarms[20] = {{.number = 0}};
     open_world(&world);
     for (size_t i = 0; i < 20; i++)
-        at(&world, &events[i], 10);
+        at(&world, &alarms[i], 10);
     clock_free(&world.host.clock);
     for (size_t i = 0; i < 20; i++)
-        CHECK_EQ(events[i].due.place, 0);
+        CHECK_EQ(alarms[i].due.place, 0);
     CHECK_EQ(clock_next(&world.host.clock), CLOCK_NEVER);
-    at(&world, &events[0], 10);
+    at(&world, &alarms[0], 10);
     advance(&world.host, 10);
     CHECK_EQ(world.count, 1);
     host_free(&world.host);
@@ -514,12 +514,12 @@ TEST(clock, freeing_drops_what_is_queued)
 TEST(clock, the_longest_advance_many_times_over)
 {
     struct world world;
-    struct event event = {.number = 0};
+    struct alarm alarm = {.number = 0};
     open_world(&world);
-    at(&world, &event, 999 * CLOCK_MAX_ADVANCE);
+    at(&world, &alarm, 999 * CLOCK_MAX_ADVANCE);
     for (int i = 0; i < 1000; i++)
         advance(&world.host, CLOCK_MAX_ADVANCE);
     CHECK_EQ(world.count, 1);
-    CHECK_EQ(event.seen_at, 999 * CLOCK_MAX_ADVANCE);
+    CHECK_EQ(alarm.seen_at, 999 * CLOCK_MAX_ADVANCE);
     host_free(&world.host);
 }

@@ -139,6 +139,21 @@ TEST(host, reset_makes_handles_stale_and_new_ones_work)
     host_free(&host);
 }
 
+TEST(host, reset_forgets_events_that_were_not_fired_or_lost)
+{
+    struct host host;
+    struct task *task;
+    open_host(&host);
+    CHECK_EQ(machine_startup(&host, host.machines[0], &task), CODE_OK);
+    CHECK(host.events != NULL);
+    WITH_MEMORY(0, machine_set_state(&host, host.machines[0], MACHINE_RUNNING));
+    CHECK_EQ(host.events_lost, 1);
+    CHECK(host_reset(&host));
+    CHECK(!host.events);
+    CHECK_EQ(host.events_lost, 0);
+    host_free(&host);
+}
+
 TEST(host, machines_are_found_by_name_in_any_case)
 {
     struct host host;

@@ -41,10 +41,10 @@ static code operate(struct host *host, enum operation operation, struct task **t
         result = machine_reset(host, machine, task);
         break;
     case PAUSE:
-        result = machine_pause(machine);
+        result = machine_pause(host, machine);
         break;
     case RESUME:
-        result = machine_resume(machine);
+        result = machine_resume(host, machine);
         break;
     case OPERATION_COUNT:
         break;
@@ -97,7 +97,7 @@ static void reach(struct host *host, enum machine_state state)
         CHECK_EQ(operate(host, TURN_OFF, &task), CODE_OK);
         break;
     default:
-        machine->state = state;
+        machine_set_state(host, machine, state);
         break;
     }
     CHECK_EQ(machine->state, state);
@@ -325,7 +325,8 @@ static void check_no_memory(struct host *host, enum machine_state state, enum op
             struct task *task;
             CONTEXT("%s when %s, after %d allocations%s", operations[operation], states[state],
                     tries, planned ? ", planned" : "");
-            CHECK(host_reset(host));
+            host_free(host);
+            open_host(host);
             reach(host, state);
             /* The lists are full, so that each of them must grow. */
             while (host->task_count < host->task_capacity) {
@@ -333,7 +334,7 @@ static void check_no_memory(struct host *host, enum machine_state state, enum op
                 CHECK(task_start(host, &filler));
             }
             while (host->slots.first_free || host->slots.count < host->slots.capacity)
-                CHECK(task_plan(host, cause_of(OPERATION_COUNT - 1)));
+                CHECK(task_plan(host, cause_of(RESUME)));
             size_t others = host_planned_tasks(host);
             struct task *plan = planned ? task_plan(host, cause_of(operation)) : NULL;
             struct ref before = host->machines[0]->task;
@@ -341,9 +342,16 @@ static void check_no_memory(struct host *host, enum machine_state state, enum op
             code result;
             WITH_MEMORY(tries, result = operate(host, operation, &task));
             done = !memory_failed;
-            CHECK_EQ(result, done ? CODE_OK : CODE_OUTOFMEMORY);
-            if (done)
-                break;
+            if (result == CODE_OK) {
+                /* It was done; what may have failed is to tell of it. */
+                CHECK_EQ(host->events_lost, done ? 0 : 1);
+                CHECK(task != NULL);
+                CHECK_EQ(host->machines[0]->state, course->during);
+                continue;
+            }
+            CHECK(!done);
+            CHECK_EQ(host->events_lost, 0);
+            CHECK_EQ(result, CODE_OUTOFMEMORY);
             CHECK(!task);
             CHECK_EQ(host->machines[0]->state, state);
             CHECK_EQ(host->task_count, tasks);
@@ -368,6 +376,96 @@ static void check_no_memory(struct host *host, enum machine_state state, enum op
 TEST(machine, every_operation_fails_cleanly_when_memory_runs_out)
 {
     for_each_pair(check_no_memory);
+}
+
+/* ---- What the sinks are told ---- */
+
+static void drop_events(struct host *host)
+{
+    while (host->events) {
+        struct event *event = host->events;
+        host->events = event->next;
+        event_free(event);
+    }
+}
+
+/* The first from there on that tells of a state; others tell of the event log, the guest... */
+static const struct event *state_event(const struct event *event)
+{
+    while (event &&
+           !(event->source == EVENT_OF_MACHINE && event->dispid == MACHINE_ON_STATE_CHANGE) &&
+           !(event->source == EVENT_OF_APPLICATION &&
+             event->dispid == APPLICATION_ON_VM_STATE_CHANGE))
+        event = event->next;
+    return event;
+}
+
+static void check_events(struct host *host, enum machine_state expected)
+{
+    const struct machine *machine = host->machines[0];
+    const struct event *event = state_event(host->events);
+    const struct event *second = event ? state_event(event->next) : NULL;
+    if (!CHECK(second && !state_event(second->next)))
+        return;
+    CHECK_EQ(event->source, EVENT_OF_MACHINE);
+    CHECK_EQ(event->dispid, 1);
+    CHECK(event->object.index == machine->ref.index &&
+          event->object.generation == machine->ref.generation);
+    CHECK_EQ(event->argc, 1);
+    CHECK_EQ(event->args[0].type, VALUE_INT);
+    CHECK_EQ(event->args[0].number, expected);
+    event = second;
+    CHECK_EQ(event->source, EVENT_OF_APPLICATION);
+    CHECK_EQ(event->dispid, 2);
+    CHECK_EQ(event->object.index, 0);
+    CHECK_EQ(event->argc, 2);
+    CHECK_EQ(event->args[0].type, VALUE_TEXT);
+    CHECK(text_is(&event->args[0].text, text_span(&machine->name)));
+    CHECK(event->args[0].text.chars != machine->name.chars);
+    CHECK_EQ(event->args[1].number, expected);
+}
+
+static void check_told(struct host *host, enum machine_state state, enum operation operation,
+                       const struct course *course)
+{
+    struct task *task;
+    drop_events(host);
+    operate(host, operation, &task);
+    if (course->code || course->during == state)
+        CHECK(!state_event(host->events));
+    else
+        check_events(host, course->during);
+    drop_events(host);
+    advance(host, 400); /* none of the tasks is over yet, nor is what was under way */
+    CHECK(!state_event(host->events));
+    if (!task)
+        return;
+    advance(host, 10000);
+    if (course->success == course->during)
+        CHECK(!state_event(host->events));
+    else
+        check_events(host, course->success);
+    CHECK_EQ(host->events_lost, 0);
+}
+
+TEST(machine, every_change_of_state_is_told_once)
+{
+    for_each_pair(check_told);
+}
+
+TEST(machine, a_start_that_is_overtaken_is_never_told_as_running)
+{
+    struct host host;
+    struct task *start, *off;
+    open_host(&host);
+    operate(&host, STARTUP, &start);
+    drop_events(&host);
+    operate(&host, TURN_OFF, &off);
+    check_events(&host, MACHINE_TURNING_OFF);
+    drop_events(&host);
+    advance(&host, 10000);
+    check_events(&host, MACHINE_TURNED_OFF);
+    host_free(&host);
 }
 
 /* ---- What the tasks say ---- */

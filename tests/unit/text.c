@@ -206,6 +206,26 @@ TEST(text, names_ignore_case_in_all_of_cyrillic)
     SAME("\u04f3\u04f7", "\u04f2\u04f6");
 }
 
+TEST(text, names_sort_without_case)
+{
+    static const struct span sorted[] = {{u"", 0},   {u"A", 1},  {u"a\0", 2}, {u"aB", 2},
+                                         {u"AC", 2}, {u"b", 1},  {u"\u0436", 1},
+                                         {u"\u0417a", 2}};
+    static const char16_t high[] = {0xffff};
+    for (size_t i = 0; i < 6; i++) {
+        for (size_t j = 0; j < 6; j++) {
+            int order = span_compare_names(sorted[i], sorted[j]);
+            CHECK_MSG((order > 0) - (order < 0) == (i > j) - (i < j), "%zu and %zu: %d", i, j,
+                      order);
+        }
+    }
+    CHECK(span_compare_names(sorted[7], sorted[6]) > 0);
+    CHECK(!span_compare_names(SPAN("\u0436"), SPAN("\u0416")));
+    CHECK(!span_compare_names(SPAN("aBc"), SPAN("AbC")));
+    CHECK(span_compare_names((struct span){high, 1}, SPAN("a")) > 0);
+    CHECK(span_compare_names(SPAN("a"), (struct span){high, 1}) < 0);
+}
+
 TEST(text, names_with_nul_and_surrogates_are_compared_in_full)
 {
     static const char16_t a[] = {u'a', 0, u'b'}, b[] = {u'A', 0, u'B'}, c[] = {u'A', 0, u'C'};

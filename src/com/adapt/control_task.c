@@ -91,7 +91,7 @@ HRESULT VPCMockTask_get_ErrorDescription(struct com_object *self, BSTR *descript
         return hr;
     return task->set & TASK_SET_ERROR_DESCRIPTION
                ? text_to_bstr(&task->error_description, description)
-               : ascii_to_bstr(task_usual_error_text(task->result), description);
+               : ascii_to_bstr(task_error_text(task), description);
 }
 
 HRESULT VPCMockTask_put_ErrorDescription(struct com_object *self, BSTR description)

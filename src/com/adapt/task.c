@@ -105,7 +105,7 @@ HRESULT VMTask_get_ErrorDescription(struct com_object *self, BSTR *description)
         return ascii_to_bstr("", description);
     if (task->set & TASK_SET_ERROR_DESCRIPTION)
         return text_to_bstr(&task->error_description, description);
-    return ascii_to_bstr(task_usual_error_text(task->result), description);
+    return ascii_to_bstr(task_error_text(task), description);
 }
 
 static struct collection tasks(const struct com_object *self)

@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: MIT */
+/* Event sinks, and firing what the model has queued. */
+#include "com/events.h"
+
+#include <olectl.h>
+#include <stdlib.h>
+
+#include "com/object.h"
+#include "com/variant.h"
+#include "members.h"
+
+/* Sinks stand in the global interface table, which gives each firing thread a pointer that is good
+ * in its apartment, and keeps nobody's object alive beyond its apartment. */
+struct sink {
+    struct sink *next;
+    struct event_place place;
+    DWORD cookie;
+    DWORD global; /* in the global interface table */
+};
+
+/* A thread that is firing, on its stack. */
+struct firing {
+    struct firing *next;
+    DWORD thread;
+    struct event *queue;
+};
+
+const IID *event_source_iid(enum event_source source)
+{
+    switch (source) {
+    case EVENT_OF_MACHINE: return &DIID_IVMVirtualMachineEvents;
+    case EVENT_OF_DVD: return &DIID_IVMDVDDriveEvents;
+    case EVENT_OF_FLOPPY: return &DIID_IVMFloppyDriveEvents;
+    default: return &DIID_IVMVirtualPCEvents;
+    }
+}
+
+static HRESULT global_table(IGlobalInterfaceTable **table)
+{
+    return CoCreateInstance(&CLSID_StdGlobalInterfaceTable, NULL, CLSCTX_INPROC_SERVER,
+                            &IID_IGlobalInterfaceTable, (void **)table);
+}
+
+static BOOL same_place(const struct event_place *a, const struct event_place *b)
+{
+    return a->source == b->source && a->object.index == b->object.index &&
+           a->object.generation == b->object.generation;
+}
+
+HRESULT events_advise(struct vpcmock *mock, struct event_place place, IUnknown *sink,
+                      DWORD *cookie)
+{
+    IGlobalInterfaceTable *table;
+    *cookie = 0;
+    struct sink *made = calloc(1, sizeof *made);
+    if (!made)
+        return E_OUTOFMEMORY;
+    HRESULT hr = global_table(&table);
+    if (SUCCEEDED(hr)) {
+        hr = IGlobalInterfaceTable_RegisterInterfaceInGlobal(table, sink, &IID_IUnknown,
+                                                             &made->global);
+        IGlobalInterfaceTable_Release(table);
+    }
+    if (FAILED(hr)) {
+        free(made);
+        return hr;
+    }
+    made->place = place;
+    mock_lock(mock);
+    made->cookie = *cookie = ++mock->last_cookie;
+    struct sink **end = &mock->sinks;
+    while (*end)
+        end = &(*end)->next;
+    *end = made;
+    events_unlock(mock);
+    return S_OK;
+}
+
+static void release_sink(struct sink *sink)
+{
+    IGlobalInterfaceTable *table;
+    if (SUCCEEDED(global_table(&table))) {
+        IGlobalInterfaceTable_RevokeInterfaceFromGlobal(table, sink->global);
+        IGlobalInterfaceTable_Release(table);
+    }
+    free(sink);
+}
+
+HRESULT events_unadvise(struct vpcmock *mock, struct event_place place, DWORD cookie)
+{
+    mock_lock(mock);
+    struct sink **at = &mock->sinks;
+    while (*at && !((*at)->cookie == cookie && same_place(&(*at)->place, &place)))
+        at = &(*at)->next;
+    struct sink *found = *at;
+    if (found)
+        *at = found->next;
+    events_unlock(mock);
+    if (!found)
+        return CONNECT_E_NOCONNECTION;
+    release_sink(found);
+    return S_OK;
+}
+
+void events_forget(struct vpcmock *mock)
+{
+    while (mock->sinks) {
+        struct sink *sink = mock->sinks;
+        mock->sinks = sink->next;
+        release_sink(sink);
+    }
+}
+
+/* The sinks of a place as they are now. The caller frees them with free. */
+static ULONG list_sinks(struct vpcmock *mock, const struct event_place *place, CONNECTDATA **list)
+{
+    ULONG count = 0;
+    AcquireSRWLockExclusive(&mock->lock);
+    for (const struct sink *sink = mock->sinks; sink; sink = sink->next)
+        count += (ULONG)same_place(&sink->place, place);
+    *list = count ? calloc(count, sizeof **list) : NULL;
+    if (!*list)
+        count = 0;
+    ULONG filled = 0;
+    for (const struct sink *sink = mock->sinks; sink && filled < count; sink = sink->next) {
+        if (!same_place(&sink->place, place))
+            continue;
+        /* the global cookie for now; the pointer follows outside of the lock */
+        (*list)[filled].pUnk = (IUnknown *)(ULONG_PTR)sink->global;
+        (*list)[filled++].dwCookie = sink->cookie;
+    }
+    ReleaseSRWLockExclusive(&mock->lock);
+    return count;
+}
+
+static IUnknown *get_sink(IGlobalInterfaceTable *table, const CONNECTDATA *connection)
+{
+    IUnknown *sink = NULL;
+    DWORD global = (DWORD)(ULONG_PTR)connection->pUnk;
+    if (FAILED(IGlobalInterfaceTable_GetInterfaceFromGlobal(table, global, &IID_IUnknown,
+                                                            (void **)&sink)))
+        return NULL;
+    return sink;
+}
+
+HRESULT events_connections(struct vpcmock *mock, struct event_place place, CONNECTDATA **connections,
+                           ULONG *count)
+{
+    IGlobalInterfaceTable *table;
+    CONNECTDATA *list;
+    *connections = NULL;
+    *count = 0;
+    HRESULT hr = global_table(&table);
+    if (FAILED(hr))
+        return hr;
+    ULONG listed = list_sinks(mock, &place, &list);
+    *connections = CoTaskMemAlloc((listed ? listed : 1) * sizeof **connections);
+    hr = *connections ? S_OK : E_OUTOFMEMORY;
+    for (ULONG i = 0; i < listed && SUCCEEDED(hr); i++) {
+        IUnknown *sink = get_sink(table, &list[i]);
+        if (sink)
+            (*connections)[(*count)++] = (CONNECTDATA){sink, list[i].dwCookie};
+    }
+    free(list);
+    IGlobalInterfaceTable_Release(table);
+    return hr;
+}
+
+/* Calls one sink; whatever it answers, the others are called as well. */
+static void call_sink(IUnknown *sink, const struct event *event, VARIANT *args)
+{
+    IDispatch *dispatch;
+    if (FAILED(IUnknown_QueryInterface(sink, event_source_iid(event->source), (void **)&dispatch)) &&
+        FAILED(IUnknown_QueryInterface(sink, &IID_IDispatch, (void **)&dispatch)))
+        return;
+    DISPPARAMS params = {.rgvarg = args, .cArgs = (UINT)event->argc};
+    IDispatch_Invoke(dispatch, event->dispid, &IID_NULL, LOCALE_USER_DEFAULT, DISPATCH_METHOD,
+                     &params, NULL, NULL, NULL);
+    IDispatch_Release(dispatch);
+}
+
+static void fire(struct vpcmock *mock, const struct event *event)
+{
+    const struct event_place place = {event->source, event->object};
+    VARIANT args[EVENT_MAX_ARGS];
+    IGlobalInterfaceTable *table;
+    CONNECTDATA *list;
+    ULONG count = list_sinks(mock, &place, &list);
+    int made = 0;
+    if (!count)
+        return;
+    /* Invoke takes its arguments last first. */
+    while (made < event->argc &&
+           SUCCEEDED(value_to_variant(&event->args[event->argc - 1 - made], &args[made])))
+        made++;
+    if (made == event->argc && SUCCEEDED(global_table(&table))) {
+        for (ULONG i = 0; i < count; i++) {
+            IUnknown *sink = get_sink(table, &list[i]);
+            if (!sink)
+                continue;
+            call_sink(sink, event, args);
+            IUnknown_Release(sink);
+        }
+        IGlobalInterfaceTable_Release(table);
+    }
+    while (made)
+        VariantClear(&args[--made]);
+    free(list);
+}
+
+static void append(struct event **queue, struct event *events)
+{
+    while (*queue)
+        queue = &(*queue)->next;
+    *queue = events;
+}
+
+/* Takes what the model has queued; if this thread is firing already, for the end of that. */
+static struct event *take(struct vpcmock *mock)
+{
+    struct event *events = mock->host.events;
+    mock->host.events = NULL;
+    for (struct firing *firing = mock->firing; events && firing; firing = firing->next) {
+        if (firing->thread == GetCurrentThreadId()) {
+            append(&firing->queue, events);
+            events = NULL;
+        }
+    }
+    return events;
+}
+
+static void fire_all(struct vpcmock *mock, struct firing *firing)
+{
+    AcquireSRWLockExclusive(&mock->lock);
+    while (firing->queue) {
+        struct event *event = firing->queue;
+        firing->queue = event->next;
+        ReleaseSRWLockExclusive(&mock->lock);
+        fire(mock, event);
+        event_free(event);
+        AcquireSRWLockExclusive(&mock->lock);
+    }
+    struct firing **at = &mock->firing;
+    while (*at != firing)
+        at = &(*at)->next;
+    *at = firing->next;
+    ReleaseSRWLockExclusive(&mock->lock);
+}
+
+/* Under the real clock, a thread lets things happen while no client calls. It lives as long as
+ * something is due. */
+static DWORD WINAPI keep_time(void *context)
+{
+    struct vpcmock *mock = context;
+    HMODULE module = NULL;
+    GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS |
+                           GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
+                       (const WCHAR *)keep_time, &module);
+    HRESULT com = CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    mock_lock(mock);
+    for (;;) {
+        struct clock *clock = &mock->host.clock;
+        int64_t next = clock_next(clock);
+        if (mock->orphaned || clock->mode != CLOCK_REAL || next == CLOCK_NEVER)
+            break;
+        int64_t left = next > clock->now ? next - clock->now : 0;
+        mock->waiting++;
+        SleepConditionVariableSRW(&mock->moved, &mock->lock,
+                                  left < 60000 ? (DWORD)left : 60000, 0);
+        mock->waiting--;
+        clock_settle(&mock->host);
+        events_unlock(mock);
+        mock_lock(mock);
+    }
+    mock->keeps_time = FALSE;
+    BOOL orphaned = mock->orphaned;
+    mock_unlock(mock);
+    if (orphaned)
+        mock_destroy(mock);
+    if (SUCCEEDED(com))
+        CoUninitialize();
+    InterlockedDecrement(&com_live);
+    FreeLibraryAndExitThread(module, 0);
+}
+
+/* Lock held. */
+static void see_to_time(struct vpcmock *mock)
+{
+    const struct clock *clock = &mock->host.clock;
+    HMODULE module;
+    if (mock->keeps_time || clock->mode != CLOCK_REAL || clock_next(clock) == CLOCK_NEVER)
+        return;
+    /* One more reference to the module, which the thread gives back when it ends. */
+    if (!GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, (const WCHAR *)keep_time,
+                            &module))
+        return;
+    InterlockedIncrement(&com_live);
+    HANDLE thread = CreateThread(NULL, 0, keep_time, mock, 0, NULL);
+    if (thread) {
+        mock->keeps_time = TRUE;
+        CloseHandle(thread);
+    } else {
+        /* Things happen then when the next call comes. */
+        InterlockedDecrement(&com_live);
+        FreeLibrary(module);
+    }
+}
+
+void events_unlock(struct vpcmock *mock)
+{
+    struct firing firing = {.thread = GetCurrentThreadId(), .queue = take(mock)};
+    BOOL fires = firing.queue != NULL;
+    if (fires) {
+        firing.next = mock->firing;
+        mock->firing = &firing;
+    }
+    see_to_time(mock);
+    mock_unlock(mock);
+    if (fires)
+        fire_all(mock, &firing);
+}

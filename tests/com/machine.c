@@ -1,0 +1,702 @@
+/* SPDX-License-Identifier: MIT */
+/* Tests of IVMVirtualMachine: names, and every operation in every state. */
+#include "com/fixture.h"
+
+#include "model/host.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+/* ---- Ways into every state, on a clock that only the test moves ---- */
+
+enum place { OFF, SAVED, TURNING_ON, RESTORING, RUNNING, PAUSED, SAVING, TURNING_OFF, PLACES };
+
+static const struct {
+    const char *name;
+    VMVMState state;
+} places[PLACES] = {
+    [OFF] = {"turned off", vmVMState_TurnedOff},
+    [SAVED] = {"saved", vmVMState_Saved},
+    [TURNING_ON] = {"turning on", vmVMState_TurningOn},
+    [RESTORING] = {"restoring", vmVMState_Restoring},
+    [RUNNING] = {"running", vmVMState_Running},
+    [PAUSED] = {"paused", vmVMState_Paused},
+    [SAVING] = {"saving", vmVMState_Saving},
+    [TURNING_OFF] = {"turning off", vmVMState_TurningOff},
+};
+
+enum operation { STARTUP, STARTUP2, SAVE, TURN_OFF, RESET, PAUSE, RESUME, OPERATIONS };
+
+static const struct {
+    const WCHAR *name;
+    const WCHAR *verb; /* in the task's description; NULL: no task */
+} operations[OPERATIONS] = {
+    [STARTUP] = {L"Startup", L"Starting"},   [STARTUP2] = {L"Startup2", L"Starting"},
+    [SAVE] = {L"Save", L"Saving"},           [TURN_OFF] = {L"TurnOff", L"Turning off"},
+    [RESET] = {L"Reset", L"Resetting"},      [PAUSE] = {L"Pause", NULL},
+    [RESUME] = {L"Resume", NULL},
+};
+
+static HRESULT perform(IVMVirtualMachine *machine, enum operation operation, IVMTask **task)
+{
+    *task = NULL;
+    SetErrorInfo(0, NULL);
+    switch (operation) {
+    case STARTUP: return IVMVirtualMachine_Startup(machine, task);
+    case STARTUP2: return IVMVirtualMachine_Startup2(
+        machine, vmStartupOption_FixParentTimestampMismatch, task);
+    case SAVE: return IVMVirtualMachine_Save(machine, task);
+    case TURN_OFF: return IVMVirtualMachine_TurnOff(machine, task);
+    case RESET: return IVMVirtualMachine_Reset(machine, task);
+    case PAUSE: return IVMVirtualMachine_Pause(machine);
+    default: return IVMVirtualMachine_Resume(machine);
+    }
+}
+
+static VMVMState state_of(IVMVirtualMachine *machine)
+{
+    VMVMState state = vmVMState_Invalid;
+    CHECK_OK(IVMVirtualMachine_get_State(machine, &state));
+    return state;
+}
+
+/* Performs it to its end, or leaves it under way. */
+static void go(struct fixture *fixture, enum operation operation, bool to_its_end)
+{
+    IVMTask *task;
+    vpcmock_task_options options = VPCMOCK_TASK_OPTIONS_INIT;
+    options.duration = VPCMOCK_BY_HAND;
+    if (!to_its_end)
+        CHECK_OK(vpcmock_next_task(fixture->mock, operations[operation].name, &options, NULL));
+    CHECK_OK(perform(fixture->machine, operation, &task));
+    if (to_its_end)
+        CHECK_OK(vpcmock_task_complete(task));
+    IVMTask_Release(task);
+}
+
+static void go_to(struct fixture *fixture, enum place place)
+{
+    if (place != OFF && place != TURNING_ON)
+        go(fixture, STARTUP, true);
+    if (place == SAVED || place == RESTORING)
+        go(fixture, SAVE, true);
+    if (place == TURNING_ON || place == RESTORING)
+        go(fixture, STARTUP, false);
+    else if (place == SAVING)
+        go(fixture, SAVE, false);
+    else if (place == TURNING_OFF)
+        go(fixture, TURN_OFF, false);
+    else if (place == PAUSED)
+        CHECK_OK(IVMVirtualMachine_Pause(fixture->machine));
+    CHECK_EQ(state_of(fixture->machine), places[place].state);
+}
+
+static struct fixture start_at(enum place place)
+{
+    struct fixture fixture = fixture_start();
+    CHECK_OK(vpcmock_clock_set_mode(fixture.mock, vpcmockClock_Manual));
+    go_to(&fixture, place);
+    return fixture;
+}
+
+/* What each operation answers in each state, and where it leads: through a state to a state. */
+struct outcome {
+    HRESULT hr;
+    VMVMState during, after;
+};
+#define NOT_RUNNING {VM_E_VM_NOT_RUNNING, vmVMState_Invalid, vmVMState_Invalid}
+#define IS_RUNNING {VM_E_VM_RUNNING, vmVMState_Invalid, vmVMState_Invalid}
+#define FAILS {E_FAIL, vmVMState_Invalid, vmVMState_Invalid}
+#define LEADS(through, to) {S_OK, vmVMState_##through, vmVMState_##to}
+static const struct outcome outcomes[PLACES][OPERATIONS] = {
+    [OFF] = {LEADS(TurningOn, Running), LEADS(TurningOn, Running), NOT_RUNNING, NOT_RUNNING,
+             NOT_RUNNING, NOT_RUNNING, NOT_RUNNING},
+    [SAVED] = {LEADS(Restoring, Running), LEADS(Restoring, Running), NOT_RUNNING, NOT_RUNNING,
+               NOT_RUNNING, NOT_RUNNING, NOT_RUNNING},
+    [TURNING_ON] = {IS_RUNNING, IS_RUNNING, NOT_RUNNING, LEADS(TurningOff, TurnedOff), NOT_RUNNING,
+                    NOT_RUNNING, NOT_RUNNING},
+    [RESTORING] = {IS_RUNNING, IS_RUNNING, NOT_RUNNING, LEADS(TurningOff, TurnedOff), NOT_RUNNING,
+                   NOT_RUNNING, NOT_RUNNING},
+    [RUNNING] = {IS_RUNNING, IS_RUNNING, LEADS(Saving, Saved), LEADS(TurningOff, TurnedOff),
+                 LEADS(Running, Running), LEADS(Paused, Paused), FAILS},
+    [PAUSED] = {IS_RUNNING, IS_RUNNING, LEADS(Saving, Saved), LEADS(TurningOff, TurnedOff),
+                LEADS(Paused, Running), FAILS, LEADS(Running, Running)},
+    [SAVING] = {IS_RUNNING, IS_RUNNING, NOT_RUNNING, NOT_RUNNING, NOT_RUNNING, NOT_RUNNING,
+                NOT_RUNNING},
+    [TURNING_OFF] = {IS_RUNNING, IS_RUNNING, NOT_RUNNING, NOT_RUNNING, NOT_RUNNING, NOT_RUNNING,
+                     NOT_RUNNING},
+};
+
+static LONG task_count(struct fixture *fixture)
+{
+    IVMTaskCollection *tasks;
+    LONG count = -1;
+    CHECK_OK(IVMVirtualPC_get_Tasks(fixture->app, &tasks));
+    CHECK_OK(IVMTaskCollection_get_Count(tasks, &count));
+    IVMTaskCollection_Release(tasks);
+    return count;
+}
+
+/* ---- Operations ---- */
+
+TEST(machine, every_operation_in_every_state_answers_as_documented)
+{
+    for (enum place place = OFF; place < PLACES; place++) {
+        for (enum operation operation = STARTUP; operation < OPERATIONS; operation++) {
+            const struct outcome *outcome = &outcomes[place][operation];
+            struct fixture fixture = start_at(place);
+            IVMTask *task;
+            CONTEXT("%ls when %s", operations[operation].name, places[place].name);
+            LONG before = task_count(&fixture);
+            CHECK_HR(perform(fixture.machine, operation, &task), outcome->hr);
+            if (outcome->hr != S_OK) {
+                WCHAR said[64];
+                swprintf(said, COUNT(said), L"IVMVirtualMachine::%ls: ",
+                         operations[operation].name);
+                CHECK(!task);
+                CHECK_ERROR(said);
+                CHECK_EQ(state_of(fixture.machine), places[place].state);
+                CHECK_EQ(task_count(&fixture), before);
+            } else {
+                CHECK_EQ(state_of(fixture.machine), outcome->during);
+                CHECK_EQ(!task, !operations[operation].verb);
+                if (task) {
+                    VARIANT_BOOL complete = 7;
+                    CHECK_EQ(task_count(&fixture), before + 1);
+                    CHECK_OK(IVMTask_get_IsComplete(task, &complete));
+                    CHECK_EQ(complete, VARIANT_FALSE);
+                    CHECK_OK(IVMTask_WaitForCompletion(task, -1));
+                    CHECK_OK(IVMTask_get_IsComplete(task, &complete));
+                    CHECK_EQ(complete, VARIANT_TRUE);
+                    CHECK_REFS(task, 1);
+                    IVMTask_Release(task);
+                }
+                CHECK_EQ(state_of(fixture.machine), outcome->after);
+            }
+            fixture_end(&fixture);
+        }
+    }
+}
+
+TEST(machine, failures_say_why)
+{
+    struct fixture fixture = start_at(OFF);
+    IVMTask *task;
+    CHECK_HR(perform(fixture.machine, TURN_OFF, &task), VM_E_VM_NOT_RUNNING);
+    CHECK_ERROR(L"IVMVirtualMachine::TurnOff: The virtual machine is not running.");
+    CHECK_HR(perform(fixture.machine, RESUME, &task), VM_E_VM_NOT_RUNNING);
+    CHECK_ERROR(L"IVMVirtualMachine::Resume: The virtual machine is not running.");
+    go_to(&fixture, RUNNING);
+    CHECK_HR(perform(fixture.machine, STARTUP, &task), VM_E_VM_RUNNING);
+    CHECK_ERROR(L"IVMVirtualMachine::Startup: The virtual machine is running.");
+    CHECK_HR(perform(fixture.machine, RESUME, &task), E_FAIL);
+    CHECK_ERROR(L"IVMVirtualMachine::Resume: The virtual machine is not paused.");
+    CHECK_OK(IVMVirtualMachine_Pause(fixture.machine));
+    CHECK_HR(perform(fixture.machine, PAUSE, &task), E_FAIL);
+    CHECK_ERROR(L"IVMVirtualMachine::Pause: The virtual machine is paused already.");
+    fixture_end(&fixture);
+}
+
+TEST(machine, tasks_say_what_they_do_and_to_which_machine)
+{
+    static const struct {
+        enum place place;
+        enum operation operation;
+        const WCHAR *text;
+        bool cancelable;
+    } rows[] = {
+        {OFF, STARTUP, L"Starting \"Windows XP Mode\"", true},
+        {OFF, STARTUP2, L"Starting \"Windows XP Mode\"", true},
+        {SAVED, STARTUP, L"Restoring \"Windows XP Mode\"", true},
+        {SAVED, STARTUP2, L"Restoring \"Windows XP Mode\"", true},
+        {RUNNING, SAVE, L"Saving \"Windows XP Mode\"", true},
+        {PAUSED, SAVE, L"Saving \"Windows XP Mode\"", true},
+        {RUNNING, TURN_OFF, L"Turning off \"Windows XP Mode\"", false},
+        {TURNING_ON, TURN_OFF, L"Turning off \"Windows XP Mode\"", false},
+        {RUNNING, RESET, L"Resetting \"Windows XP Mode\"", false},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct fixture fixture = start_at(rows[i].place);
+        IVMTask *task;
+        BSTR text;
+        VARIANT_BOOL cancelable = 7;
+        CONTEXT("%ls when %s", operations[rows[i].operation].name, places[rows[i].place].name);
+        CHECK_OK(perform(fixture.machine, rows[i].operation, &task));
+        CHECK_OK(IVMTask_get_Description(task, &text));
+        CHECK_BSTR(text, rows[i].text);
+        CHECK_OK(IVMTask_get_IsCancelable(task, &cancelable));
+        CHECK_EQ(cancelable, rows[i].cancelable ? VARIANT_TRUE : VARIANT_FALSE);
+        IVMTask_Release(task);
+        fixture_end(&fixture);
+    }
+}
+
+/* Where each task can start. */
+static const struct {
+    enum place place;
+    enum operation operation;
+} ways[] = {
+    {OFF, STARTUP},   {OFF, STARTUP2}, {SAVED, STARTUP},   {SAVED, STARTUP2}, {RUNNING, SAVE},
+    {PAUSED, SAVE},   {RUNNING, TURN_OFF}, {PAUSED, TURN_OFF}, {RUNNING, RESET}, {PAUSED, RESET},
+};
+
+TEST(machine, a_task_that_fails_leaves_the_machine_where_it_was)
+{
+    for (size_t i = 0; i < COUNT(ways); i++) {
+        for (LONG result = vmTaskResult_Cancelled; result <= vmTaskResult_ShutdownAbort; result++) {
+            struct fixture fixture = start_at(ways[i].place);
+            vpcmock_task_options options = VPCMOCK_TASK_OPTIONS_INIT;
+            IVMTask *task;
+            VMTaskResult read = (VMTaskResult)99;
+            CONTEXT("%ls when %s ends with %s", operations[ways[i].operation].name,
+                    places[ways[i].place].name, vpcmock_result_name(result));
+            options.result = result;
+            CHECK_OK(vpcmock_next_task(fixture.mock, operations[ways[i].operation].name, &options,
+                                       NULL));
+            CHECK_OK(perform(fixture.machine, ways[i].operation, &task));
+            CHECK_EQ(state_of(fixture.machine), outcomes[ways[i].place][ways[i].operation].during);
+            CHECK_OK(IVMTask_WaitForCompletion(task, -1));
+            CHECK_OK(IVMTask_get_Result(task, &read));
+            CHECK_EQ(read, result);
+            CHECK_EQ(state_of(fixture.machine), places[ways[i].place].state);
+            IVMTask_Release(task);
+            fixture_end(&fixture);
+        }
+    }
+}
+
+TEST(machine, a_cancel_leaves_the_machine_where_it_was)
+{
+    for (size_t i = 0; i < COUNT(ways); i++) {
+        struct fixture fixture = start_at(ways[i].place);
+        vpcmock_task_options options = VPCMOCK_TASK_OPTIONS_INIT;
+        IVMTask *task;
+        VMTaskResult read = (VMTaskResult)99;
+        CONTEXT("%ls when %s", operations[ways[i].operation].name, places[ways[i].place].name);
+        options.cancelable = 1;
+        CHECK_OK(vpcmock_next_task(fixture.mock, operations[ways[i].operation].name, &options,
+                                   NULL));
+        CHECK_OK(perform(fixture.machine, ways[i].operation, &task));
+        CHECK_OK(vpcmock_clock_advance(fixture.mock, 100));
+        CHECK_OK(IVMTask_Cancel(task));
+        CHECK_EQ(state_of(fixture.machine), places[ways[i].place].state);
+        CHECK_OK(IVMTask_get_Result(task, &read));
+        CHECK_EQ(read, vmTaskResult_Cancelled);
+        CHECK_HR(IVMTask_Cancel(task), E_FAIL);
+        /* and the machine goes its way again */
+        CHECK_OK(vpcmock_clock_advance(fixture.mock, 100000));
+        CHECK_EQ(state_of(fixture.machine), places[ways[i].place].state);
+        IVMTask_Release(task);
+        CHECK_OK(perform(fixture.machine, ways[i].operation, &task));
+        CHECK_OK(IVMTask_WaitForCompletion(task, -1));
+        CHECK_EQ(state_of(fixture.machine), outcomes[ways[i].place][ways[i].operation].after);
+        IVMTask_Release(task);
+        fixture_end(&fixture);
+    }
+}
+
+TEST(machine, turning_off_cancels_the_start_under_way)
+{
+    static const enum place from[] = {OFF, SAVED};
+    for (size_t i = 0; i < COUNT(from); i++) {
+        for (int fails = 0; fails < 2; fails++) {
+            struct fixture fixture = start_at(from[i]);
+            vpcmock_task_options options = VPCMOCK_TASK_OPTIONS_INIT;
+            IVMTask *start, *off;
+            VARIANT_BOOL complete = 7;
+            VMTaskResult read = (VMTaskResult)99;
+            CONTEXT("from %s, %s", places[from[i]].name, fails ? "failing" : "well");
+            options.cancelable = 0; /* the machine gives it up, not the client */
+            options.duration = VPCMOCK_BY_HAND;
+            CHECK_OK(vpcmock_next_task(fixture.mock, L"Startup", &options, NULL));
+            options = (vpcmock_task_options)VPCMOCK_TASK_OPTIONS_INIT;
+            if (fails)
+                options.result = vmTaskResult_TimeOutError;
+            CHECK_OK(vpcmock_next_task(fixture.mock, L"TurnOff", &options, NULL));
+            CHECK_OK(perform(fixture.machine, STARTUP, &start));
+            CHECK_OK(perform(fixture.machine, TURN_OFF, &off));
+            CHECK_EQ(state_of(fixture.machine), vmVMState_TurningOff);
+            CHECK_OK(IVMTask_get_IsComplete(start, &complete));
+            CHECK_EQ(complete, VARIANT_TRUE);
+            CHECK_OK(IVMTask_get_Result(start, &read));
+            CHECK_EQ(read, vmTaskResult_Cancelled);
+            CHECK_OK(IVMTask_WaitForCompletion(off, -1));
+            CHECK_EQ(state_of(fixture.machine), fails ? vmVMState_Running : vmVMState_TurnedOff);
+            IVMTask_Release(start);
+            IVMTask_Release(off);
+            fixture_end(&fixture);
+        }
+    }
+}
+
+TEST(machine, what_comes_during_a_reset_ends_it)
+{
+    static const struct {
+        enum operation operation;
+        VMVMState during, after;
+    } rows[] = {
+        {SAVE, vmVMState_Saving, vmVMState_Saved},
+        {TURN_OFF, vmVMState_TurningOff, vmVMState_TurnedOff},
+        {RESET, vmVMState_Running, vmVMState_Running},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct fixture fixture = start_at(RUNNING);
+        IVMTask *reset, *next;
+        VMTaskResult read = (VMTaskResult)99;
+        CONTEXT("%ls", operations[rows[i].operation].name);
+        CHECK_OK(perform(fixture.machine, RESET, &reset));
+        CHECK_OK(perform(fixture.machine, rows[i].operation, &next));
+        CHECK_EQ(state_of(fixture.machine), rows[i].during);
+        CHECK_OK(IVMTask_get_Result(reset, &read));
+        CHECK_EQ(read, vmTaskResult_Cancelled);
+        CHECK_OK(IVMTask_WaitForCompletion(next, -1));
+        CHECK_EQ(state_of(fixture.machine), rows[i].after);
+        CHECK_OK(vpcmock_clock_advance(fixture.mock, 100000));
+        CHECK_EQ(state_of(fixture.machine), rows[i].after);
+        IVMTask_Release(reset);
+        IVMTask_Release(next);
+        fixture_end(&fixture);
+    }
+}
+
+/* "Halts the running machine until Resume." */
+TEST(machine, a_pause_during_a_reset_lasts_until_resume)
+{
+    for (int fails = 0; fails < 2; fails++) {
+        struct fixture fixture = start_at(RUNNING);
+        vpcmock_task_options options = VPCMOCK_TASK_OPTIONS_INIT;
+        IVMTask *reset;
+        CONTEXT("the reset %s", fails ? "fails" : "succeeds");
+        options.result = fails ? vmTaskResult_UnexpectedError : vmTaskResult_Success;
+        CHECK_OK(vpcmock_next_task(fixture.mock, L"Reset", &options, NULL));
+        CHECK_OK(perform(fixture.machine, RESET, &reset));
+        CHECK_OK(IVMVirtualMachine_Pause(fixture.machine));
+        CHECK_EQ(state_of(fixture.machine), vmVMState_Paused);
+        CHECK_OK(IVMTask_WaitForCompletion(reset, -1));
+        CHECK_EQ(state_of(fixture.machine), vmVMState_Paused);
+        IVMTask_Release(reset);
+        fixture_end(&fixture);
+    }
+}
+
+TEST(machine, a_resume_during_a_reset_is_not_undone)
+{
+    for (int fails = 0; fails < 2; fails++) {
+        struct fixture fixture = start_at(PAUSED);
+        vpcmock_task_options options = VPCMOCK_TASK_OPTIONS_INIT;
+        IVMTask *reset;
+        CONTEXT("the reset %s", fails ? "fails" : "succeeds");
+        options.result = fails ? vmTaskResult_UnexpectedError : vmTaskResult_Success;
+        CHECK_OK(vpcmock_next_task(fixture.mock, L"Reset", &options, NULL));
+        CHECK_OK(perform(fixture.machine, RESET, &reset));
+        CHECK_OK(IVMVirtualMachine_Resume(fixture.machine));
+        CHECK_OK(IVMTask_WaitForCompletion(reset, -1));
+        CHECK_EQ(state_of(fixture.machine), vmVMState_Running);
+        IVMTask_Release(reset);
+        fixture_end(&fixture);
+    }
+}
+
+TEST(machine, startup2_takes_its_two_options_alone)
+{
+    static const LONG bad[] = {2, -1, 100, 0x7fffffff};
+    for (LONG option = 0; option < 2; option++) {
+        struct fixture fixture = start_at(OFF);
+        IVMTask *task;
+        CONTEXT("option %ld", option);
+        CHECK_OK(IVMVirtualMachine_Startup2(fixture.machine, (VMStartupOption)option, &task));
+        CHECK_EQ(state_of(fixture.machine), vmVMState_TurningOn);
+        IVMTask_Release(task);
+        fixture_end(&fixture);
+    }
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        struct fixture fixture = start_at(OFF);
+        IVMTask *task = (IVMTask *)&fixture;
+        WCHAR said[96];
+        CONTEXT("option %ld", bad[i]);
+        swprintf(said, COUNT(said), L"IVMVirtualMachine::Startup2: %ld is not a VMStartupOption",
+                 bad[i]);
+        CHECK_HR(IVMVirtualMachine_Startup2(fixture.machine, (VMStartupOption)bad[i], &task),
+                 E_INVALIDARG);
+        CHECK(!task);
+        CHECK_ERROR(said);
+        CHECK_EQ(state_of(fixture.machine), vmVMState_TurnedOff);
+        fixture_end(&fixture);
+    }
+}
+
+TEST(machine, a_null_out_pointer_is_refused_and_nothing_happens)
+{
+    struct fixture fixture = start_at(OFF);
+    IVMVirtualMachine *machine = fixture.machine;
+    BSTR name = SysAllocString(L"Windows XP Mode");
+    CHECK_HR(IVMVirtualMachine_Startup(machine, NULL), E_POINTER);
+    CHECK_ERROR(L"IVMVirtualMachine::Startup: The pointer \"startupTask\" is NULL.");
+    CHECK_HR(IVMVirtualMachine_Startup2(machine, vmStartupOption_Normal, NULL), E_POINTER);
+    CHECK_HR(IVMVirtualMachine_get_State(machine, NULL), E_POINTER);
+    CHECK_ERROR(L"IVMVirtualMachine::State: The pointer ");
+    CHECK_HR(IVMVirtualMachine_get_Name(machine, NULL), E_POINTER);
+    CHECK_HR(IVMVirtualPC_FindVirtualMachine(fixture.app, name, NULL), E_POINTER);
+    CHECK_EQ(state_of(machine), vmVMState_TurnedOff);
+    go_to(&fixture, RUNNING);
+    LONG before = task_count(&fixture);
+    CHECK_HR(IVMVirtualMachine_Save(machine, NULL), E_POINTER);
+    CHECK_HR(IVMVirtualMachine_TurnOff(machine, NULL), E_POINTER);
+    CHECK_HR(IVMVirtualMachine_Reset(machine, NULL), E_POINTER);
+    CHECK_EQ(state_of(machine), vmVMState_Running);
+    CHECK_EQ(task_count(&fixture), before);
+    SysFreeString(name);
+    fixture_end(&fixture);
+}
+
+TEST(machine, work_goes_on_after_the_last_release_of_its_task)
+{
+    struct fixture fixture = fixture_start(); /* the clock goes by polls */
+    IVMTask *task;
+    int polls = 0;
+    CHECK_OK(IVMVirtualMachine_Startup(fixture.machine, &task));
+    CHECK_EQ(IVMTask_Release(task), 0);
+    while (state_of(fixture.machine) != vmVMState_Running && polls < 100)
+        polls++;
+    CHECK_MSG(polls > 1 && polls < 100, "%d polls", polls);
+    fixture_end(&fixture);
+}
+
+/* ---- Names ---- */
+
+static HRESULT rename_to(IVMVirtualMachine *machine, const WCHAR *name)
+{
+    BSTR text = SysAllocString(name);
+    SetErrorInfo(0, NULL);
+    HRESULT hr = IVMVirtualMachine_put_Name(machine, text);
+    SysFreeString(text);
+    return hr;
+}
+
+static bool check_name(IVMVirtualMachine *machine, const WCHAR *expected, int line)
+{
+    BSTR name = NULL;
+    return check_hr(IVMVirtualMachine_get_Name(machine, &name), S_OK, __FILE__, line, "get_Name") &&
+           check_bstr(name, expected, __FILE__, line);
+}
+#define CHECK_NAME(machine, expected) check_name((machine), (expected), __LINE__)
+
+static HRESULT find(struct fixture *fixture, const WCHAR *name, IVMVirtualMachine **machine)
+{
+    BSTR text = SysAllocString(name);
+    HRESULT hr = IVMVirtualPC_FindVirtualMachine(fixture->app, text, machine);
+    SysFreeString(text);
+    return hr;
+}
+
+TEST(machine, put_name_answers_every_documented_code)
+{
+    struct fixture fixture = start_at(OFF);
+    IVMVirtualMachine *machine = fixture.machine;
+    WCHAR name[100];
+    CHECK_NAME(machine, L"Windows XP Mode");
+    SetErrorInfo(0, NULL);
+    CHECK_HR(IVMVirtualMachine_put_Name(machine, NULL), E_POINTER);
+    CHECK_ERROR(L"IVMVirtualMachine::Name: The pointer \"virtualMachineName\" is NULL.");
+    CHECK_HR(rename_to(machine, L""), VM_E_CONFIG_NO_NAME);
+    CHECK_ERROR(L"IVMVirtualMachine::Name: A virtual machine needs a name.");
+    wmemset(name, L'n', COUNT(name));
+    name[81] = 0;
+    CHECK_HR(rename_to(machine, name), VM_E_CONFIG_NAME_TOO_LONG);
+    CHECK_ERROR(L"80 characters");
+    name[80] = 0;
+    CHECK_OK(rename_to(machine, name));
+    CHECK_NAME(machine, name);
+    for (const WCHAR *bad = L"*?:<>/|\\\""; *bad; bad++) {
+        for (int at = 0; at < 3; at++) {
+            CONTEXT("%lc at %d", *bad, at);
+            wcscpy(name, L"abc");
+            name[at] = *bad;
+            CHECK_HR(rename_to(machine, name), VM_E_CONFIG_NAME_INVALID_CHAR);
+            CHECK_ERROR(L"IVMVirtualMachine::Name: ");
+        }
+    }
+    CONTEXT("a NUL");
+    BSTR with_nul = SysAllocStringLen(L"a\0b", 3);
+    CHECK_HR(IVMVirtualMachine_put_Name(machine, with_nul), VM_E_CONFIG_NAME_INVALID_CHAR);
+    SysFreeString(with_nul);
+    CONTEXT("good ones");
+    static const WCHAR *const good[] = {L"a", L"XP (2) [x], 'y'; & z.", L"\x041c\x0430\x0448",
+                                        L"\xd83d\xdcbb", L"  two  "};
+    for (size_t i = 0; i < COUNT(good); i++) {
+        CHECK_OK(rename_to(machine, good[i]));
+        CHECK_NAME(machine, good[i]);
+    }
+    fixture_end(&fixture);
+}
+
+TEST(machine, a_name_that_another_machine_has_is_refused)
+{
+    struct fixture fixture = start_at(OFF);
+    mock_lock(fixture.mock);
+    CHECK(machine_create(&fixture.mock->host, SPAN("Other One")) != NULL);
+    mock_unlock(fixture.mock);
+    CHECK_HR(rename_to(fixture.machine, L"Other One"), VM_E_CONFIG_DUPLICATE_NAME);
+    CHECK_ERROR(L"IVMVirtualMachine::Name: Another virtual machine already has this name.");
+    CHECK_HR(rename_to(fixture.machine, L"OTHER one"), VM_E_CONFIG_DUPLICATE_NAME);
+    CHECK_OK(rename_to(fixture.machine, L"Other"));
+    CHECK_OK(rename_to(fixture.machine, L"OTHER")); /* its own, in other letters */
+    CHECK_NAME(fixture.machine, L"OTHER");
+    fixture_end(&fixture);
+}
+
+TEST(machine, only_a_machine_that_is_off_can_be_renamed)
+{
+    for (enum place place = SAVED; place < PLACES; place++) {
+        struct fixture fixture = start_at(place);
+        CONTEXT("%s", places[place].name);
+        CHECK_HR(rename_to(fixture.machine, L"New"), VM_E_PREF_VM_ACTIVE);
+        CHECK_ERROR(L"IVMVirtualMachine::Name: ");
+        CHECK_NAME(fixture.machine, L"Windows XP Mode");
+        fixture_end(&fixture);
+    }
+}
+
+TEST(machine, is_found_by_name_in_any_case)
+{
+    struct fixture fixture = start_at(OFF);
+    static const WCHAR *const forms[] = {L"Windows XP Mode", L"windows xp mode",
+                                         L"WINDOWS XP MODE"};
+    IVMVirtualMachine *found;
+    for (size_t i = 0; i < COUNT(forms); i++) {
+        CONTEXT("%ls", forms[i]);
+        CHECK_HR(find(&fixture, forms[i], &found), S_OK);
+        CHECK_NAME(found, L"Windows XP Mode");
+        IVMVirtualMachine_Release(found);
+    }
+    CONTEXT("Cyrillic and umlauts");
+    CHECK_OK(rename_to(fixture.machine, L"\x00c4\x00f6 \x041c\x0430\x0448\x0438\x043d\x0430"));
+    CHECK_HR(find(&fixture, L"\x00e4\x00d6 \x043c\x0410\x0428\x0418\x041d\x0410", &found), S_OK);
+    IVMVirtualMachine_Release(found);
+    CHECK_HR(find(&fixture, L"Windows XP Mode", &found), S_FALSE);
+    CHECK(!found);
+    fixture_end(&fixture);
+}
+
+TEST(machine, what_is_not_found_is_a_success_without_machine)
+{
+    struct fixture fixture = start_at(OFF);
+    static const WCHAR *const unknown[] = {L"Windows XP", L"", L"Windows XP Mode ", L"*",
+                                           L"Windows XP Mode.vmc"};
+    for (size_t i = 0; i < COUNT(unknown); i++) {
+        IVMVirtualMachine *found = fixture.machine;
+        CONTEXT("\"%ls\"", unknown[i]);
+        CHECK_HR(find(&fixture, unknown[i], &found), S_FALSE);
+        CHECK(!found);
+    }
+    IVMVirtualMachine *found = fixture.machine;
+    CONTEXT("NULL");
+    CHECK_HR(IVMVirtualPC_FindVirtualMachine(fixture.app, NULL, &found), E_POINTER);
+    CHECK(!found);
+    CHECK_ERROR(L"IVMVirtualPC::FindVirtualMachine: The pointer \"configurationName\" is NULL.");
+    fixture_end(&fixture);
+}
+
+TEST(machine, name_is_the_default_member_of_late_binding)
+{
+    struct fixture fixture = start_at(OFF);
+    VARIANT object, text, value;
+    DISPPARAMS none = {0};
+    DISPID id = 77, put = DISPID_PROPERTYPUT;
+    LPOLESTR name = (WCHAR *)L"nAmE";
+    CHECK_OK(IVMVirtualMachine_GetIDsOfNames(fixture.machine, &IID_NULL, &name, 1, 0, &id));
+    CHECK_EQ(id, DISPID_VALUE);
+    CHECK_OK(IVMVirtualMachine_Invoke(fixture.machine, DISPID_VALUE, &IID_NULL, 0,
+                                      DISPATCH_PROPERTYGET | DISPATCH_METHOD, &none, &value, NULL,
+                                      NULL));
+    CHECK_EQ(V_VT(&value), VT_BSTR);
+    CHECK_BSTR(V_BSTR(&value), L"Windows XP Mode");
+    V_VT(&object) = VT_DISPATCH;
+    V_DISPATCH(&object) = (IDispatch *)fixture.machine;
+    VariantInit(&text);
+    CHECK_OK(VariantChangeType(&text, &object, 0, VT_BSTR)); /* "" & machine */
+    CHECK_BSTR(V_BSTR(&text), L"Windows XP Mode");
+    /* machine = "New", without a member's name */
+    V_VT(&value) = VT_BSTR;
+    V_BSTR(&value) = SysAllocString(L"New");
+    DISPPARAMS params = {&value, &put, 1, 1};
+    CHECK_OK(IVMVirtualMachine_Invoke(fixture.machine, DISPID_VALUE, &IID_NULL, 0,
+                                      DISPATCH_PROPERTYPUT, &params, NULL, NULL, NULL));
+    VariantClear(&value);
+    CHECK_NAME(fixture.machine, L"New");
+    CONTEXT("a failing put");
+    EXCEPINFO exception = {0};
+    V_VT(&value) = VT_BSTR;
+    V_BSTR(&value) = SysAllocString(L"a/b");
+    CHECK_HR(IVMVirtualMachine_Invoke(fixture.machine, DISPID_VALUE, &IID_NULL, 0,
+                                      DISPATCH_PROPERTYPUT, &params, NULL, &exception, NULL),
+             DISP_E_EXCEPTION);
+    CHECK_HR(exception.scode, VM_E_CONFIG_NAME_INVALID_CHAR);
+    CHECK_BSTR(exception.bstrSource, L"VirtualPC.Application");
+    CHECK(exception.bstrDescription &&
+          !wcsncmp(exception.bstrDescription, L"IVMVirtualMachine::Name: ", 25));
+    SysFreeString(exception.bstrDescription);
+    VariantClear(&value);
+    fixture_end(&fixture);
+}
+
+TEST(machine, a_task_keeps_the_name_that_the_machine_had)
+{
+    struct fixture fixture = start_at(OFF);
+    IVMTask *task;
+    BSTR text;
+    CHECK_OK(perform(fixture.machine, STARTUP, &task));
+    CHECK_OK(IVMTask_Cancel(task));
+    CHECK_OK(rename_to(fixture.machine, L"New"));
+    CHECK_OK(IVMTask_get_Description(task, &text));
+    CHECK_BSTR(text, L"Starting \"Windows XP Mode\"");
+    IVMTask_Release(task);
+    CHECK_OK(perform(fixture.machine, STARTUP, &task));
+    CHECK_OK(IVMTask_get_Description(task, &text));
+    CHECK_BSTR(text, L"Starting \"New\"");
+    IVMTask_Release(task);
+    fixture_end(&fixture);
+}
+
+/* ---- Identity ---- */
+
+TEST(machine, every_object_of_a_machine_shows_the_same)
+{
+    struct fixture fixture = start_at(RUNNING);
+    IVMVirtualMachine *second;
+    CHECK_HR(find(&fixture, L"Windows XP Mode", &second), S_OK);
+    CHECK_EQ(state_of(second), vmVMState_Running);
+    CHECK_OK(IVMVirtualMachine_Pause(second));
+    CHECK_EQ(state_of(fixture.machine), vmVMState_Paused);
+    CHECK_REFS(fixture.machine, 1);
+    IVMVirtualMachine_Release(second);
+    fixture_end(&fixture);
+}
+
+TEST(machine, after_a_reset_of_the_mock_the_machine_is_unknown)
+{
+    for (enum place place = OFF; place < PLACES; place++) {
+        struct fixture fixture = start_at(place);
+        IVMVirtualMachine *machine = fixture.machine, *again;
+        BSTR name = (BSTR)machine;
+        VMVMState state = vmVMState_Running;
+        CONTEXT("was %s", places[place].name);
+        CHECK_OK(vpcmock_reset(fixture.mock));
+        CHECK_HR(IVMVirtualMachine_get_Name(machine, &name), VM_E_VM_UNKNOWN);
+        CHECK(!name);
+        CHECK_ERROR(L"IVMVirtualMachine::Name: No virtual machine with this configuration is");
+        CHECK_HR(rename_to(machine, L"New"), VM_E_VM_UNKNOWN);
+        CHECK_HR(IVMVirtualMachine_get_State(machine, &state), VM_E_VM_UNKNOWN);
+        CHECK_EQ(state, 0);
+        for (enum operation operation = STARTUP; operation < OPERATIONS; operation++) {
+            IVMTask *task;
+            CHECK_HR(perform(machine, operation, &task), VM_E_VM_UNKNOWN);
+            CHECK(!task);
+            CHECK_ERROR(operations[operation].name);
+        }
+        CHECK_EQ(task_count(&fixture), 0);
+        CHECK_HR(find(&fixture, L"Windows XP Mode", &again), S_OK);
+        CHECK_EQ(state_of(again), vmVMState_TurnedOff);
+        IVMVirtualMachine_Release(again);
+        fixture_end(&fixture);
+    }
+}
