@@ -9,9 +9,9 @@ MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 2)
 # make, make demo and make test install what is missing before anything is built.
 ifeq ($(VPCMOCK_READY),)
 
-GOALS := all demo test members lib
+GOALS := all demo test members lib bench
 .PHONY: $(GOALS) clean help install
-all lib members: | packages
+all lib members bench: | packages
 	@$(MAKE) --no-print-directory VPCMOCK_READY=1 $@
 demo: | packages
 	@$(MAKE) --no-print-directory VPCMOCK_READY=1 demo
@@ -76,7 +76,7 @@ COM_TESTS := $(basename $(notdir $(wildcard tests/com/*.c tests/com/*.cpp)))
 UNIT_TESTS := $(basename $(notdir $(wildcard tests/unit/*.c)))
 test_programs = $(COM_TESTS:%=build/$1/tests/%.exe)
 
-.PHONY: all lib test demo members install clean help
+.PHONY: all lib test demo bench members install clean help
 all: lib
 lib: $(HEADERS) $(foreach a,$(ARCHES),$(addprefix build/$a/,vpcmock.dll libvpcmock.a VirtualPC.tlb \
     VPCMock.tlb vpcmock.manifest))
@@ -195,6 +195,11 @@ build/$1/obj/tests/%.o: tests/%.cpp | $(HEADERS) $(GENERATED) $(GEN)/vm_e.h
 	$($1.tool)g++ -std=c++17 $(OPTIMIZE) $(WARNINGS_CXX) $(WIN_FLAGS) $(INCLUDES) -Itests -MMD -MP \
 	    -c -o $$@ $$<
 
+build/$1/bench/%.exe: build/$1/obj/tests/bench/%.o build/$1/libvpcmock.a
+	mkdir -p $$(@D)
+	$$(call say,LINK,$$@)
+	$($1.tool)gcc -static -o $$@ $$^ $(WIN_LIBS)
+
 # A client as it is, with its main under another name, and the test's part beside it.
 build/$1/clients/startup.exe: build/$1/obj/tests/clients/startup/client.o \
     build/$1/obj/tests/clients/startup/plan.o build/$1/libvpcmock.a
@@ -242,6 +247,9 @@ test: lib $(TEST_PROGRAMS) $(CLIENTS)
 demo: lib $(CLIENTS)
 	tests/clients/demo.sh
 
+bench: build/x64/bench/scale.exe
+	tests/env/wine.sh x64 main build/x64/bench/scale.exe
+
 members: $(GEN)/members.tsv
 	awk -F'\t' -f src/gen/members.awk $<
 
@@ -262,6 +270,7 @@ help:
 	@echo 'make               build everything into build/ (installs what is missing, as root)'
 	@echo 'make demo          build, and run clients against all ten results'
 	@echo 'make test          build, and run all tests; ONLY=PATTERN for some of them'
+	@echo 'make bench         measure what calls cost with many machines and tasks'
 	@echo 'make members       list the members of the interface and which are modelled'
 	@echo 'make install       copy headers and libraries to PREFIX (/usr/local)'
 	@echo 'make clean         remove build/'

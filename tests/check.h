@@ -14,6 +14,8 @@
 #define CHECK_FORMAT(at, first) __attribute__((format(gnu_printf, at, first)))
 #endif
 
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
 struct check_test {
     const char *name;
     void (*run)(void);

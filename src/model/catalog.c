@@ -178,6 +178,7 @@ code catalog_delete(struct host *host, struct machine *machine)
 {
     if (!is_stopped(machine))
         return CODE_VM_E_VM_RUNNING;
+    machine_set_state(host, machine, MACHINE_DELETING);
     hard_disks_drop_undo(host, machine);
     machine_drop_saved_state(host, machine);
     struct file *file =

@@ -87,9 +87,9 @@ code drive_get_place(const struct host *host, const struct drive *drive, int32_t
 code drive_set_place(struct host *host, struct drive *drive, int32_t bus, int32_t device);
 
 /* Path checks; CODE_INVALIDARG for a folder. Of a DVD drive: VM_E_DRIVE_IN_USE when it is not
- * empty, CODE_FILE_NOT_FOUND, CODE_ACCESSDENIED, VM_E_IMAGE_CAPTURE_FAIL when it is no DVD image; of a
- * floppy drive VM_E_IMAGE_CAPTURE_FAIL for all of these, and CODE_OUTOFMEMORY when the host has
- * nothing left for the machine. */
+ * empty, CODE_FILE_NOT_FOUND, CODE_ACCESSDENIED, VM_E_IMAGE_CAPTURE_FAIL when it is no DVD image.
+ * Of a floppy drive: VM_E_IMAGE_CAPTURE_FAIL for all of these, and CODE_OUTOFMEMORY when the host
+ * has nothing left for the machine. */
 code drive_attach_image(struct host *host, struct drive *drive, struct span path);
 /* VM_E_MEDIA_WRONG_TYPE; VM_E_NO_MEDIA_CAPTURED when a floppy drive is empty;
  * VM_E_MEDIA_UNMOUNT_FAIL. */

@@ -394,8 +394,9 @@ code guest_ask(const struct machine *machine)
     const struct guest *guest = &machine->guest;
     if (machine->state == MACHINE_PAUSED)
         return CODE_VM_E_VM_PAUSED;
+    bool silent = guest->times_out || guest->hangs || machine->worker_hangs;
     code result = need_components(machine);
-    return !result && (guest->times_out || guest->hangs) ? CODE_VM_E_TIMED_OUT : result;
+    return !result && silent ? CODE_VM_E_TIMED_OUT : result;
 }
 
 code guest_has_session(const struct machine *machine, int32_t kind, bool *present)

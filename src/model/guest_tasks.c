@@ -106,7 +106,7 @@ static code refuse(const struct machine *machine)
         return CODE_VM_E_VM_NOT_RUNNING;
     if (!guest->up)
         return CODE_VM_E_ADDITIONS_FEATURE_NOT_AVAIL;
-    return guest->times_out ? CODE_VM_E_TIMED_OUT : CODE_OK;
+    return guest->times_out || machine->worker_hangs ? CODE_VM_E_TIMED_OUT : CODE_OK;
 }
 
 /* What the guest has against going down: a result, and the error that goes with it. */
@@ -215,7 +215,7 @@ code guest_log_off(struct host *host, struct machine *machine, struct task **tas
     *task = NULL;
     if (error || machine->execute_denied)
         return error ? error : CODE_ACCESSDENIED;
-    int32_t result = guest->hangs             ? TASK_TimeOutError
+    int32_t result = guest->hangs          ? TASK_TimeOutError
                      : has_sessions(guest) ? TASK_Success
                                            : TASK_UnexpectedError;
     error = begin_beside(host, machine, "Logging off the users of",

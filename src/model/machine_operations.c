@@ -84,7 +84,8 @@ static void turned_off(struct host *host, struct task *task)
         machine_log(host, LOG_TURNED_OFF);
 }
 
-/* A reset that fails leaves the machine as it is by now, which Pause and Resume may have changed. */
+/* A reset ends the pause that it began in. One that came later lasts, and a reset that fails changes
+ * nothing. */
 static void was_reset(struct host *host, struct task *task)
 {
     struct machine *machine = slots_get(&host->slots, task->machine);
@@ -93,7 +94,8 @@ static void was_reset(struct host *host, struct task *task)
     machine->task = (struct ref){0};
     if (task->result != TASK_Success)
         return;
-    machine_set_state(host, machine, MACHINE_RUNNING);
+    if (task->before == MACHINE_PAUSED)
+        machine_set_state(host, machine, MACHINE_RUNNING);
     machine_was_reset(host, machine);
     event_emit(host, EVENT_OF_MACHINE, machine->ref, MACHINE_ON_RESET, NULL, 0);
     machine_log(host, LOG_RESET);
@@ -350,6 +352,9 @@ static code set_paused(struct host *host, struct machine *machine, bool paused)
         return CODE_VM_E_VM_NOT_RUNNING;
     if (machine->worker_hangs)
         return CODE_VM_E_TIMED_OUT;
+    struct task *task = slots_get(&host->slots, machine->task);
+    if (task && task->completed == was_reset)
+        task->before = MACHINE_RUNNING;
     machine_set_state(host, machine, to);
     return CODE_OK;
 }

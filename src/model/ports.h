@@ -65,8 +65,9 @@ void ports_state_changed(struct host *host, struct machine *machine, int before)
 code ports_check(const struct host *host, const struct machine *machine);
 
 /* CODE_INVALIDARG for what is no type. Of the name: CODE_BAD_PATHNAME when it is empty, relative,
- * no port of Windows or no pipe, CODE_INVALID_NAME, CODE_BUFFER_OVERFLOW; VM_E_PREF_ILLEGAL_VALUE when
- * another port has it; CODE_OUTOFMEMORY, also when the host has nothing left for the machine. */
+ * no port of Windows or no pipe, CODE_INVALID_NAME, CODE_BUFFER_OVERFLOW; VM_E_PREF_ILLEGAL_VALUE
+ * when another port has it; CODE_OUTOFMEMORY, also when the host has nothing left for the
+ * machine. */
 code serial_port_configure(struct host *host, struct serial_port *port, int32_t type,
                            struct span name, bool connect_immediately);
 /* "LPT1" and the like, or empty for nothing. CODE_INVALIDARG when the host has no such port. */

@@ -63,7 +63,7 @@ TEST(application_disks, one_path_of_a_differencing_disk_may_be_relative)
 {
     struct fixture fixture = fixture_start();
     IVMTask *task = NULL;
-    IVMHardDisk_Release(make_dynamic(&fixture, DISK, 10));
+    drop(make_dynamic(&fixture, DISK, 10));
     CHECK_OK(IVMVirtualPC_CreateDifferencingVirtualHardDisk(fixture.app, text(L"sub\\child.vhd"),
                                                             text(DISK), &task));
     succeed(task);
@@ -86,10 +86,10 @@ TEST(application_disks, the_time_of_a_task_depends_on_the_size)
     struct fixture fixture = fixture_start();
     struct task *task;
     struct host *host = &fixture.mock->host;
-    IVMHardDisk_Release(make_dynamic(&fixture, L"C:\\d.vhd", 20480));
+    drop(make_dynamic(&fixture, L"C:\\d.vhd", 20480));
     task = host->tasks[host->task_count - 1];
     CHECK_EQ(task->duration, 500);
-    IVMHardDisk_Release(make_fixed(&fixture, L"C:\\f.vhd", 20480));
+    drop(make_fixed(&fixture, L"C:\\f.vhd", 20480));
     task = host->tasks[host->task_count - 1];
     CHECK_EQ(task->duration, 500 + 20480);
     end(&fixture);
@@ -197,8 +197,7 @@ TEST(application_disks, get_hard_disk_answers_each_of_its_codes)
          IVMVirtualPC_GetHardDisk(app, text(XP_MODE_BASE), &disk));
     fixture.mock->host.info.hardware_virtualization_disabled = false;
     CHECK(!disk);
-    PAIR(IVMVirtualPC, GetHardDisk, S_OK,
-         IVMVirtualPC_GetHardDisk(app, text(XP_MODE_BASE), &disk));
+    CHECK_OK(IVMVirtualPC_GetHardDisk(app, text(XP_MODE_BASE), &disk));
     IVMHardDisk_Release(disk);
     end(&fixture);
 }
@@ -251,8 +250,7 @@ TEST(application_disks, create_dynamic_answers_each_of_its_codes)
     CHECK_EQ(host->files.count, files);
     CHECK_EQ(host->task_count, 0);
     CHECK(!files_has_folder(host, SPAN("C:\\Disks")));
-    PAIR(IVMVirtualPC, CreateDynamicVirtualHardDisk, S_OK,
-         IVMVirtualPC_CreateDynamicVirtualHardDisk(app, text(DISK), 2000, &task));
+    CHECK_OK(IVMVirtualPC_CreateDynamicVirtualHardDisk(app, text(DISK), 2000, &task));
     succeed(task);
     end(&fixture);
 }
@@ -302,8 +300,7 @@ TEST(application_disks, create_fixed_answers_each_of_its_codes)
     CHECK(!task);
     CHECK_EQ(host->files.count, files);
     CHECK_EQ(host->task_count, 0);
-    PAIR(IVMVirtualPC, CreateFixedVirtualHardDisk, S_OK,
-         IVMVirtualPC_CreateFixedVirtualHardDisk(app, text(DISK), 3, &task));
+    CHECK_OK(IVMVirtualPC_CreateFixedVirtualHardDisk(app, text(DISK), 3, &task));
     succeed(task);
     end(&fixture);
 }
@@ -370,8 +367,7 @@ TEST(application_disks, create_differencing_answers_each_of_its_codes)
     CHECK(!task);
     CHECK_EQ(host->files.count, files);
     CHECK_EQ(host->task_count, 0);
-    PAIR(IVMVirtualPC, CreateDifferencingVirtualHardDisk, S_OK,
-         IVMVirtualPC_CreateDifferencingVirtualHardDisk(app, path, base, &task));
+    CHECK_OK(IVMVirtualPC_CreateDifferencingVirtualHardDisk(app, path, base, &task));
     succeed(task);
     end(&fixture);
 }

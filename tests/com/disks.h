@@ -146,6 +146,13 @@ static inline IVMHardDisk *make_child(struct fixture *fixture, const WCHAR *path
     return open_disk(fixture, path);
 }
 
+/* IVMHardDisk_Release evaluates its argument twice. */
+static inline void drop(IVMHardDisk *disk)
+{
+    if (disk)
+        IVMHardDisk_Release(disk);
+}
+
 /* A VT_DECIMAL as a number; it must be a plain whole one. */
 static inline int64_t number_of(VARIANT *variant, const char *file, int line)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Tests of IDispatch's names and type information, compared with ITypeInfo::GetIDsOfNames. */
-#include "com_check.h"
+#include "duals.h"
 
 #include <stdlib.h>
 
@@ -147,7 +147,7 @@ static void unknown_names(const struct subject *subject)
         L"Na me", L"Name.Count", L"Name;", L"{00000000-0000-0000-0000-000000000000}",
     };
     WCHAR name[160], *names[] = {name};
-    for (int i = 0; i < COUNT(unknown); i++) {
+    for (size_t i = 0; i < COUNT(unknown); i++) {
         wcscpy(name, unknown[i]);
         same(subject, names, 1);
     }
@@ -187,7 +187,7 @@ static void inherited_names(const struct subject *subject)
                                             "GetTypeInfoCount", "GetTypeInfo", "GetIDsOfNames",
                                             "Invoke"};
     WCHAR name[64], parameter[] = L"NoSuchParameter", *names[] = {name, parameter};
-    for (int i = 0; i < COUNT(inherited); i++)
+    for (size_t i = 0; i < COUNT(inherited); i++)
         for (int spelling = 0; spelling < SPELLINGS; spelling++) {
             spell(name, inherited[i], spelling);
             same(subject, names, 1);
@@ -236,7 +236,7 @@ static void names_beyond_ascii(const struct subject *subject)
     WCHAR name[130], *names[] = {name};
     for (int n = 0; n < subject->iface->nnames; n++) {
         const char *known = subject->iface->names[n].name;
-        for (int p = 0; p < COUNT(pairs) + COUNT(inserted); p++) {
+        for (size_t p = 0; p < COUNT(pairs) + COUNT(inserted); p++) {
             widen(name, known);
             bool changed = false;
             if (p < COUNT(pairs)) {
@@ -305,7 +305,7 @@ static void bad_parameters(const struct subject *subject)
     IDispatch *object = subject->object;
     widen(name, subject->iface->names[0].name);
     const IID *const iids[] = {&IID_IUnknown, &IID_IDispatch, subject->iface->iid};
-    for (int i = 0; i < COUNT(iids); i++)
+    for (size_t i = 0; i < COUNT(iids); i++)
         CHECK_HR(IDispatch_GetIDsOfNames(object, iids[i], names, 1, 0, ids),
                  DISP_E_UNKNOWNINTERFACE);
     CHECK_HR(IDispatch_GetIDsOfNames(object, &IID_NULL, NULL, 1, 0, ids), E_INVALIDARG);
@@ -347,7 +347,7 @@ static void type_info(const struct subject *subject)
     CHECK_EQ(count, 1);
     CHECK_HR(IDispatch_GetTypeInfoCount(object, NULL), E_POINTER);
     static const UINT bad[] = {1, 2, 0x80000000, 0xffffffff};
-    for (int i = 0; i < COUNT(bad); i++) {
+    for (size_t i = 0; i < COUNT(bad); i++) {
         ITypeInfo *none = (ITypeInfo *)UNTOUCHED;
         CHECK_HR(IDispatch_GetTypeInfo(object, bad[i], 0, &none), DISP_E_BADINDEX);
         CHECK(!none);
@@ -355,7 +355,7 @@ static void type_info(const struct subject *subject)
     }
     CHECK_HR(IDispatch_GetTypeInfo(object, 0, 0, NULL), E_POINTER);
     static const LCID lcids[] = {0, LOCALE_USER_DEFAULT, 0x0407, 0x041f, 0xffffffff};
-    for (int i = 0; i < COUNT(lcids); i++) {
+    for (size_t i = 0; i < COUNT(lcids); i++) {
         ITypeInfo *again = NULL;
         CHECK_HR(IDispatch_GetTypeInfo(object, 0, lcids[i], &again), S_OK);
         CHECK(again == subject->info);

@@ -19,10 +19,33 @@ struct fixture {
     IVMVirtualMachine *machine; /* Windows XP Mode */
 };
 
-/* S_OK, or the code by name where it has one. */
+/* The code by name where it has one. */
 static inline const char *hr_name(HRESULT hr)
 {
-    return hr == S_OK ? "S_OK" : hr == S_FALSE ? "S_FALSE" : code_name(hr) ? code_name(hr) : "?";
+    switch (hr) {
+    case S_OK: return "S_OK";
+    case S_FALSE: return "S_FALSE";
+    /* what COM answers and the model does not */
+    case DISP_E_UNKNOWNINTERFACE: return "DISP_E_UNKNOWNINTERFACE";
+    case DISP_E_MEMBERNOTFOUND: return "DISP_E_MEMBERNOTFOUND";
+    case DISP_E_PARAMNOTFOUND: return "DISP_E_PARAMNOTFOUND";
+    case DISP_E_TYPEMISMATCH: return "DISP_E_TYPEMISMATCH";
+    case DISP_E_UNKNOWNNAME: return "DISP_E_UNKNOWNNAME";
+    case DISP_E_NONAMEDARGS: return "DISP_E_NONAMEDARGS";
+    case DISP_E_BADVARTYPE: return "DISP_E_BADVARTYPE";
+    case DISP_E_EXCEPTION: return "DISP_E_EXCEPTION";
+    case DISP_E_OVERFLOW: return "DISP_E_OVERFLOW";
+    case DISP_E_NOTACOLLECTION: return "DISP_E_NOTACOLLECTION";
+    case DISP_E_BADPARAMCOUNT: return "DISP_E_BADPARAMCOUNT";
+    case DISP_E_PARAMNOTOPTIONAL: return "DISP_E_PARAMNOTOPTIONAL";
+    case DISP_E_BADCALLEE: return "DISP_E_BADCALLEE";
+    case CLASS_E_NOAGGREGATION: return "CLASS_E_NOAGGREGATION";
+    case CLASS_E_CLASSNOTAVAILABLE: return "CLASS_E_CLASSNOTAVAILABLE";
+    case CO_E_NOTINITIALIZED: return "CO_E_NOTINITIALIZED";
+    case REGDB_E_CLASSNOTREG: return "REGDB_E_CLASSNOTREG";
+    case TYPE_E_ELEMENTNOTFOUND: return "TYPE_E_ELEMENTNOTFOUND";
+    default: return code_name(hr) ? code_name(hr) : "?";
+    }
 }
 
 static inline bool check_hr(HRESULT hr, HRESULT expected, const char *file, int line,
@@ -80,10 +103,10 @@ static inline ULONG references(void *object)
 }
 #define CHECK_REFS(object, count) CHECK_EQ(references(object), (count))
 
-static inline struct fixture fixture_start(void)
+/* Without COM's initialization: another mock beside the test's first. */
+static inline struct fixture fixture_open(void)
 {
     struct fixture fixture = {0};
-    CHECK_OK(CoInitializeEx(NULL, COINIT_MULTITHREADED));
     CHECK_OK(vpcmock_create(&fixture.mock));
     CHECK_OK(vpcmock_application(fixture.mock, &fixture.app));
     BSTR name = SysAllocString(L"Windows XP Mode");
@@ -92,12 +115,23 @@ static inline struct fixture fixture_start(void)
     return fixture;
 }
 
-/* Nothing of the mock may be alive then. */
-static inline void fixture_end(struct fixture *fixture)
+static inline void fixture_close(struct fixture *fixture)
 {
     IVMVirtualMachine_Release(fixture->machine);
     IVMVirtualPC_Release(fixture->app);
     vpcmock_release(fixture->mock);
+}
+
+static inline struct fixture fixture_start(void)
+{
+    CHECK_OK(CoInitializeEx(NULL, COINIT_MULTITHREADED));
+    return fixture_open();
+}
+
+/* Nothing of the mock may be alive then. */
+static inline void fixture_end(struct fixture *fixture)
+{
+    fixture_close(fixture);
     /* the thread that keeps the real clock ends a little later */
     for (int i = 0; i < 500 && com_live; i++)
         Sleep(10);

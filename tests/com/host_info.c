@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* IVMHostInfo, IVMSupportDriver and its collection. */
-#include "com/fixture.h"
+#include "com/variants.h"
 
 #include <limits.h>
 #include <string.h>
@@ -31,35 +31,6 @@ static bool check_decimal(VARIANT *variant, LONGLONG expected, const WCHAR *text
     return same;
 }
 #define CHECK_DECIMAL(variant, number, text) check_decimal((variant), (number), (text), __LINE__)
-
-/* An array of VARIANTs with texts, from 0; cleared. */
-static bool check_texts(VARIANT *variant, const WCHAR *const *expected, LONG count, int line)
-{
-    LONG low = -1, high = -2;
-    bool same = check_that(V_VT(variant) == (VT_ARRAY | VT_VARIANT), __FILE__, line, "VARTYPE %d",
-                           V_VT(variant));
-    if (same) {
-        SAFEARRAY *array = V_ARRAY(variant);
-        SafeArrayGetLBound(array, 1, &low);
-        SafeArrayGetUBound(array, 1, &high);
-        same = check_that(SafeArrayGetDim(array) == 1 && low == 0 && high == count - 1, __FILE__,
-                          line, "from %ld to %ld, expected %ld items", low, high, count);
-        for (LONG i = 0; same && i < count; i++) {
-            VARIANT item;
-            VariantInit(&item);
-            SafeArrayGetElement(array, &i, &item);
-            same = check_that(V_VT(&item) == VT_BSTR && !wcscmp(V_BSTR(&item), expected[i]),
-                              __FILE__, line, "item %ld is \"%ls\", expected \"%ls\"", i,
-                              V_VT(&item) == VT_BSTR ? V_BSTR(&item) : L"?", expected[i]);
-            VariantClear(&item);
-        }
-    }
-    VariantClear(variant);
-    return same;
-}
-#define CHECK_TEXTS(variant, ...)                                                                  \
-    check_texts((variant), (const WCHAR *const[]){__VA_ARGS__},                                    \
-                sizeof((const WCHAR *const[]){__VA_ARGS__}) / sizeof(WCHAR *), __LINE__)
 
 TEST(host_info, a_healthy_host_by_default)
 {
@@ -178,7 +149,7 @@ TEST(host_info, facts_are_what_is_read)
     CHECK_OK(IVMHostInfo_get_ThreeDNow(info, &truth));
     CHECK_EQ(truth, VARIANT_TRUE);
     CHECK_OK(IVMHostInfo_get_DVDDrives(info, &variant));
-    check_texts(&variant, NULL, 0, __LINE__);
+    CHECK_NO_TEXTS(&variant);
     CHECK_OK(IVMHostInfo_get_OSServicePackString(info, &text));
     CHECK_BSTR(text, L"");
     IVMHostInfo_Release(info);

@@ -1,13 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Tests of COM's rules for QueryInterface, of references, and of objects in other apartments. */
-#include "com_check.h"
-
-#define POISON ((void *)(ULONG_PTR)0x5ca1ab1e)
-
-enum { TIME_LIMIT = 20000, MAX_KNOWN = 10 };
-
-static const IID iid_agile_object = {
-    0x94ea2b94, 0xe9cc, 0x49e0, {0xc0, 0xff, 0xee, 0x64, 0xca, 0x8f, 0x5b, 0x90}};
+/* COM's rules for QueryInterface, and of references: objects, class objects, enumerators. */
+#include "queryinterface_fixture.h"
 
 /* What Windows, a script engine or a container may ask for, and no object here has. */
 static const struct {
@@ -59,26 +52,6 @@ static const struct {
     {"IInspectable", L"{AF86E2E0-B12D-4C6A-9C5A-D7AA65101E90}"},
     {"IWeakReferenceSource", L"{00000038-0000-0000-C000-000000000046}"},
 };
-
-static HRESULT query(void *object, REFIID riid, void *out)
-{
-    *(void **)out = POISON;
-    return IUnknown_QueryInterface((IUnknown *)object, riid, (void **)out);
-}
-
-static void drop(void *object)
-{
-    IUnknown_Release((IUnknown *)object);
-}
-
-static void check_identity(void *object, void *identity)
-{
-    IUnknown *unknown;
-    if (CHECK_HR(query(object, &IID_IUnknown, &unknown), S_OK)) {
-        CHECK(unknown == identity);
-        drop(unknown);
-    }
-}
 
 /* Reflexive, symmetric, transitive, one identity: each interface is reached from each other. The
  * object has one reference before and after. */
@@ -135,14 +108,14 @@ static unsigned check_lacks_all_but(IUnknown *object, const IID *const *known, i
 {
     unsigned checked = 0;
     IID iid;
-    for (int i = 0; i < COUNT(foreign); i++) {
+    for (size_t i = 0; i < COUNT(foreign); i++) {
         CHECK_HR(IIDFromString(foreign[i].iid, &iid), S_OK);
         if (is_among(&iid, known, count))
             continue;
         check_lacks(object, &iid, foreign[i].name);
         checked++;
     }
-    for (int l = 0; l < COUNT(com_libraries); l++) {
+    for (size_t l = 0; l < COUNT(com_libraries); l++) {
         const struct com_library *library = &com_libraries[l];
         for (int i = 0; i < library->ninterfaces; i++)
             if (!is_among(library->interfaces[i]->iid, known, count)) {
@@ -253,27 +226,6 @@ static struct class class_of(IDispatch *object, REFIID iid)
     return class;
 }
 
-/* Calls visit for an object of each interface, with one reference. */
-static void each_object(void (*visit)(IDispatch *object, const struct com_interface *iface))
-{
-    struct world world;
-    const struct com_interface *iface;
-    int count = 0;
-    if (!world_open(&world))
-        return;
-    for (; (iface = dual_interface(count)); count++) {
-        IDispatch *object = world_object(&world, iface);
-        CONTEXT("%s", iface->name);
-        LONG live = com_live;
-        visit(object, iface);
-        CHECK_EQ(com_live, live);
-        CHECK_EQ(IDispatch_Release(object), 0);
-        CHECK_EQ(com_live, live - 1);
-    }
-    world_close(&world);
-    CHECK_EQ(count, DUALS);
-}
-
 static void object_rules(IDispatch *object, const struct com_interface *iface)
 {
     const IID *known[MAX_KNOWN];
@@ -315,7 +267,7 @@ static void own_error_info(IDispatch *object, const struct com_interface *iface)
                  other == iface ? S_OK : S_FALSE);
     const IID *const others[] = {&IID_IUnknown, &IID_IDispatch, &IID_NULL, &IID_ISupportErrorInfo,
                                  &IID_IMarshal, &IID_IProvideClassInfo};
-    for (int i = 0; i < COUNT(others); i++)
+    for (size_t i = 0; i < COUNT(others); i++)
         CHECK_HR(ISupportErrorInfo_InterfaceSupportsErrorInfo(support, others[i]), S_FALSE);
     drop(support);
 }
@@ -355,21 +307,21 @@ COM_TEST(queryinterface, class_info_is_there_where_a_coclass_has_the_interface)
     int expected = 0;
     classes = 0;
     each_object(class_info);
-    for (int l = 0; l < COUNT(com_libraries); l++)
+    for (size_t l = 0; l < COUNT(com_libraries); l++)
         expected += com_libraries[l].ncoclasses;
     CHECK_EQ(classes, expected);
     CHECK(classes < DUALS);
     NOTE("%d of %d interfaces have a class", classes, DUALS);
 }
 
-static void references(IDispatch *object, const struct com_interface *iface)
+static void object_references(IDispatch *object, const struct com_interface *iface)
 {
     enum { MANY = 1000 };
     void *same;
     (void)iface;
     for (ULONG i = 2; i <= MANY; i++)
         CHECK_EQ(i % 2 ? IDispatch_AddRef(object) : (query(object, &IID_IDispatch, &same),
-                                                     count_refs(object)),
+                                                     references(object)),
                  i);
     for (ULONG i = MANY; i-- > 1;)
         CHECK_EQ(IDispatch_Release(object), i);
@@ -377,7 +329,7 @@ static void references(IDispatch *object, const struct com_interface *iface)
 
 COM_TEST(queryinterface, references_are_counted)
 {
-    each_object(references);
+    each_object(object_references);
 }
 
 /* ---- Class objects ---- */
@@ -435,7 +387,7 @@ COM_TEST(queryinterface, class_objects)
     const struct com_interface *const shown[] = {com_IVMVirtualPC, com_IVPCMockControl};
     vpcmock *mock = NULL;
     CHECK_HR(vpcmock_create(&mock), S_OK);
-    for (int i = 0; i < COUNT(creatable); i++)
+    for (size_t i = 0; i < COUNT(creatable); i++)
         for (int own = 0; own < 2; own++) {
             IClassFactory *factory = NULL;
             CONTEXT("class of %s, of %s mock", shown[i]->name, own ? "a" : "the process's");
@@ -455,7 +407,7 @@ COM_TEST(queryinterface, class_objects_of_other_classes_are_not_available)
 {
     void *out;
     int refused = 0;
-    for (int l = 0; l < COUNT(com_libraries); l++)
+    for (size_t l = 0; l < COUNT(com_libraries); l++)
         for (int c = 0; c < com_libraries[l].ncoclasses; c++) {
             const struct com_coclass *coclass = &com_libraries[l].coclasses[c];
             bool known = IsEqualGUID(coclass->clsid, creatable[0]) ||
@@ -483,22 +435,6 @@ COM_TEST(queryinterface, class_objects_of_other_classes_are_not_available)
 }
 
 /* ---- Enumerators ---- */
-
-static IUnknown *enumerator_of(const struct world *world, bool of_tasks)
-{
-    IUnknown *enumerator = NULL;
-    IDispatch *collection = world_object(
-        world, of_tasks ? com_IVMTaskCollection : com_IVMVirtualMachineCollection);
-    if (of_tasks)
-        CHECK_HR(IVMTaskCollection_get__NewEnum((IVMTaskCollection *)collection, &enumerator),
-                 S_OK);
-    else
-        CHECK_HR(IVMVirtualMachineCollection_get__NewEnum(
-                     (IVMVirtualMachineCollection *)collection, &enumerator),
-                 S_OK);
-    IDispatch_Release(collection);
-    return enumerator;
-}
 
 COM_TEST(queryinterface, enumerators)
 {
@@ -543,212 +479,4 @@ COM_TEST(queryinterface, enumerators_outlive_their_collection_and_their_mock)
         check_identity(V_DISPATCH(&item), V_DISPATCH(&item));
     }
     VariantClear(&item);
-}
-
-/* ---- Apartments ---- */
-
-/* An object on its way to another thread, each way there is, and what arrives there. */
-struct journey {
-    DWORD apartment; /* of the thread that it goes to */
-    const IID *iid;
-    IStream *stream;
-    DWORD cookie;
-    IUnknown *object; /* as it left */
-};
-
-static IGlobalInterfaceTable *global_table(void)
-{
-    IGlobalInterfaceTable *table = NULL;
-    CHECK_HR(CoCreateInstance(&CLSID_StdGlobalInterfaceTable, NULL, CLSCTX_INPROC_SERVER,
-                              &IID_IGlobalInterfaceTable, (void **)&table),
-             S_OK);
-    return table;
-}
-
-static DWORD WINAPI arrive(void *parameter)
-{
-    struct journey *journey = parameter;
-    void *out = POISON;
-    CHECK_HR(CoInitializeEx(NULL, journey->apartment), S_OK);
-    if (CHECK_HR(CoGetInterfaceAndReleaseStream(journey->stream, journey->iid, &out), S_OK)) {
-        CHECK(out == journey->object);
-        drop(out);
-    }
-    IGlobalInterfaceTable *table = global_table();
-    out = POISON;
-    if (table && CHECK_HR(IGlobalInterfaceTable_GetInterfaceFromGlobal(table, journey->cookie,
-                                                                       journey->iid, &out),
-                          S_OK)) {
-        CHECK(out == journey->object);
-        drop(out);
-    }
-    if (table)
-        IGlobalInterfaceTable_Release(table);
-    CoUninitialize();
-    return 0;
-}
-
-static void travel(IUnknown *object, const IID *iid, DWORD apartment)
-{
-    struct journey journey = {.apartment = apartment, .iid = iid, .object = object};
-    ULONG refs = count_refs(object);
-    IGlobalInterfaceTable *table = global_table();
-    if (!table ||
-        !CHECK_HR(CoMarshalInterThreadInterfaceInStream(iid, object, &journey.stream), S_OK) ||
-        !CHECK_HR(IGlobalInterfaceTable_RegisterInterfaceInGlobal(table, object, iid,
-                                                                  &journey.cookie),
-                  S_OK))
-        return;
-    HANDLE thread = CreateThread(NULL, 0, arrive, &journey, 0, NULL);
-    /* Without a message loop: a proxy of a single-threaded apartment's object would wait. */
-    if (CHECK(thread) && CHECK_EQ(WaitForSingleObject(thread, TIME_LIMIT), WAIT_OBJECT_0))
-        CloseHandle(thread);
-    CHECK_HR(IGlobalInterfaceTable_RevokeInterfaceFromGlobal(table, journey.cookie), S_OK);
-    IGlobalInterfaceTable_Release(table);
-    CHECK_REFS(object, refs);
-}
-
-static DWORD destination;
-
-static void travel_as_each(IDispatch *object, const struct com_interface *iface)
-{
-    const IID *const iids[] = {iface->iid, &IID_IDispatch, &IID_IUnknown};
-    for (int i = 0; i < COUNT(iids); i++)
-        travel((IUnknown *)object, iids[i], destination);
-}
-
-static DWORD WINAPI depart(void *parameter)
-{
-    struct world world;
-    CHECK_HR(CoInitializeEx(NULL, *(DWORD *)parameter), S_OK);
-    each_object(travel_as_each);
-    if (world_open(&world)) {
-        IUnknown *enumerator = enumerator_of(&world, true);
-        CONTEXT("enumerator");
-        if (enumerator) {
-            travel(enumerator, &IID_IEnumVARIANT, destination);
-            travel(enumerator, &IID_IUnknown, destination);
-            CHECK_EQ(IUnknown_Release(enumerator), 0);
-        }
-        world_close(&world);
-    }
-    CoUninitialize();
-    return 0;
-}
-
-static void check_journeys(DWORD from, DWORD to)
-{
-    destination = to;
-    HANDLE thread = CreateThread(NULL, 0, depart, &from, 0, NULL);
-    if (CHECK(thread) && CHECK_EQ(WaitForSingleObject(thread, 2 * TIME_LIMIT), WAIT_OBJECT_0))
-        CloseHandle(thread);
-    CONTEXT("at the end");
-    CHECK_EQ(com_live, 0);
-}
-
-TEST(queryinterface, same_pointer_from_single_to_multithreaded_apartment)
-{
-    check_journeys(COINIT_APARTMENTTHREADED, COINIT_MULTITHREADED);
-}
-
-TEST(queryinterface, same_pointer_from_multithreaded_to_single_apartment)
-{
-    check_journeys(COINIT_MULTITHREADED, COINIT_APARTMENTTHREADED);
-}
-
-TEST(queryinterface, same_pointer_from_one_single_apartment_to_another)
-{
-    check_journeys(COINIT_APARTMENTTHREADED, COINIT_APARTMENTTHREADED);
-}
-
-static void marshaler(IDispatch *object, const struct com_interface *iface)
-{
-    static const CLSID free_threaded = {
-        0x0000033a, 0, 0, {0xc0, 0, 0, 0, 0, 0, 0, 0x46}};
-    IMarshal *marshal;
-    IUnknown *plain = NULL, *agile;
-    CLSID clsid, expected;
-    if (!CHECK_HR(query(object, &IID_IMarshal, &marshal), S_OK))
-        return;
-    CHECK_HR(IMarshal_GetUnmarshalClass(marshal, iface->iid, object, MSHCTX_INPROC, NULL,
-                                        MSHLFLAGS_NORMAL, &clsid),
-             S_OK);
-    /* As an object's that has nothing but a free-threaded marshaler. */
-    IMarshal *inner = NULL;
-    CHECK_HR(CoCreateFreeThreadedMarshaler(NULL, &plain), S_OK);
-    CHECK_HR(query(plain, &IID_IMarshal, &inner), S_OK);
-    CHECK_HR(IMarshal_GetUnmarshalClass(inner, iface->iid, object, MSHCTX_INPROC, NULL,
-                                        MSHLFLAGS_NORMAL, &expected),
-             S_OK);
-    CHECK(IsEqualGUID(&clsid, &expected));
-    CHECK(IsEqualGUID(&clsid, &free_threaded));
-    drop(inner);
-    drop(plain);
-    if (CHECK_HR(query(object, &iid_agile_object, &agile), S_OK)) {
-        check_identity(agile, object);
-        drop(agile);
-    }
-    CHECK_REFS(object, 2);
-    drop(marshal);
-}
-
-COM_TEST(queryinterface, imarshal_is_the_free_threaded_marshaler)
-{
-    each_object(marshaler);
-}
-
-/* ---- At once ---- */
-
-enum { THREADS = 2, ROUNDS = 60000 };
-
-static struct {
-    IUnknown *object;
-    LONG round; /* under way, from 1 */
-    LONG done;  /* threads that have finished it */
-    void *marshal[THREADS];
-} race;
-
-static DWORD WINAPI ask(void *parameter)
-{
-    void **marshal = parameter;
-    CHECK_HR(CoInitializeEx(NULL, COINIT_MULTITHREADED), S_OK);
-    for (LONG round = 1; round <= ROUNDS; round++) {
-        /* Spinning, for all to start at the same moment. */
-        for (int spins = 1; __atomic_load_n(&race.round, __ATOMIC_ACQUIRE) < round; spins++)
-            if (spins % 1000 == 0)
-                SwitchToThread();
-        CHECK_HR(query(race.object, &IID_IMarshal, marshal), S_OK);
-        InterlockedIncrement(&race.done);
-    }
-    CoUninitialize();
-    return 0;
-}
-
-COM_TEST(queryinterface, marshaler_asked_for_by_many_at_once_is_one)
-{
-    struct world world;
-    HANDLE threads[THREADS];
-    if (!world_open(&world))
-        return;
-    race.round = 0;
-    for (int i = 0; i < THREADS; i++)
-        threads[i] = CreateThread(NULL, 0, ask, &race.marshal[i], 0, NULL);
-    for (LONG round = 1; round <= ROUNDS; round++) {
-        CONTEXT("round %ld", round);
-        race.object = (IUnknown *)world_object(&world, com_IVMVirtualPC);
-        race.done = 0;
-        __atomic_store_n(&race.round, round, __ATOMIC_RELEASE);
-        while (__atomic_load_n(&race.done, __ATOMIC_ACQUIRE) < THREADS)
-            SwitchToThread();
-        CHECK_REFS(race.object, THREADS + 1);
-        for (int i = 0; i < THREADS; i++) {
-            CHECK(race.marshal[i] == race.marshal[0]);
-            drop(race.marshal[i]);
-        }
-        CHECK_EQ(IUnknown_Release(race.object), 0);
-    }
-    CHECK_EQ(WaitForMultipleObjects(THREADS, threads, TRUE, TIME_LIMIT), WAIT_OBJECT_0);
-    for (int i = 0; i < THREADS; i++)
-        CloseHandle(threads[i]);
-    world_close(&world);
 }

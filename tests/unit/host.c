@@ -146,7 +146,8 @@ TEST(host, reset_forgets_events_that_were_not_fired_or_lost)
     open_host(&host);
     CHECK_EQ(machine_startup(&host, host.machines[0], &task), CODE_OK);
     CHECK(host.events != NULL);
-    WITH_MEMORY(0, machine_set_state(&host, host.machines[0], MACHINE_RUNNING));
+    WITH_MEMORY(0, event_emit(&host, EVENT_OF_APPLICATION, (struct ref){0},
+                              APPLICATION_ON_SERVICE_EVENT, NULL, 0));
     CHECK_EQ(host.events_lost, 1);
     CHECK(host_reset(&host));
     CHECK(!host.events);

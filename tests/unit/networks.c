@@ -268,7 +268,7 @@ TEST(networks, lists_leave_out_machines_that_are_not_registered)
     CHECK(machine_create(&host, SPAN("Other")) != NULL);
     CHECK_EQ(listed(&host, ADAPTERS_OF_NETWORK, shared), 2);
     const struct network_adapter *adapter = first_adapter(&host);
-    CHECK_EQ(registry_unregister(&host, machine), CODE_OK);
+    CHECK_EQ(catalog_unregister(&host, machine), CODE_OK);
     CHECK_EQ(listed(&host, ADAPTERS_OF_NETWORK, shared), 1);
     CHECK_EQ(listed(&host, ADAPTERS_OF_MACHINE, ref), 0);
     CHECK_EQ(adapters_check_list(&host, ADAPTERS_OF_MACHINE, ref), CODE_VM_E_VM_UNKNOWN);

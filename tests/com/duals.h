@@ -1,66 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* For tests of COM objects: codes by name, references, tests that must end without objects, and a
- * mock with something to see through each interface. */
-#ifndef VPCMOCK_TESTS_COM_CHECK_H
-#define VPCMOCK_TESTS_COM_CHECK_H
+/* All dual interfaces, a mock with something to see through each, tests that leave no object. */
+#ifndef VPCMOCK_TESTS_COM_DUALS_H
+#define VPCMOCK_TESTS_COM_DUALS_H
 
-#include "check.h"
+#include "com/fixture.h"
 
 #include <string.h>
-#include <wchar.h>
 
 #include "com/factory.h"
-#include "com/object.h"
 #include "members.h"
-#include "vpcmock.h"
-
-#include <oleauto.h>
-
-#define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
-
-/* ---- Checks ---- */
-
-static inline const char *hr_name(HRESULT hr)
-{
-#define CODE(name) {name, #name}
-    static const struct {
-        HRESULT hr;
-        const char *name;
-    } codes[] = {
-        CODE(S_OK), CODE(S_FALSE), CODE(E_NOTIMPL), CODE(E_NOINTERFACE), CODE(E_POINTER),
-        CODE(E_FAIL), CODE(E_UNEXPECTED), CODE(E_OUTOFMEMORY), CODE(E_INVALIDARG),
-        CODE(DISP_E_UNKNOWNINTERFACE), CODE(DISP_E_MEMBERNOTFOUND), CODE(DISP_E_PARAMNOTFOUND),
-        CODE(DISP_E_TYPEMISMATCH), CODE(DISP_E_UNKNOWNNAME), CODE(DISP_E_NONAMEDARGS),
-        CODE(DISP_E_BADVARTYPE), CODE(DISP_E_EXCEPTION), CODE(DISP_E_OVERFLOW),
-        CODE(DISP_E_BADINDEX), CODE(DISP_E_NOTACOLLECTION), CODE(DISP_E_BADPARAMCOUNT),
-        CODE(DISP_E_PARAMNOTOPTIONAL), CODE(DISP_E_BADCALLEE), CODE(CLASS_E_NOAGGREGATION),
-        CODE(CLASS_E_CLASSNOTAVAILABLE), CODE(RPC_E_DISCONNECTED), CODE(CO_E_NOTINITIALIZED),
-        CODE(REGDB_E_CLASSNOTREG), CODE(TYPE_E_ELEMENTNOTFOUND),
-    };
-#undef CODE
-    for (int i = 0; i < COUNT(codes); i++)
-        if (codes[i].hr == hr)
-            return codes[i].name;
-    return "a code";
-}
-
-static inline bool check_hr(HRESULT actual, HRESULT expected, const char *file, int line,
-                            const char *text)
-{
-    return check_that(actual == expected, file, line, "%s: %s (0x%08lx), expected %s (0x%08lx)",
-                      text, hr_name(actual), (unsigned long)actual, hr_name(expected),
-                      (unsigned long)expected);
-}
-
-#define CHECK_HR(expr, expected) check_hr((expr), (expected), __FILE__, __LINE__, #expr)
-
-static inline ULONG count_refs(void *object)
-{
-    IUnknown_AddRef((IUnknown *)object);
-    return IUnknown_Release((IUnknown *)object);
-}
-
-#define CHECK_REFS(object, n) CHECK_EQ(count_refs(object), n)
 
 /* "1,234" for notes. */
 struct number {
@@ -97,7 +45,7 @@ enum { DUALS = 33 };
 /* From 0; NULL behind the last. */
 static inline const struct com_interface *dual_interface(int index)
 {
-    for (int l = 0; l < COUNT(com_libraries); l++)
+    for (size_t l = 0; l < COUNT(com_libraries); l++)
         for (int i = 0; i < com_libraries[l].ninterfaces; i++)
             if (com_libraries[l].interfaces[i]->vtbl && index-- == 0)
                 return com_libraries[l].interfaces[i];
