@@ -9,9 +9,9 @@ MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 2)
 # make, make demo and make test install what is missing before anything is built.
 ifeq ($(VPCMOCK_READY),)
 
-GOALS := all demo test members lib bench
+GOALS := all demo test members facts lib bench
 .PHONY: $(GOALS) clean help install
-all lib members bench: | packages
+all lib members facts bench: | packages
 	@$(MAKE) --no-print-directory VPCMOCK_READY=1 $@
 demo: | packages
 	@$(MAKE) --no-print-directory VPCMOCK_READY=1 demo
@@ -76,7 +76,7 @@ COM_TESTS := $(basename $(notdir $(wildcard tests/com/*.c tests/com/*.cpp)))
 UNIT_TESTS := $(basename $(notdir $(wildcard tests/unit/*.c)))
 test_programs = $(COM_TESTS:%=build/$1/tests/%.exe)
 
-.PHONY: all lib test demo bench members install clean help
+.PHONY: all lib test demo bench members facts install clean help
 all: lib
 lib: $(HEADERS) $(foreach a,$(ARCHES),$(addprefix build/$a/,vpcmock.dll libvpcmock.a VirtualPC.tlb \
     VPCMock.tlb vpcmock.manifest))
@@ -235,6 +235,9 @@ build/$1/tests/%: build/$1/obj/tests/unit/%.o build/$1/obj/tests/check.o \
 	$($1.cc) $($1.flags) -o $$@ $$^
 endef
 $(foreach n,$(NATIVES),$(eval $(call native_rules,$n)))
+build/native/facts: build/native/obj/gen/facts.o $(MODEL:src/%.c=build/native/obj/%.o)
+	$(call say,LINK,$@)
+	$(native.cc) $(native.flags) -o $@ $^
 
 # ---- Targets for people ----
 
@@ -252,6 +255,9 @@ bench: build/x64/bench/scale.exe
 
 members: $(GEN)/members.tsv
 	awk -F'\t' -f src/gen/members.awk $<
+
+facts: build/native/facts
+	$<
 
 install: lib
 	install -d $(DESTDIR)$(PREFIX)/include/vpcmock $(DESTDIR)$(PREFIX)/share/vpcmock
@@ -272,6 +278,7 @@ help:
 	@echo 'make test          build, and run all tests; ONLY=PATTERN for some of them'
 	@echo 'make bench         measure what calls cost with many machines and tasks'
 	@echo 'make members       list the members of the interface and which are modelled'
+	@echo 'make facts         list what a test can set in the simulated world'
 	@echo 'make install       copy headers and libraries to PREFIX (/usr/local)'
 	@echo 'make clean         remove build/'
 clean:

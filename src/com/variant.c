@@ -214,7 +214,7 @@ static HRESULT read_member(IDispatch *object, DISPID dispid, VARIANT *result)
     DISPPARAMS none = {NULL, NULL, 0, 0};
     VariantInit(result);
     return IDispatch_Invoke(object, dispid, &IID_NULL, LOCALE_USER_DEFAULT,
-                            DISPATCH_METHOD | DISPATCH_PROPERTYGET, &none, result, NULL, NULL);
+                            DISPATCH_PROPERTYGET, &none, result, NULL, NULL);
 }
 
 static HRESULT read_named(IDispatch *object, const WCHAR *name, VARIANT *result)

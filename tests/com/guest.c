@@ -493,3 +493,14 @@ TEST(guest, an_installation_needs_an_empty_drive)
          IVMGuestOS_InstallIntegrationComponents(test.guest));
     close_test(&test);
 }
+
+TEST(guest, a_machine_that_is_gone_has_no_guest)
+{
+    struct guest_test test = open_test(false);
+    IVMGuestOS *guest = NULL;
+    lose_machine(&test.fixture);
+    PAIR(IVMVirtualMachine, GuestOS, VM_E_VM_UNKNOWN,
+         IVMVirtualMachine_get_GuestOS(test.fixture.machine, &guest));
+    CHECK(!guest);
+    close_test(&test);
+}

@@ -179,17 +179,6 @@ TEST(guest_tasks, a_logoff_needs_a_session)
     close_test(&test);
 }
 
-TEST(guest_tasks, a_machine_that_is_gone_has_no_guest)
-{
-    struct guest_test test = open_test(false);
-    IVMGuestOS *guest = NULL;
-    lose_machine(&test.fixture);
-    PAIR(IVMVirtualMachine, GuestOS, VM_E_VM_UNKNOWN,
-         IVMVirtualMachine_get_GuestOS(test.fixture.machine, &guest));
-    CHECK(!guest);
-    close_test(&test);
-}
-
 TEST(guest_tasks, a_worker_that_hangs_takes_no_requests)
 {
     struct guest_test test = open_test(true);

@@ -204,7 +204,8 @@ TEST(networks, both_collections_have_enumerators)
         CHECK_EQ(fetched, counts[i]);
         while (fetched) {
             IUnknown *own = NULL;
-            CHECK_OK(IDispatch_QueryInterface(V_DISPATCH(&items[--fetched]), iids[i],
+            fetched--;
+            CHECK_OK(IDispatch_QueryInterface(V_DISPATCH(&items[fetched]), iids[i],
                                               (void **)&own));
             IUnknown_Release(own);
             VariantClear(&items[fetched]);

@@ -142,7 +142,8 @@ static inline HRESULT STDMETHODCALLTYPE script_GetIDsOfNames(IDispatch *iface, R
 
 static inline HRESULT STDMETHODCALLTYPE script_Invoke(IDispatch *iface, DISPID dispid, REFIID riid,
                                                       LCID lcid, WORD flags, DISPPARAMS *params,
-                                                      VARIANT *result, EXCEPINFO *exception, UINT *wrong)
+                                                      VARIANT *result, EXCEPINFO *exception,
+                                                      UINT *wrong)
 {
     struct script_object *self = (struct script_object *)iface;
     LONG seconds;

@@ -120,7 +120,7 @@ TEST(disk, a_volume_fills_in_the_middle_of_a_task)
     CHECK_EQ(task->duration, 1500);
     volume->capacity = volume->used + 250 * DISK_MIB;
     files_room_changed(&host);
-    advance(&host, 374);
+    advance(&host, 373);
     CHECK_EQ(task->state, TASK_RUNNING);
     advance(&host, 2);
     CHECK_EQ(task->state, TASK_COMPLETE);
