@@ -212,8 +212,7 @@ code adapters_check_list(const struct host *host, enum adapters_of of, struct re
 {
     if (of == ADAPTERS_UNCONNECTED || slots_get(&host->slots, owner))
         return CODE_OK;
-    return of == ADAPTERS_OF_MACHINE ? CODE_VM_E_VM_UNKNOWN
-                                     : CODE_VM_E_INVALID_VIRTUAL_NETWORK_ID;
+    return of == ADAPTERS_OF_MACHINE ? CODE_VM_E_VM_UNKNOWN : CODE_VM_E_INVALID_VIRTUAL_NETWORK_ID;
 }
 
 static bool same_ref(struct ref a, struct ref b)

@@ -28,7 +28,7 @@ struct network_adapter {
     struct ref network;   /* {0}: unplugged; stale: the network was removed */
     bool network_invalid; /* fact: the id that the machine's configuration has for it is no id */
     bool is_dynamic;
-    bool was_generated;   /* the machine has started with it: it has its dynamic address */
+    bool was_generated; /* the machine has started with it: it has its dynamic address */
     uint8_t fixed[ETHERNET_ADDRESS_SIZE]; /* the address unless it is dynamic */
 };
 

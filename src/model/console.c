@@ -76,7 +76,8 @@ code console_resize(struct machine *machine, int32_t width, int32_t height)
 
 /* ---- Thumbnail ---- */
 
-#define PIXEL(red, green, blue) ((uint32_t)(blue) << 24 | (uint32_t)(green) << 16 | (uint32_t)(red) << 8)
+#define PIXEL(red, green, blue)                                                                    \
+    ((uint32_t)(blue) << 24 | (uint32_t)(green) << 16 | (uint32_t)(red) << 8)
 
 enum { GREY = 0x80, HORIZON = 30, TASKBAR = THUMBNAIL_HEIGHT - 2, START_BUTTON = 8 };
 

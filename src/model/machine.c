@@ -12,7 +12,10 @@ static const struct {
     void (*free)(struct host *host, struct machine *machine);
     void (*state_changed)(struct host *host, struct machine *machine, int before);
 } parts[] = {
-#define PART(name) {name##_init, name##_free, name##_state_changed}
+#define PART(name)                                                                                 \
+    {                                                                                              \
+        name##_init, name##_free, name##_state_changed                                             \
+    }
     PART(settings), PART(hard_disks), PART(drives),  PART(ports),
     PART(adapters), PART(guest),      PART(console), PART(accountant),
 #undef PART
@@ -164,7 +167,8 @@ void machine_set_state(struct host *host, struct machine *machine, enum machine_
         settings_deactivate(machine); /* not before: what becomes of undo disks is in there */
     const struct value args[] = {value_borrow(text_span(&machine->name)), value_int(state)};
     event_emit(host, EVENT_OF_MACHINE, machine->ref, MACHINE_ON_STATE_CHANGE, &args[1], 1);
-    event_emit(host, EVENT_OF_APPLICATION, (struct ref){0}, APPLICATION_ON_VM_STATE_CHANGE, args, 2);
+    event_emit(host, EVENT_OF_APPLICATION, (struct ref){0}, APPLICATION_ON_VM_STATE_CHANGE, args,
+               2);
 }
 
 void machine_was_reset(struct host *host, struct machine *machine)

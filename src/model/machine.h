@@ -47,7 +47,7 @@ enum log_message {
 
 enum {
     MACHINE_MAX_NAME = 80,
-    MACHINE_BUSES = 2,           /* of IDE */
+    MACHINE_BUSES = 2, /* of IDE */
     MACHINE_DEVICES_PER_BUS = 2,
     MACHINE_SAVED_STATE_VERSION = 6, /* the version of saved states that this product writes */
     MACHINE_MAX_CHANNELS = 16,
@@ -87,10 +87,10 @@ struct machine {
     struct channel *channels;
     int32_t channel_count, channel_capacity;
     /* Facts. */
-    bool execute_denied;        /* to the user: nothing that changes the state is allowed */
-    bool worker_hangs;          /* the process that runs the machine does not answer */
-    bool worker_crashes;        /* it dies of every task */
-    bool resources_exhausted;   /* the host has none left for this machine */
+    bool execute_denied;      /* to the user: nothing that changes the state is allowed */
+    bool worker_hangs;        /* the process that runs the machine does not answer */
+    bool worker_crashes;      /* it dies of every task */
+    bool resources_exhausted; /* the host has none left for this machine */
     bool channel_driver_gone;
     bool channel_memory_exhausted;
     bool network_services_starting;
@@ -166,7 +166,8 @@ code machine_discard_saved_state(struct host *host, struct machine *machine);
 
 /* Starts a task that moves the machine through a state; for whatever does that. What was under way
  * ends as cancelled. start: without description and machine. The task is described as the verb with
- * the machine's name. completed must call machine_settle. CODE_OUTOFMEMORY: nothing has happened. */
+ * the machine's name. completed must call machine_settle. Nothing has happened at CODE_OUTOFMEMORY.
+ */
 code machine_begin(struct host *host, struct machine *machine, const char *verb,
                    enum machine_state through, struct task_start start, struct task **task);
 /* For the completed of such a task: the machine goes to success, or back to where it was before.

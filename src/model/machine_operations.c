@@ -84,8 +84,8 @@ static void turned_off(struct host *host, struct task *task)
         machine_log(host, LOG_TURNED_OFF);
 }
 
-/* A reset ends the pause that it began in. One that came later lasts, and a reset that fails changes
- * nothing. */
+/* A reset ends the pause that it began in. One that came later lasts, and a reset that fails
+ * changes nothing. */
 static void was_reset(struct host *host, struct task *task)
 {
     struct machine *machine = slots_get(&host->slots, task->machine);
@@ -162,12 +162,12 @@ static int32_t saved_state_trouble(const struct host *host, const struct machine
 /* What keeps a start from succeeding, for all that the call itself has succeeded. */
 static int32_t start_trouble(const struct host *host, const struct machine *machine, code *error)
 {
-    *error = host->info.unsupported_hardware              ? CODE_VM_E_UNSUPPORTED_HARDWARE
-             : host->info.hardware_virtualization_disabled ? CODE_VM_E_HARDWARE_VIRTUALIZATION_DISABLED
-             : host->info.older_version                    ? CODE_VM_E_VMVIRTUALPC_OLDER_VERSION
-             : host->info.other_virtualization_software
-                 ? CODE_VM_E_OTHER_VIRTUALIZATION_SOFTWARE
-                 : CODE_OK;
+    *error = host->info.unsupported_hardware ? CODE_VM_E_UNSUPPORTED_HARDWARE
+             : host->info.hardware_virtualization_disabled
+                 ? CODE_VM_E_HARDWARE_VIRTUALIZATION_DISABLED
+             : host->info.older_version                 ? CODE_VM_E_VMVIRTUALPC_OLDER_VERSION
+             : host->info.other_virtualization_software ? CODE_VM_E_OTHER_VIRTUALIZATION_SOFTWARE
+                                                        : CODE_OK;
     if (*error)
         return TASK_UnexpectedError;
     if (settings_are_illegal(host, machine))
@@ -304,8 +304,7 @@ code machine_save(struct host *host, struct machine *machine, struct task **task
 
 code machine_turn_off(struct host *host, struct machine *machine, struct task **task)
 {
-    bool coming_up =
-        machine->state == MACHINE_TURNING_ON || machine->state == MACHINE_RESTORING;
+    bool coming_up = machine->state == MACHINE_TURNING_ON || machine->state == MACHINE_RESTORING;
     *task = NULL;
     if (machine->execute_denied)
         return CODE_ACCESSDENIED;
@@ -372,9 +371,7 @@ code machine_resume(struct host *host, struct machine *machine)
 code machine_discard_saved_state(struct host *host, struct machine *machine)
 {
     switch (machine->state) {
-    case MACHINE_SAVED:
-        machine_set_state(host, machine, MACHINE_TURNED_OFF);
-        return CODE_OK;
+    case MACHINE_SAVED: machine_set_state(host, machine, MACHINE_TURNED_OFF); return CODE_OK;
     case MACHINE_TURNED_OFF: return CODE_VM_E_VM_NO_SAVED_STATE;
     default: return CODE_VM_E_VM_RUNNING;
     }

@@ -35,9 +35,9 @@ struct networks {
     struct virtual_network **items; /* in the order of their coming */
     size_t count;
     size_t capacity;
-    uint32_t made;          /* so far; ids come of it */
-    int32_t adapters_made;  /* the same of network adapters of machines */
-    bool ids_as_text;       /* fact */
+    uint32_t made;         /* so far; ids come of it */
+    int32_t adapters_made; /* the same of network adapters of machines */
+    bool ids_as_text;      /* fact */
 };
 
 /* "Internal Network", "Shared Networking (NAT)" and one for each adapter of the host. False when

@@ -101,8 +101,7 @@ code settings_remove_value(struct host *host, struct machine *machine, struct sp
 /* The activation, while the machine is in session; a saved one is not. */
 static struct config *activation_of(struct machine *machine)
 {
-    bool in_session =
-        machine->state >= MACHINE_TURNING_ON && machine->state <= MACHINE_TURNING_OFF;
+    bool in_session = machine->state >= MACHINE_TURNING_ON && machine->state <= MACHINE_TURNING_OFF;
     return machine->settings.is_active && in_session ? &machine->settings.activation : NULL;
 }
 

@@ -65,7 +65,7 @@ enum task_set {
 /* Who starts a task: the member of the call that is under way; the model only compares it. */
 typedef const void *task_cause;
 
-/* Thousands of complete ones are kept, for IVMVirtualPC::Tasks: the fields are as small as can be. */
+/* Thousands of complete ones are kept for IVMVirtualPC::Tasks, so the fields are small. */
 struct task {
     struct due due; /* first: its completion */
     struct ref ref;

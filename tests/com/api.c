@@ -125,22 +125,23 @@ TEST(api, a_null_pointer_leaves_an_error_object)
     vpcmock_policy policy = VPCMOCK_POLICY_INIT;
     IVMTask *task;
     CHECK_OK(vpcmock_task_create(mock, NULL, &task));
-    FAILS(vpcmock_create(NULL), E_POINTER, L"vpcmock_create: ");
-    FAILS(vpcmock_process(NULL), E_POINTER, L"vpcmock_process: ");
-    FAILS(vpcmock_application(mock, NULL), E_POINTER, L"vpcmock_application: ");
-    FAILS(vpcmock_control(mock, NULL), E_POINTER, L"vpcmock_control: ");
-    FAILS(vpcmock_register(mock, NULL), E_POINTER, L"vpcmock_register: ");
-    FAILS(vpcmock_reset(NULL), E_POINTER, L"vpcmock_reset: ");
-    FAILS(vpcmock_clock_set_mode(NULL, vpcmockClock_Auto), E_POINTER, L"vpcmock_clock_set_mode: ");
-    FAILS(vpcmock_clock_now(mock, NULL), E_POINTER, L"vpcmock_clock_now: ");
-    FAILS(vpcmock_clock_advance(NULL, 1), E_POINTER, L"vpcmock_clock_advance: ");
-    FAILS(vpcmock_clock_set_poll_step(NULL, 1), E_POINTER, L"vpcmock_clock_set_poll_step: ");
-    FAILS(vpcmock_task_create(mock, NULL, NULL), E_POINTER, L"vpcmock_task_create: ");
-    FAILS(vpcmock_task_change(task, NULL), E_POINTER, L"vpcmock_task_change: ");
-    FAILS(vpcmock_task_set_percent(NULL, 1), E_POINTER, L"vpcmock_task_set_percent: ");
-    FAILS(vpcmock_task_complete(NULL), E_POINTER, L"vpcmock_task_complete: ");
-    FAILS(vpcmock_next_task(mock, NULL, NULL, NULL), E_POINTER, L"vpcmock_next_task: ");
-    FAILS(vpcmock_set_policy(NULL, &policy), E_POINTER, L"vpcmock_set_policy: ");
+    CHECK_FAILS(vpcmock_create(NULL), E_POINTER, L"vpcmock_create: ");
+    CHECK_FAILS(vpcmock_process(NULL), E_POINTER, L"vpcmock_process: ");
+    CHECK_FAILS(vpcmock_application(mock, NULL), E_POINTER, L"vpcmock_application: ");
+    CHECK_FAILS(vpcmock_control(mock, NULL), E_POINTER, L"vpcmock_control: ");
+    CHECK_FAILS(vpcmock_register(mock, NULL), E_POINTER, L"vpcmock_register: ");
+    CHECK_FAILS(vpcmock_reset(NULL), E_POINTER, L"vpcmock_reset: ");
+    CHECK_FAILS(vpcmock_clock_set_mode(NULL, vpcmockClock_Auto), E_POINTER,
+                L"vpcmock_clock_set_mode: ");
+    CHECK_FAILS(vpcmock_clock_now(mock, NULL), E_POINTER, L"vpcmock_clock_now: ");
+    CHECK_FAILS(vpcmock_clock_advance(NULL, 1), E_POINTER, L"vpcmock_clock_advance: ");
+    CHECK_FAILS(vpcmock_clock_set_poll_step(NULL, 1), E_POINTER, L"vpcmock_clock_set_poll_step: ");
+    CHECK_FAILS(vpcmock_task_create(mock, NULL, NULL), E_POINTER, L"vpcmock_task_create: ");
+    CHECK_FAILS(vpcmock_task_change(task, NULL), E_POINTER, L"vpcmock_task_change: ");
+    CHECK_FAILS(vpcmock_task_set_percent(NULL, 1), E_POINTER, L"vpcmock_task_set_percent: ");
+    CHECK_FAILS(vpcmock_task_complete(NULL), E_POINTER, L"vpcmock_task_complete: ");
+    CHECK_FAILS(vpcmock_next_task(mock, NULL, NULL, NULL), E_POINTER, L"vpcmock_next_task: ");
+    CHECK_FAILS(vpcmock_set_policy(NULL, &policy), E_POINTER, L"vpcmock_set_policy: ");
     IVMTask_Release(task);
     fixture_end(&fixture);
 }
@@ -287,10 +288,11 @@ TEST(api, reset_puts_everything_back)
     CHECK(name_is(fixture.app, L"Windows XP Mode"));
     CHECK_HR(IVMTask_get_IsComplete(task, &complete), RPC_E_DISCONNECTED);
     CHECK_HR(IVMVirtualMachine_get_Name(fixture.machine, &name), VM_E_VM_UNKNOWN);
-    FAILS(vpcmock_task_change(task, &options), RPC_E_DISCONNECTED,
-          L"vpcmock_task_change: The task is gone");
-    FAILS(vpcmock_task_set_percent(task, 50), RPC_E_DISCONNECTED, L"vpcmock_task_set_percent: ");
-    FAILS(vpcmock_task_complete(task), RPC_E_DISCONNECTED, L"vpcmock_task_complete: ");
+    CHECK_FAILS(vpcmock_task_change(task, &options), RPC_E_DISCONNECTED,
+                L"vpcmock_task_change: The task is gone");
+    CHECK_FAILS(vpcmock_task_set_percent(task, 50), RPC_E_DISCONNECTED,
+                L"vpcmock_task_set_percent: ");
+    CHECK_FAILS(vpcmock_task_complete(task), RPC_E_DISCONNECTED, L"vpcmock_task_complete: ");
     IVMTask_Release(task);
     CONTEXT("the clock is automatic again, results are checked again");
     CHECK_OK(vpcmock_task_create(fixture.mock, NULL, &task));
@@ -318,17 +320,17 @@ TEST(api, clock_functions_check_their_ranges)
     CHECK_OK(vpcmock_task_create(mock, NULL, &task));
     for (size_t i = 0; i < 4; i++) {
         CONTEXT("mode %ld", modes[i]);
-        FAILS(vpcmock_clock_set_mode(mock, (VPCMockClockMode)modes[i]), E_INVALIDARG,
-              L"vpcmock_clock_set_mode: ");
+        CHECK_FAILS(vpcmock_clock_set_mode(mock, (VPCMockClockMode)modes[i]), E_INVALIDARG,
+                    L"vpcmock_clock_set_mode: ");
         CHECK_HR(vpcmock_clock_set_mode(mock, (VPCMockClockMode)modes[i]), E_INVALIDARG);
         CHECK_ERROR(L"is not a VPCMockClockMode; expected 0 (real), 1 (manual) or 2 (auto)");
         CONTEXT("advance by %lld", times[i]);
-        FAILS(vpcmock_clock_advance(mock, times[i]), E_INVALIDARG,
-              L"vpcmock_clock_advance: The clock can't advance by ");
+        CHECK_FAILS(vpcmock_clock_advance(mock, times[i]), E_INVALIDARG,
+                    L"vpcmock_clock_advance: The clock can't advance by ");
         CHECK_EQ(now(mock), 0);
         CONTEXT("step %ld", steps[i]);
-        FAILS(vpcmock_clock_set_poll_step(mock, steps[i]), E_INVALIDARG,
-              L"vpcmock_clock_set_poll_step: A poll step of ");
+        CHECK_FAILS(vpcmock_clock_set_poll_step(mock, steps[i]), E_INVALIDARG,
+                    L"vpcmock_clock_set_poll_step: A poll step of ");
     }
     CONTEXT("the limits themselves");
     CHECK_OK(vpcmock_clock_set_poll_step(mock, 0));

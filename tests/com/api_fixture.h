@@ -49,12 +49,4 @@ static inline void rename_machine(IVMVirtualMachine *machine, const WCHAR *name)
     SysFreeString(text);
 }
 
-/* Fails with that code and says so; the description starts with the function. */
-#define FAILS(expression, code, said)                                                              \
-    do {                                                                                           \
-        SetErrorInfo(0, NULL);                                                                     \
-        CHECK_HR(expression, code);                                                                \
-        CHECK_ERROR(said);                                                                         \
-    } while (0)
-
 #endif

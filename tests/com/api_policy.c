@@ -32,12 +32,12 @@ TEST(api_policy, policy_is_checked_as_a_whole)
     for (size_t i = 0; i < 3; i++) {
         CONTEXT("number %d", (int)i);
         policy.version = versions[i];
-        FAILS(vpcmock_set_policy(fixture.mock, &policy), E_INVALIDARG,
-              L"vpcmock_set_policy: vpcmock_policy has version ");
+        CHECK_FAILS(vpcmock_set_policy(fixture.mock, &policy), E_INVALIDARG,
+                    L"vpcmock_set_policy: vpcmock_policy has version ");
         policy.version = VPCMOCK_POLICY_VERSION;
         policy.early_result = results[i];
-        FAILS(vpcmock_set_policy(fixture.mock, &policy), E_INVALIDARG,
-              L"vpcmock_set_policy: early_result is ");
+        CHECK_FAILS(vpcmock_set_policy(fixture.mock, &policy), E_INVALIDARG,
+                    L"vpcmock_set_policy: early_result is ");
         policy.early_result = 0;
     }
     CONTEXT("nothing has changed");

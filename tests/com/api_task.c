@@ -200,19 +200,20 @@ TEST(api_task, wrong_options_are_refused_and_nothing_has_changed)
         CONTEXT("%ls", said);
         CHECK_OK(vpcmock_clock_set_mode(fixture.mock, vpcmockClock_Manual));
         LONG before = task_count(fixture.app);
-        FAILS(vpcmock_task_create(fixture.mock, &options, &refused), E_INVALIDARG, said);
-        FAILS(vpcmock_task_create(fixture.mock, &options, &refused), E_INVALIDARG,
-              L"vpcmock_task_create: ");
+        CHECK_FAILS(vpcmock_task_create(fixture.mock, &options, &refused), E_INVALIDARG, said);
+        CHECK_FAILS(vpcmock_task_create(fixture.mock, &options, &refused), E_INVALIDARG,
+                    L"vpcmock_task_create: ");
         CHECK(!refused);
-        FAILS(vpcmock_next_task(fixture.mock, L"Startup", &options, &plan), E_INVALIDARG, said);
-        FAILS(vpcmock_next_task(fixture.mock, L"Startup", &options, NULL), E_INVALIDARG,
-              L"vpcmock_next_task: ");
+        CHECK_FAILS(vpcmock_next_task(fixture.mock, L"Startup", &options, &plan), E_INVALIDARG,
+                    said);
+        CHECK_FAILS(vpcmock_next_task(fixture.mock, L"Startup", &options, NULL), E_INVALIDARG,
+                    L"vpcmock_next_task: ");
         CHECK(!plan);
         CHECK_EQ(task_count(fixture.app), before);
         CHECK_EQ(plans(fixture.mock), 0);
         CHECK_OK(vpcmock_task_create(fixture.mock, &good, &task));
-        FAILS(vpcmock_task_change(task, &options), E_INVALIDARG, said);
-        FAILS(vpcmock_task_change(task, &options), E_INVALIDARG, L"vpcmock_task_change: ");
+        CHECK_FAILS(vpcmock_task_change(task, &options), E_INVALIDARG, said);
+        CHECK_FAILS(vpcmock_task_change(task, &options), E_INVALIDARG, L"vpcmock_task_change: ");
         check_full_task(&fixture, task);
         IVMTask_Release(task);
     }
@@ -226,11 +227,12 @@ TEST(api_task, a_complete_task_cannot_be_changed)
     IVMTask *task;
     CHECK_OK(vpcmock_task_create(fixture.mock, NULL, &task));
     CHECK_OK(vpcmock_task_complete(task));
-    FAILS(vpcmock_task_change(task, &options), E_FAIL,
-          L"vpcmock_task_change: The task is complete");
-    FAILS(vpcmock_task_set_percent(task, 100), E_FAIL,
-          L"vpcmock_task_set_percent: The task is complete");
-    FAILS(vpcmock_task_complete(task), E_FAIL, L"vpcmock_task_complete: The task is complete");
+    CHECK_FAILS(vpcmock_task_change(task, &options), E_FAIL,
+                L"vpcmock_task_change: The task is complete");
+    CHECK_FAILS(vpcmock_task_set_percent(task, 100), E_FAIL,
+                L"vpcmock_task_set_percent: The task is complete");
+    CHECK_FAILS(vpcmock_task_complete(task), E_FAIL,
+                L"vpcmock_task_complete: The task is complete");
     CHECK_EQ(result_of(task), 0);
     IVMTask_Release(task);
     fixture_end(&fixture);
@@ -263,10 +265,11 @@ TEST(api_task, only_tasks_of_mocks_can_be_changed)
     IVMTask *const wrong[] = {&fake, (IVMTask *)fixture.app, (IVMTask *)plan};
     for (size_t i = 0; i < COUNT(wrong); i++) {
         CONTEXT("object %d", (int)i);
-        FAILS(vpcmock_task_change(wrong[i], &options), E_INVALIDARG,
-              L"vpcmock_task_change: \"task\" is not an IVMTask");
-        FAILS(vpcmock_task_set_percent(wrong[i], 1), E_INVALIDARG, L"vpcmock_task_set_percent: ");
-        FAILS(vpcmock_task_complete(wrong[i]), E_INVALIDARG, L"vpcmock_task_complete: ");
+        CHECK_FAILS(vpcmock_task_change(wrong[i], &options), E_INVALIDARG,
+                    L"vpcmock_task_change: \"task\" is not an IVMTask");
+        CHECK_FAILS(vpcmock_task_set_percent(wrong[i], 1), E_INVALIDARG,
+                    L"vpcmock_task_set_percent: ");
+        CHECK_FAILS(vpcmock_task_complete(wrong[i]), E_INVALIDARG, L"vpcmock_task_complete: ");
     }
     IVPCMockTask_Release(plan);
     fixture_end(&fixture);
@@ -315,7 +318,7 @@ TEST(api_task, percent_is_from_what_it_is_now_to_100)
         swprintf(said, COUNT(said),
                  L"vpcmock_task_set_percent: The percentage %ld is out of range; expected 40 to",
                  bad[i]);
-        FAILS(vpcmock_task_set_percent(task, bad[i]), E_INVALIDARG, said);
+        CHECK_FAILS(vpcmock_task_set_percent(task, bad[i]), E_INVALIDARG, said);
         CHECK_EQ(percent_of(task), 40);
     }
     CONTEXT("fixed until it is set again");
@@ -350,7 +353,7 @@ TEST(api_task, next_task_takes_and_refuses_names_as_the_control_does)
         CONTEXT("%ls", bad[i]);
         swprintf(said, COUNT(said), L"vpcmock_next_task: No member called \"%ls\" starts a task",
                  bad[i]);
-        FAILS(vpcmock_next_task(fixture.mock, bad[i], NULL, &plan), E_INVALIDARG, said);
+        CHECK_FAILS(vpcmock_next_task(fixture.mock, bad[i], NULL, &plan), E_INVALIDARG, said);
         CHECK(!plan);
         CHECK_EQ(plans(fixture.mock), COUNT(good));
     }

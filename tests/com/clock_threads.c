@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Many threads that wait on a manual clock. */
+/* Waits of many threads at once, under a clock of any mode. */
 #include "clock_fixture.h"
 
 enum { THREADS = 8 };

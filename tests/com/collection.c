@@ -238,13 +238,6 @@ static VARIANT number(LONG value)
     return variant;
 }
 
-static void free_exception(EXCEPINFO *exception)
-{
-    SysFreeString(exception->bstrDescription);
-    SysFreeString(exception->bstrSource);
-    SysFreeString(exception->bstrHelpFile);
-}
-
 static const WORD get_flags[] = {DISPATCH_PROPERTYGET, DISPATCH_PROPERTYGET | DISPATCH_METHOD};
 
 TEST(collection, newenum_is_dispid_minus_4)
@@ -379,7 +372,7 @@ TEST(collection, a_bad_index_is_an_exception_late_bound)
                 CHECK(exception.bstrSource &&
                       !wcscmp(exception.bstrSource, L"VirtualPC.Application"));
                 CHECK_EQ(V_VT(&result), VT_EMPTY);
-                free_exception(&exception);
+                exception_free(&exception);
             }
         }
         IDispatch_Release(all);

@@ -204,12 +204,7 @@ TEST(control, a_missing_out_pointer_is_named)
     struct world world = world_start();
     IVPCMockTask *task = running(&world);
     BSTR startup_name = SysAllocString(L"Startup");
-#define MISSING(expression, said)                                                                  \
-    do {                                                                                           \
-        SetErrorInfo(0, NULL);                                                                     \
-        CHECK_HR(expression, E_POINTER);                                                           \
-        CHECK_ERROR(said);                                                                         \
-    } while (0)
+#define MISSING(expression, said) CHECK_FAILS(expression, E_POINTER, said)
     MISSING(IVPCMockControl_get_Clock(world.control, NULL), L"IVPCMockControl::Clock: The pointer");
     MISSING(IVPCMockControl_NextTask(world.control, startup_name, NULL),
             L"::NextTask: The pointer");

@@ -78,9 +78,7 @@ static inline void keep_error(EXCEPINFO *exception)
         }
         ICreateErrorInfo_Release(made);
     }
-    SysFreeString(exception->bstrDescription);
-    SysFreeString(exception->bstrSource);
-    SysFreeString(exception->bstrHelpFile);
+    exception_free(exception);
 }
 
 /* By name, with at most one argument, which is cleared. Answers what the member has answered. */

@@ -291,9 +291,7 @@ COM_TEST(dispatch, property_get_with_an_index_asks_its_value)
                          i ? ((struct com_object *)world.task)->ref.index
                            : world.mock->host.machines[0]->ref.index);
             VariantClear(&result);
-            SysFreeString(exception.bstrSource);
-            SysFreeString(exception.bstrDescription);
-            SysFreeString(exception.bstrHelpFile);
+            exception_free(&exception);
         }
     IDispatch_Release(app);
     world_close(&world);

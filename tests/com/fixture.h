@@ -84,6 +84,13 @@ static inline bool check_error(const WCHAR *part, const char *file, int line)
     return said;
 }
 #define CHECK_ERROR(part) check_error((part), __FILE__, __LINE__)
+/* Fails with that code, and says so. */
+#define CHECK_FAILS(expression, code, part)                                                        \
+    do {                                                                                           \
+        SetErrorInfo(0, NULL);                                                                     \
+        CHECK_HR(expression, code);                                                                \
+        CHECK_ERROR(part);                                                                         \
+    } while (0)
 
 /* The call answers a documented code of the member: a failure carries an IErrorInfo that names the
  * member. tests/env/pairs.test counts these claims against tests/data/return-codes.tsv. */
@@ -95,6 +102,13 @@ static inline bool check_pair(HRESULT hr, HRESULT expected, const WCHAR *member,
 }
 #define PAIR(interface, member, code, call)                                                        \
     check_pair((call), (code), L"" #interface "::" #member ":", __FILE__, __LINE__, #call)
+
+static inline void exception_free(EXCEPINFO *exception)
+{
+    SysFreeString(exception->bstrSource);
+    SysFreeString(exception->bstrDescription);
+    SysFreeString(exception->bstrHelpFile);
+}
 
 static inline ULONG references(void *object)
 {

@@ -30,7 +30,8 @@ static inline void set_fact(struct fixture *fixture, const char *name, int64_t n
     const struct fact *fact = find_machine_fact(name);
     mock_lock(fixture->mock);
     struct host *host = &fixture->mock->host;
-    CHECK_MSG(fact && fact_write(host, fact, host->machines[0], &value) == CODE_OK, "fact %s", name);
+    CHECK_MSG(fact && fact_write(host, fact, host->machines[0], &value) == CODE_OK, "fact %s",
+              name);
     events_unlock(fixture->mock);
 }
 

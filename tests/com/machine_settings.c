@@ -1,70 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* IVMVirtualMachine: the properties of its configuration, and its values by their keys. */
-#include "com/fixture.h"
-#include "com/sink.h"
-
-#include "model/host.h"
-
-/* ---- Helpers ---- */
-
-static struct machine *model(const struct fixture *fixture)
-{
-    const struct com_object *view = (const struct com_object *)fixture->machine;
-    return slots_get(&fixture->mock->host.slots, view->ref);
-}
-
-static void finish(IVMTask *task, VMTaskResult expected)
-{
-    VMTaskResult result = -1;
-    if (!CHECK(task != NULL))
-        return;
-    CHECK_OK(IVMTask_WaitForCompletion(task, -1));
-    CHECK_OK(IVMTask_get_Result(task, &result));
-    CHECK_EQ(result, expected);
-    IVMTask_Release(task);
-}
-
-static void start(const struct fixture *fixture)
-{
-    IVMTask *task = NULL;
-    CHECK_OK(IVMVirtualMachine_Startup(fixture->machine, &task));
-    finish(task, vmTaskResult_Success);
-}
-
-static void save(const struct fixture *fixture)
-{
-    IVMTask *task = NULL;
-    CHECK_OK(IVMVirtualMachine_Save(fixture->machine, &task));
-    finish(task, vmTaskResult_Success);
-}
-
-static void turn_off(const struct fixture *fixture)
-{
-    IVMTask *task = NULL;
-    CHECK_OK(IVMVirtualMachine_TurnOff(fixture->machine, &task));
-    finish(task, vmTaskResult_Success);
-}
-
-/* Deletes the machine, whose object the fixture still has. */
-static struct fixture start_without_machine(void)
-{
-    struct fixture fixture = fixture_start();
-    CHECK_OK(IVMVirtualPC_DeleteVirtualMachine(fixture.app, fixture.machine));
-    return fixture;
-}
-
-static BSTR bstr(const WCHAR *text)
-{
-    static BSTR last; /* one argument at a time; freed by the next */
-    SysFreeString(last);
-    last = text ? SysAllocString(text) : NULL;
-    return last;
-}
+/* IVMVirtualMachine: the properties of its configuration and its processor. */
+#include "com/machine_fixture.h"
 
 /* ---- What the BIOS shows ---- */
 
-typedef HRESULT (STDMETHODCALLTYPE *get_text)(IVMVirtualMachine *machine, BSTR *text);
-typedef HRESULT (STDMETHODCALLTYPE *put_text)(IVMVirtualMachine *machine, BSTR text);
+typedef HRESULT(STDMETHODCALLTYPE *get_text)(IVMVirtualMachine *machine, BSTR *text);
+typedef HRESULT(STDMETHODCALLTYPE *put_text)(IVMVirtualMachine *machine, BSTR text);
 
 static void check_text(IVMVirtualMachine *machine, get_text get, const WCHAR *expected)
 {
@@ -81,14 +22,14 @@ TEST(machine_settings, codes_of_BIOSGUID)
     IVMVirtualMachine *machine = fixture.machine;
     BSTR text = (BSTR)1;
     check_text(machine, machine->lpVtbl->get_BIOSGUID, L"");
-    PAIR(IVMVirtualMachine, BIOSGUID, E_POINTER,
-         IVMVirtualMachine_put_BIOSGUID(machine, NULL));
+    PAIR(IVMVirtualMachine, BIOSGUID, E_POINTER, IVMVirtualMachine_put_BIOSGUID(machine, NULL));
     PAIR(IVMVirtualMachine, BIOSGUID, E_INVALIDARG,
          IVMVirtualMachine_put_BIOSGUID(machine, bstr(L"")));
     PAIR(IVMVirtualMachine, BIOSGUID, E_INVALIDARG,
          IVMVirtualMachine_put_BIOSGUID(machine, bstr(L"01234567-89ab-CDEF-0123-456789ABCDEF")));
     check_text(machine, machine->lpVtbl->get_BIOSGUID, L"");
-    CHECK_OK(IVMVirtualMachine_put_BIOSGUID(machine, bstr(L"{01234567-89ab-CDEF-0123-456789ABCDEF}")));
+    CHECK_OK(
+        IVMVirtualMachine_put_BIOSGUID(machine, bstr(L"{01234567-89ab-CDEF-0123-456789ABCDEF}")));
     check_text(machine, machine->lpVtbl->get_BIOSGUID, L"{01234567-89ab-CDEF-0123-456789ABCDEF}");
     start(&fixture);
     PAIR(IVMVirtualMachine, BIOSGUID, VM_E_VM_RUNNING_OR_SAVED,
@@ -103,7 +44,8 @@ TEST(machine_settings, codes_of_BIOSGUID)
          IVMVirtualMachine_get_BIOSGUID(fixture.machine, &text));
     CHECK(!text);
     PAIR(IVMVirtualMachine, BIOSGUID, VM_E_VM_UNKNOWN,
-         IVMVirtualMachine_put_BIOSGUID(fixture.machine, bstr(L"{01234567-89ab-CDEF-0123-456789ABCDEF}")));
+         IVMVirtualMachine_put_BIOSGUID(fixture.machine,
+                                        bstr(L"{01234567-89ab-CDEF-0123-456789ABCDEF}")));
     fixture_end(&fixture);
 }
 
@@ -322,7 +264,8 @@ TEST(machine_settings, codes_of_Notes)
 {
     struct fixture fixture = fixture_start();
     IVMVirtualMachine *machine = fixture.machine;
-    BSTR text = (BSTR)1, most = SysAllocStringLen(NULL, 65536), more = SysAllocStringLen(NULL, 65537);
+    BSTR text = (BSTR)1, most = SysAllocStringLen(NULL, 65536),
+         more = SysAllocStringLen(NULL, 65537);
     for (int i = 0; i < 65537; i++)
         more[i] = L'n';
     for (int i = 0; i < 65536; i++)
@@ -513,231 +456,5 @@ TEST(machine_settings, attached_drive_types_are_variants_of_bytes_by_bus_and_dev
     PAIR(IVMVirtualMachine, AttachedDriveTypes, VM_E_VM_UNKNOWN,
          IVMVirtualMachine_get_AttachedDriveTypes(fixture.machine, &types));
     CHECK_EQ(V_VT(&types), VT_EMPTY);
-    fixture_end(&fixture);
-}
-
-/* ---- Values by their keys ---- */
-
-static VARIANT variant_i4(LONG number)
-{
-    VARIANT variant;
-    V_VT(&variant) = VT_I4;
-    V_I4(&variant) = number;
-    return variant;
-}
-
-/* What a key has; cleared by the caller. */
-static VARIANT value_of(const struct fixture *fixture, const WCHAR *key)
-{
-    VARIANT value;
-    CHECK_OK(IVMVirtualMachine_GetConfigurationValue(fixture->machine, bstr(key), &value));
-    return value;
-}
-
-TEST(machine_settings, values_come_in_the_documented_types)
-{
-    struct fixture fixture = fixture_start();
-    IVMVirtualMachine *machine = fixture.machine;
-    VARIANT in, out;
-    BSTR text = SysAllocString(L"text");
-    VARIANT_BOOL truth = VARIANT_TRUE;
-
-    V_VT(&in) = VT_UI4;
-    V_UI4(&in) = 300;
-    CHECK_OK(IVMVirtualMachine_SetConfigurationValue(machine, bstr(L"a/b"), in));
-    out = value_of(&fixture, L"A/B");
-    CHECK(V_VT(&out) == VT_I4 && V_I4(&out) == 300);
-
-    V_VT(&in) = VT_I2;
-    V_I2(&in) = -7;
-    CHECK_OK(IVMVirtualMachine_SetConfigurationValue(machine, bstr(L"a/b"), in));
-    out = value_of(&fixture, L"a/b");
-    CHECK(V_VT(&out) == VT_I4 && V_I4(&out) == -7);
-
-    V_VT(&in) = VT_BOOL | VT_BYREF;
-    V_BOOLREF(&in) = &truth;
-    CHECK_OK(IVMVirtualMachine_SetConfigurationValue(machine, bstr(L"a/b"), in));
-    out = value_of(&fixture, L"a/b");
-    CHECK(V_VT(&out) == VT_BOOL && V_BOOL(&out) == VARIANT_TRUE);
-
-    V_VT(&in) = VT_BSTR;
-    V_BSTR(&in) = text;
-    CHECK_OK(IVMVirtualMachine_SetConfigurationValue(machine, bstr(L"a/b"), in));
-    out = value_of(&fixture, L"a/b");
-    CHECK_EQ(V_VT(&out), VT_BSTR);
-    CHECK(V_BSTR(&out) != text);
-    CHECK_BSTR(V_BSTR(&out), L"text");
-    SysFreeString(text);
-
-    SAFEARRAY *bytes = SafeArrayCreateVector(VT_UI1, 0, 3);
-    memcpy(bytes->pvData, "\x01\x00\xff", 3);
-    V_VT(&in) = VT_ARRAY | VT_UI1;
-    V_ARRAY(&in) = bytes;
-    CHECK_OK(IVMVirtualMachine_SetConfigurationValue(machine, bstr(L"a/b"), in));
-    SafeArrayDestroy(bytes);
-    out = value_of(&fixture, L"a/b");
-    CHECK_EQ(V_VT(&out), VT_ARRAY | VT_UI1);
-    CHECK(!memcmp(V_ARRAY(&out)->pvData, "\x01\x00\xff", 3));
-    VariantClear(&out);
-    fixture_end(&fixture);
-}
-
-TEST(machine_settings, codes_of_configuration_values)
-{
-    struct fixture fixture = fixture_start();
-    IVMVirtualMachine *machine = fixture.machine;
-    VARIANT value, empty;
-    VariantInit(&empty);
-    PAIR(IVMVirtualMachine, GetConfigurationValue, E_INVALIDARG,
-         IVMVirtualMachine_GetConfigurationValue(machine, NULL, &value));
-    PAIR(IVMVirtualMachine, GetConfigurationValue, E_INVALIDARG,
-         IVMVirtualMachine_GetConfigurationValue(machine, bstr(L""), &value));
-    PAIR(IVMVirtualMachine, GetConfigurationValue, VM_E_PREF_NOT_FOUND,
-         IVMVirtualMachine_GetConfigurationValue(machine, bstr(L"hardware/memory"), &value));
-    CHECK_EQ(V_VT(&value), VT_EMPTY);
-    PAIR(IVMVirtualMachine, SetConfigurationValue, E_INVALIDARG,
-         IVMVirtualMachine_SetConfigurationValue(machine, NULL, variant_i4(1)));
-    PAIR(IVMVirtualMachine, SetConfigurationValue, E_INVALIDARG,
-         IVMVirtualMachine_SetConfigurationValue(machine, bstr(L""), variant_i4(1)));
-    PAIR(IVMVirtualMachine, SetConfigurationValue, E_INVALIDARG,
-         IVMVirtualMachine_SetConfigurationValue(machine, bstr(L"key"), empty));
-    V_VT(&value) = VT_R8;
-    V_R8(&value) = 0.5;
-    PAIR(IVMVirtualMachine, SetConfigurationValue, E_INVALIDARG,
-         IVMVirtualMachine_SetConfigurationValue(machine, bstr(L"key"), value));
-    V_VT(&value) = VT_UNKNOWN;
-    V_UNKNOWN(&value) = NULL;
-    PAIR(IVMVirtualMachine, SetConfigurationValue, E_INVALIDARG,
-         IVMVirtualMachine_SetConfigurationValue(machine, bstr(L"key"), value));
-    PAIR(IVMVirtualMachine, RemoveConfigurationValue, E_INVALIDARG,
-         IVMVirtualMachine_RemoveConfigurationValue(machine, NULL));
-    PAIR(IVMVirtualMachine, RemoveConfigurationValue, E_INVALIDARG,
-         IVMVirtualMachine_RemoveConfigurationValue(machine, bstr(L"")));
-    PAIR(IVMVirtualMachine, RemoveConfigurationValue, VM_E_PREF_NOT_FOUND,
-         IVMVirtualMachine_RemoveConfigurationValue(machine, bstr(L"key")));
-    CHECK_OK(IVMVirtualMachine_SetConfigurationValue(machine, bstr(L"key"), variant_i4(1)));
-    CHECK_OK(IVMVirtualMachine_RemoveConfigurationValue(machine, bstr(L"KEY")));
-    fixture_end(&fixture);
-    fixture = start_without_machine();
-    machine = fixture.machine;
-    PAIR(IVMVirtualMachine, GetConfigurationValue, VM_E_VM_UNKNOWN,
-         IVMVirtualMachine_GetConfigurationValue(machine, bstr(L"key"), &value));
-    PAIR(IVMVirtualMachine, SetConfigurationValue, VM_E_VM_UNKNOWN,
-         IVMVirtualMachine_SetConfigurationValue(machine, bstr(L"key"), variant_i4(1)));
-    PAIR(IVMVirtualMachine, RemoveConfigurationValue, VM_E_VM_UNKNOWN,
-         IVMVirtualMachine_RemoveConfigurationValue(machine, bstr(L"key")));
-    fixture_end(&fixture);
-}
-
-TEST(machine_settings, codes_of_activation_values)
-{
-    struct fixture fixture = fixture_start();
-    IVMVirtualMachine *machine = fixture.machine;
-    static const WCHAR key[] = L"settings/undo_drives/default_action";
-    VARIANT value, empty;
-    VariantInit(&empty);
-    PAIR(IVMVirtualMachine, GetActivationValue, E_INVALIDARG,
-         IVMVirtualMachine_GetActivationValue(machine, NULL, &value));
-    PAIR(IVMVirtualMachine, SetActivationValue, E_INVALIDARG,
-         IVMVirtualMachine_SetActivationValue(machine, bstr(L""), variant_i4(1)));
-    PAIR(IVMVirtualMachine, RemoveActivationValue, E_INVALIDARG,
-         IVMVirtualMachine_RemoveActivationValue(machine, NULL));
-    /* There is no activation while the machine is off or saved. */
-    for (int saved = 0; saved < 2; saved++) {
-        PAIR(IVMVirtualMachine, GetActivationValue, VM_E_PREF_NOT_FOUND,
-             IVMVirtualMachine_GetActivationValue(machine, bstr(key), &value));
-        CHECK_EQ(V_VT(&value), VT_EMPTY);
-        PAIR(IVMVirtualMachine, SetActivationValue, VM_E_PREF_NOT_FOUND,
-             IVMVirtualMachine_SetActivationValue(machine, bstr(key), variant_i4(1)));
-        PAIR(IVMVirtualMachine, RemoveActivationValue, VM_E_PREF_NOT_FOUND,
-             IVMVirtualMachine_RemoveActivationValue(machine, bstr(key)));
-        start(&fixture);
-        CHECK_OK(IVMVirtualMachine_GetActivationValue(machine, bstr(key), &value));
-        CHECK(V_VT(&value) == VT_I4 && V_I4(&value) == vmUndoAction_Keep);
-        save(&fixture);
-    }
-    start(&fixture);
-    PAIR(IVMVirtualMachine, SetActivationValue, E_INVALIDARG,
-         IVMVirtualMachine_SetActivationValue(machine, bstr(key), empty));
-    CHECK_OK(IVMVirtualMachine_SetActivationValue(machine, bstr(key), variant_i4(2)));
-    CHECK_OK(IVMVirtualMachine_GetActivationValue(machine, bstr(key), &value));
-    CHECK(V_VT(&value) == VT_I4 && V_I4(&value) == 2);
-    value = value_of(&fixture, key);
-    CHECK(V_VT(&value) == VT_I4 && V_I4(&value) == vmUndoAction_Keep);
-    CHECK_OK(IVMVirtualMachine_RemoveActivationValue(machine, bstr(key)));
-    PAIR(IVMVirtualMachine, GetActivationValue, VM_E_PREF_NOT_FOUND,
-         IVMVirtualMachine_GetActivationValue(machine, bstr(key), &value));
-    PAIR(IVMVirtualMachine, RemoveActivationValue, VM_E_PREF_NOT_FOUND,
-         IVMVirtualMachine_RemoveActivationValue(machine, bstr(key)));
-    fixture_end(&fixture);
-    fixture = start_without_machine();
-    machine = fixture.machine;
-    PAIR(IVMVirtualMachine, GetActivationValue, VM_E_VM_UNKNOWN,
-         IVMVirtualMachine_GetActivationValue(machine, bstr(key), &value));
-    PAIR(IVMVirtualMachine, SetActivationValue, VM_E_VM_UNKNOWN,
-         IVMVirtualMachine_SetActivationValue(machine, bstr(key), variant_i4(1)));
-    PAIR(IVMVirtualMachine, RemoveActivationValue, VM_E_VM_UNKNOWN,
-         IVMVirtualMachine_RemoveActivationValue(machine, bstr(key)));
-    fixture_end(&fixture);
-}
-
-TEST(machine_settings, keys_show_and_change_properties)
-{
-    struct fixture fixture = fixture_start();
-    IVMVirtualMachine *machine = fixture.machine;
-    LONG megabytes = 0;
-    VARIANT value;
-    CHECK_OK(IVMVirtualMachine_put_Memory(machine, 256));
-    value = value_of(&fixture, L"hardware/memory/ram_size");
-    CHECK(V_VT(&value) == VT_I4 && V_I4(&value) == 256);
-    CHECK_OK(IVMVirtualMachine_SetConfigurationValue(machine, bstr(L"hardware/memory/ram_size"),
-                                                     variant_i4(1024)));
-    CHECK_OK(IVMVirtualMachine_get_Memory(machine, &megabytes));
-    CHECK_EQ(megabytes, 1024);
-    value = value_of(&fixture, L"ui_options/seconds_to_save");
-    CHECK(V_VT(&value) == VT_I4 && V_I4(&value) == 300);
-    value = value_of(&fixture, L"hardware/bios/time_sync_at_boot");
-    CHECK(V_VT(&value) == VT_BOOL && V_BOOL(&value) == VARIANT_TRUE);
-    fixture_end(&fixture);
-}
-
-TEST(machine_settings, an_illegal_value_ends_the_next_start)
-{
-    struct fixture fixture = fixture_start();
-    IVMVirtualMachine *machine = fixture.machine;
-    IVMTask *task = NULL;
-    LONG error = 0;
-    CHECK_OK(IVMVirtualMachine_SetConfigurationValue(machine, bstr(L"hardware/memory/ram_size"),
-                                                     variant_i4(100000)));
-    CHECK_OK(IVMVirtualMachine_Startup(machine, &task));
-    IVMTask_AddRef(task);
-    finish(task, vmTaskResult_IllegalValueError);
-    CHECK_OK(IVMTask_get_Error(task, &error));
-    CHECK_EQ(error, VM_E_PREF_ILLEGAL_VALUE);
-    IVMTask_Release(task);
-    fixture_end(&fixture);
-}
-
-TEST(machine_settings, a_change_of_the_configuration_is_told)
-{
-    struct fixture fixture = fixture_start();
-    struct sink sink;
-    sink_init(&sink, &DIID_IVMVirtualMachineEvents);
-    DWORD cookie = sink_advise(&sink, fixture.machine, &DIID_IVMVirtualMachineEvents);
-    CHECK_OK(
-        IVMVirtualMachine_SetConfigurationValue(fixture.machine, bstr(L"key"), variant_i4(7)));
-    CHECK_EQ(sink.calls, 1);
-    CHECK_EQ(sink.ids[0], vmVirtualMachineEvent_ConfigurationChanged);
-    CHECK_EQ(sink.argc, 2);
-    CHECK(!wcscmp(sink.text, L"key"));
-    CHECK_EQ(sink.numbers[0], 7);
-    CHECK_OK(
-        IVMVirtualMachine_SetConfigurationValue(fixture.machine, bstr(L"key"), variant_i4(7)));
-    CHECK_EQ(sink.calls, 1);
-    CHECK_OK(IVMVirtualMachine_put_Memory(fixture.machine, 256));
-    CHECK_EQ(sink.calls, 2);
-    CHECK(!wcscmp(sink.text, L"hardware/memory/ram_size"));
-    CHECK_EQ(sink.numbers[1], 256);
-    sink_unadvise(fixture.machine, &DIID_IVMVirtualMachineEvents, cookie);
     fixture_end(&fixture);
 }

@@ -1,70 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* IVMVirtualMachine: every code of what moves it from state to state, every result that the model
  * brings about by itself, saved states, channels, and the events on the way. */
-#include "com/fixture.h"
-#include "com/sink.h"
-
-#include "model/disk.h"
-#include "model/host.h"
+#include "com/machine_fixture.h"
 
 #ifndef ERROR_MAX_SESSIONS_REACHED
 #define ERROR_MAX_SESSIONS_REACHED 353 /* not in mingw's winerror.h */
 #endif
-
-/* ---- Helpers ---- */
-
-static struct machine *model(const struct fixture *fixture)
-{
-    const struct com_object *view = (const struct com_object *)fixture->machine;
-    return slots_get(&fixture->mock->host.slots, view->ref);
-}
-
-static VMVMState state_of(const struct fixture *fixture)
-{
-    VMVMState state = vmVMState_Invalid;
-    CHECK_OK(IVMVirtualMachine_get_State(fixture->machine, &state));
-    return state;
-}
-
-/* Waits for the end of a task and releases it. */
-static void finish(IVMTask *task, VMTaskResult result, LONG error)
-{
-    VMTaskResult ended = -1;
-    LONG said = -1;
-    BSTR text = NULL;
-    if (!CHECK(task != NULL))
-        return;
-    CHECK_OK(IVMTask_WaitForCompletion(task, -1));
-    CHECK_OK(IVMTask_get_Result(task, &ended));
-    CHECK_EQ(ended, result);
-    CHECK_OK(IVMTask_get_Error(task, &said));
-    CHECK_HR(said, error);
-    CHECK_OK(IVMTask_get_ErrorDescription(task, &text));
-    CHECK_EQ(SysStringLen(text) > 0, result != vmTaskResult_Success);
-    SysFreeString(text);
-    IVMTask_Release(task);
-}
-
-static void start(const struct fixture *fixture)
-{
-    IVMTask *task = NULL;
-    CHECK_OK(IVMVirtualMachine_Startup(fixture->machine, &task));
-    finish(task, vmTaskResult_Success, S_OK);
-}
-
-static void save(const struct fixture *fixture)
-{
-    IVMTask *task = NULL;
-    CHECK_OK(IVMVirtualMachine_Save(fixture->machine, &task));
-    finish(task, vmTaskResult_Success, S_OK);
-}
-
-static struct fixture start_without_machine(void)
-{
-    struct fixture fixture = fixture_start();
-    CHECK_OK(IVMVirtualPC_DeleteVirtualMachine(fixture.app, fixture.machine));
-    return fixture;
-}
 
 /* What a failed call leaves: no task, the state that there was. */
 static void check_nothing(const struct fixture *fixture, IVMTask **task, VMVMState state)
@@ -142,8 +83,8 @@ TEST(machine_states, a_modified_parent_keeps_a_machine_from_starting_unless_that
     CHECK_HR(IVMVirtualMachine_Startup2(fixture.machine, vmStartupOption_Normal, &task),
              VM_E_PARENT_MODIFIED);
     check_nothing(&fixture, &task, vmVMState_TurnedOff);
-    CHECK_OK(IVMVirtualMachine_Startup2(fixture.machine,
-                                        vmStartupOption_FixParentTimestampMismatch, &task));
+    CHECK_OK(IVMVirtualMachine_Startup2(fixture.machine, vmStartupOption_FixParentTimestampMismatch,
+                                        &task));
     finish(task, vmTaskResult_Success, S_OK);
     CHECK_OK(IVMVirtualMachine_TurnOff(fixture.machine, &task));
     finish(task, vmTaskResult_Success, S_OK);
@@ -459,8 +400,7 @@ TEST(machine_states, codes_of_StartCommunicationChannel)
     PAIR(IVMVirtualMachine, StartCommunicationChannel, E_POINTER, channel(&fixture, pipe, NULL));
     PAIR(IVMVirtualMachine, StartCommunicationChannel, E_POINTER,
          channel(&fixture, L"first", L"80"));
-    PAIR(IVMVirtualMachine, StartCommunicationChannel, E_POINTER,
-         channel(&fixture, pipe, L"http"));
+    PAIR(IVMVirtualMachine, StartCommunicationChannel, E_POINTER, channel(&fixture, pipe, L"http"));
     its->channel_driver_gone = true;
     PAIR(IVMVirtualMachine, StartCommunicationChannel, HRESULT_FROM_WIN32(ERROR_INVALID_HANDLE),
          channel(&fixture, pipe, L"80"));
@@ -474,8 +414,8 @@ TEST(machine_states, codes_of_StartCommunicationChannel)
          channel(&fixture, pipe, L"80"));
     its->network_services_starting = false;
     its->channel_revision_mismatch = true;
-    PAIR(IVMVirtualMachine, StartCommunicationChannel,
-         HRESULT_FROM_WIN32(ERROR_REVISION_MISMATCH), channel(&fixture, pipe, L"80"));
+    PAIR(IVMVirtualMachine, StartCommunicationChannel, HRESULT_FROM_WIN32(ERROR_REVISION_MISMATCH),
+         channel(&fixture, pipe, L"80"));
     its->channel_revision_mismatch = false;
     its->channel_limit = 1;
     CHECK_OK(channel(&fixture, pipe, L"80"));
@@ -521,8 +461,7 @@ TEST(machine_states, what_happens_is_told)
     CHECK_EQ(told(&machine, vmVirtualMachineEvent_Reset, -1), 1);
     CHECK_EQ(told(&application, vmVirtualPCEvent_EventLogged, vmEvent_VirtualMachineReset), 1);
     save(&fixture);
-    CHECK_EQ(told(&application, vmVirtualPCEvent_EventLogged, vmEvent_VirtualMachineStateSaved),
-             1);
+    CHECK_EQ(told(&application, vmVirtualPCEvent_EventLogged, vmEvent_VirtualMachineStateSaved), 1);
     start(&fixture);
     CHECK_EQ(told(&application, vmVirtualPCEvent_EventLogged, vmEvent_VirtualMachineStateRestored),
              1);
@@ -530,8 +469,8 @@ TEST(machine_states, what_happens_is_told)
     CHECK_OK(IVMVirtualMachine_Reset(fixture.machine, &task));
     finish(task, vmTaskResult_UnexpectedError, E_UNEXPECTED);
     CHECK_EQ(told(&machine, vmVirtualMachineEvent_TripleFault, -1), 1);
-    CHECK_EQ(
-        told(&application, vmVirtualPCEvent_EventLogged, vmEvent_VirtualMachineProcessorError), 1);
+    CHECK_EQ(told(&application, vmVirtualPCEvent_EventLogged, vmEvent_VirtualMachineProcessorError),
+             1);
     CHECK_OK(IVMVirtualMachine_TurnOff(fixture.machine, &task));
     finish(task, vmTaskResult_Success, S_OK);
     CHECK_EQ(told(&application, vmVirtualPCEvent_EventLogged, vmEvent_VirtualMachineTurnedOff), 1);

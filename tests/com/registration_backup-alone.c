@@ -15,9 +15,7 @@ static HRESULT act(enum act what, enum registration_scope scope, struct registra
 static void kill_everywhere(enum registration_scope scope, enum act what, bool other, LONG step)
 {
     enum registration_arch arch = own_arch(), opposite = (enum registration_arch)!arch;
-    wipe_all();
-    plant_all(scope);
-    struct dump before = snapshot();
+    struct dump before = plant_only(scope);
     if (other)
         CHECK_EQ(add_as(scope, opposite), S_OK);
     struct dump removed = snapshot();
@@ -82,9 +80,7 @@ TEST(registration_backup, being_killed_leaves_the_other_architecture_of_the_user
 
 TEST(registration_backup, copy_that_is_half_deleted_is_not_put_back)
 {
-    wipe_all();
-    plant_all(REGISTRATION_MACHINE);
-    struct dump before = snapshot();
+    struct dump before = plant_only(REGISTRATION_MACHINE);
     /* Killed as soon as the originals are back, then in the middle of deleting the copy. */
     WCHAR phase[64] = L"";
     for (LONG at = 0; !wcsstr(phase, L"dropping") && check_failures() == 0; at++) {
@@ -145,9 +141,7 @@ TEST(registration_backup, processes_killed_at_any_time_are_recovered_from)
             registration_add(REGISTRATION_MACHINE, first_module());
             registration_remove(REGISTRATION_MACHINE);
         }
-    wipe_all();
-    plant_all(REGISTRATION_MACHINE);
-    struct dump before = snapshot();
+    struct dump before = plant_only(REGISTRATION_MACHINE);
     for (int i = 0; i < 40 && check_failures() == 0; i++) {
         CONTEXT("process %d", i);
         HANDLE child = spawn(L"processes_killed_at_any_time_are_recovered_from");
@@ -176,9 +170,7 @@ TEST(registration_backup, processes_at_once_wait_for_each_other)
         }
         return;
     }
-    wipe_all();
-    plant_all(REGISTRATION_MACHINE);
-    struct dump before = snapshot();
+    struct dump before = plant_only(REGISTRATION_MACHINE);
     HANDLE children[PROCESSES];
     for (int i = 0; i < PROCESSES; i++)
         children[i] = spawn(L"processes_at_once_wait_for_each_other");

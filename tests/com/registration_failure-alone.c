@@ -6,9 +6,7 @@
 static void fail_everywhere(enum registration_scope scope, bool other, LONG step)
 {
     enum registration_arch arch = own_arch(), opposite = (enum registration_arch)!arch;
-    wipe_all();
-    plant_all(scope);
-    struct dump before = snapshot();
+    struct dump before = plant_only(scope);
     if (other)
         CHECK_EQ(add_as(scope, opposite), S_OK);
     struct dump start = snapshot();
@@ -56,9 +54,7 @@ TEST(registration_failure, failure_at_any_change_leaves_the_other_architecture_o
 
 TEST(registration_failure, failure_of_a_second_add_undoes_the_first)
 {
-    wipe_all();
-    plant_all(REGISTRATION_MACHINE);
-    struct dump before = snapshot();
+    struct dump before = plant_only(REGISTRATION_MACHINE);
     struct registration_trial trial = {.arch = own_arch()};
     for (LONG at = 0; check_failures() == 0; at += 11) {
         CONTEXT("change %ld", at);

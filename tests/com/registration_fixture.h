@@ -384,6 +384,14 @@ static inline void plant_all(enum registration_scope scope)
         plant(hive_of(scope), views[v]);
 }
 
+/* Nothing but another product, as it is then. */
+static inline struct dump plant_only(enum registration_scope scope)
+{
+    wipe_all();
+    plant_all(scope);
+    return snapshot();
+}
+
 static inline HMODULE first_module(void)
 {
     return GetModuleHandleW(L"kernel32.dll");

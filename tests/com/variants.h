@@ -149,12 +149,13 @@ static inline HRESULT STDMETHODCALLTYPE script_Invoke(IDispatch *iface, DISPID d
     LONG seconds;
     (void)riid;
     (void)lcid;
-    (void)flags;
     (void)params;
     (void)exception;
     (void)wrong;
     self->calls++;
     CHECK_OK(IVMVirtualPC_get_UpTime(self->app, &seconds));
+    /* JScript takes what may also be a method for a call of the property's value. */
+    CHECK_EQ(flags, DISPATCH_PROPERTYGET);
     if (!self->items)
         return dispid == DISPID_VALUE ? VariantCopy(result, &self->value) : DISP_E_MEMBERNOTFOUND;
     if (dispid == 100) {

@@ -12,7 +12,10 @@ wine_sh=$(dirname -- "${BASH_SOURCE[0]}")/wine.sh
 
 case ${1-} in
     '') wine32= ;;
-    --wine32) wine32=1 ;;
+    --wine32)
+        wine32=1
+        packages+=(qemu-utils) # reads the virtual hard disks that a test writes
+        ;;
     *)
         echo "usage: tests/env/packages.sh [--wine32]" >&2
         exit 2

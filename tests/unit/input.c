@@ -116,8 +116,8 @@ TEST(input, text_becomes_keys)
     struct machine *machine = open_running(&host);
     CHECK_EQ(keyboard_type_text(machine, 0, SPAN("a!B\r\n\t\\")), CODE_OK);
     CHECK(text_is(TYPED(machine),
-                  SPAN("Key_A,DOWN,Key_LeftShift,Key_1,UP,Key_LeftShift,DOWN,Key_LeftShift,Key_B,UP,"
-                       "Key_LeftShift,Key_Enter,Key_Tab,Key_Backslash")));
+                  SPAN("Key_A,DOWN,Key_LeftShift,Key_1,UP,Key_LeftShift,DOWN,Key_LeftShift,Key_B,"
+                       "UP,Key_LeftShift,Key_Enter,Key_Tab,Key_Backslash")));
     CHECK(text_is(&machine->console.input.text_typed, SPAN("a!B\r\n\t\\")));
     host_free(&host);
 }

@@ -241,8 +241,7 @@ TEST(networks, an_adapter_whose_network_is_removed_has_an_invalid_one)
     open_host(&host);
     struct network_adapter *adapter = first_adapter(&host);
     networks_remove(&host, networks_shared(&host));
-    CHECK_EQ(adapter_get_network(&host, adapter, &network),
-             CODE_VM_E_INVALID_VIRTUAL_NETWORK_ID);
+    CHECK_EQ(adapter_get_network(&host, adapter, &network), CODE_VM_E_INVALID_VIRTUAL_NETWORK_ID);
     CHECK(!network);
     CHECK_EQ(listed(&host, ADAPTERS_UNCONNECTED, (struct ref){0}), 0);
     CHECK_EQ(adapter_attach(adapter, NULL), CODE_VM_E_INVALID_VIRTUAL_NETWORK_ID);
@@ -250,8 +249,7 @@ TEST(networks, an_adapter_whose_network_is_removed_has_an_invalid_one)
     CHECK_EQ(adapter_get_network(&host, adapter, &network), CODE_OK);
     CHECK(network == host.networks.items[0]);
     adapter->network_invalid = true;
-    CHECK_EQ(adapter_get_network(&host, adapter, &network),
-             CODE_VM_E_INVALID_VIRTUAL_NETWORK_ID);
+    CHECK_EQ(adapter_get_network(&host, adapter, &network), CODE_VM_E_INVALID_VIRTUAL_NETWORK_ID);
     CHECK_EQ(listed(&host, ADAPTERS_OF_NETWORK, host.networks.items[0]->ref), 0);
     adapter_detach(adapter);
     CHECK_EQ(adapter_get_network(&host, adapter, &network), CODE_FALSE);

@@ -52,8 +52,8 @@ static int configuration_events(struct host *host)
     while (host->events) {
         struct event *event = host->events;
         host->events = event->next;
-        count += event->source == EVENT_OF_MACHINE &&
-                 event->dispid == MACHINE_ON_CONFIGURATION_CHANGED;
+        count +=
+            event->source == EVENT_OF_MACHINE && event->dispid == MACHINE_ON_CONFIGURATION_CHANGED;
         event_free(event);
     }
     return count;

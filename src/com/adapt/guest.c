@@ -234,8 +234,8 @@ HRESULT VMGuestOS_IsUserLoggedOn(struct com_object *self, LONG kind, VARIANT_BOO
 static HRESULT refuse_name(struct vpcmock *mock, BSTR name)
 {
     return mock_fail(mock, E_INVALIDARG,
-                     L"\"%.64ls\" is not the name of a parameter; expected one of the guest's, with "
-                     L"1 to %d characters and no backslash.",
+                     L"\"%.64ls\" is not the name of a parameter; expected one of the guest's, "
+                     L"with 1 to %d characters and no backslash.",
                      name ? name : L"", GUEST_MAX_PARAMETER_NAME);
 }
 

@@ -71,8 +71,8 @@ HRESULT VMVirtualMachine_Startup2(struct com_object *self, VMStartupOption optio
     case vmStartupOption_FixParentTimestampMismatch:
         return start(self, task, startup_fixing_parents);
     default:
-        return mock_fail(self->mock, E_INVALIDARG,
-                         L"%d is not a VMStartupOption; expected 0 or 1.", (int)option);
+        return mock_fail(self->mock, E_INVALIDARG, L"%d is not a VMStartupOption; expected 0 or 1.",
+                         (int)option);
     }
 }
 
@@ -101,9 +101,7 @@ HRESULT VMVirtualMachine_Pause(struct com_object *self)
     if (!machine)
         return VM_E_VM_UNKNOWN;
     HRESULT hr = machine_pause(&self->mock->host, machine);
-    return hr == E_FAIL
-               ? mock_fail(self->mock, hr, L"The virtual machine is paused already.")
-               : hr;
+    return hr == E_FAIL ? mock_fail(self->mock, hr, L"The virtual machine is paused already.") : hr;
 }
 
 HRESULT VMVirtualMachine_Resume(struct com_object *self)
@@ -159,8 +157,8 @@ HRESULT VMVirtualMachine_StartCommunicationChannel(struct com_object *self,
                          L"A channel leads from a named pipe (0) to a TCP port (1), not from %d "
                          L"to %d.",
                          (int)host_type, (int)guest_type);
-    HRESULT hr = machine_start_channel(&mock->host, machine, bstr_span(host_name),
-                                       bstr_span(guest_name));
+    HRESULT hr =
+        machine_start_channel(&mock->host, machine, bstr_span(host_name), bstr_span(guest_name));
     if (hr == E_POINTER)
         return mock_fail(mock, hr,
                          L"\"%.256ls\" to port \"%.32ls\": expected \\\\.\\pipe\\ with a name and "

@@ -27,8 +27,7 @@ static HRESULT get_bios(const struct com_object *self, struct span key, BSTR *te
     return machine ? span_to_bstr(settings_get_bios(machine, key), text) : VM_E_VM_UNKNOWN;
 }
 
-static HRESULT put_bios(struct com_object *self, struct span key, BSTR text,
-                        const WCHAR *parameter)
+static HRESULT put_bios(struct com_object *self, struct span key, BSTR text, const WCHAR *parameter)
 {
     struct machine *machine = machine_of(self);
     if (!text)
@@ -145,8 +144,7 @@ HRESULT VMVirtualMachine_put_Notes(struct com_object *self, BSTR notes)
 
 /* ---- At the end ---- */
 
-HRESULT VMVirtualMachine_get_ShutdownActionOnQuit(struct com_object *self,
-                                                  VMShutdownAction *action)
+HRESULT VMVirtualMachine_get_ShutdownActionOnQuit(struct com_object *self, VMShutdownAction *action)
 {
     const struct machine *machine = machine_of(self);
     int32_t value = 0;
