@@ -4,7 +4,10 @@
 .DELETE_ON_ERROR:
 .SECONDEXPANSION:
 MAKEFLAGS += --no-builtin-rules
-MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 2)
+
+# As many jobs as there are processors, unless make was told otherwise.
+AGAIN = @$(MAKE) --no-print-directory VPCMOCK_READY=1 \
+    $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2))
 
 # make, make demo and make test install what is missing before anything is built.
 ifeq ($(VPCMOCK_READY),)
@@ -12,15 +15,15 @@ ifeq ($(VPCMOCK_READY),)
 GOALS := all demo test members facts lib bench
 .PHONY: $(GOALS) clean help install
 all lib members facts bench: | packages
-	@$(MAKE) --no-print-directory VPCMOCK_READY=1 $@
+	$(AGAIN) $@
 demo: | packages
-	@$(MAKE) --no-print-directory VPCMOCK_READY=1 demo
+	$(AGAIN) demo
 test: | packages-test
-	@$(MAKE) --no-print-directory VPCMOCK_READY=1 test
+	$(AGAIN) test
 install: | packages
-	@$(MAKE) --no-print-directory VPCMOCK_READY=1 install
+	$(AGAIN) install
 build/%: | packages
-	@$(MAKE) --no-print-directory VPCMOCK_READY=1 $@
+	$(AGAIN) $@
 .PHONY: packages packages-test
 packages:
 	@tests/env/packages.sh

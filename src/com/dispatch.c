@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* IDispatch: names, and Invoke from VARIANTs to the gate and back. It answers as oleaut32's
  * ITypeInfo::Invoke does for the same type library; where Wine's is more lenient than the
- * documentation of IDispatch, it keeps to the documentation (tests/com/dispatch.c lists these). */
+ * documentation of IDispatch, it keeps to the documentation (tests/com/dispatch_compare.h lists these). */
 #include "com/dispatch.h"
 
 #include <oleauto.h>
@@ -327,6 +327,29 @@ static BOOL is_for_value(const struct com_member *member, const DISPPARAMS *para
     return member->invkind == INVOKE_PROPERTYGET && member->nin == 0 && params->cArgs && result;
 }
 
+/* An element of an array that a property has given: SearchPaths(0). */
+static HRESULT index_array(struct call *call, const VARIANT *value, VARIANT *result)
+{
+    const DISPPARAMS *params = call->params;
+    LONG index;
+    VARTYPE vt;
+    VARIANT number;
+    if (params->cArgs != 1 || SafeArrayGetDim(V_ARRAY(value)) != 1)
+        return DISP_E_BADPARAMCOUNT;
+    VariantInit(&number);
+    HRESULT hr = VariantChangeType(&number, &params->rgvarg[0], 0, VT_I4);
+    if (FAILED(hr))
+        return refuse(call, &params->rgvarg[0], hr);
+    index = V_I4(&number);
+    hr = SafeArrayGetVartype(V_ARRAY(value), &vt);
+    if (FAILED(hr))
+        return hr;
+    VARIANT element;
+    V_VT(&element) = vt | VT_BYREF;
+    hr = SafeArrayPtrOfIndex(V_ARRAY(value), &index, &V_BYREF(&element));
+    return FAILED(hr) ? hr : VariantCopyInd(result, &element);
+}
+
 static HRESULT invoke_value(struct com_object *self, struct call *call, LCID lcid, WORD flags,
                             VARIANT *result, EXCEPINFO *exception)
 {
@@ -337,6 +360,8 @@ static HRESULT invoke_value(struct com_object *self, struct call *call, LCID lci
     if (V_VT(&value) == VT_DISPATCH && V_DISPATCH(&value))
         hr = IDispatch_Invoke(V_DISPATCH(&value), DISPID_VALUE, &IID_NULL, lcid, flags,
                               call->params, result, exception, call->bad_arg);
+    else if (V_VT(&value) & VT_ARRAY)
+        hr = index_array(call, &value, result);
     else
         hr = DISP_E_NOTACOLLECTION;
     VariantClear(&value);

@@ -31,7 +31,10 @@ STDAPI DllGetClassObject(REFCLSID clsid, REFIID riid, void **object)
 
 STDAPI DllCanUnloadNow(void)
 {
-    return InterlockedCompareExchange(&com_live, 0, 0) ? S_FALSE : S_OK;
+    return InterlockedCompareExchange(&com_live, 0, 0) ||
+                   InterlockedCompareExchange(&com_threads, 0, 0)
+               ? S_FALSE
+               : S_OK;
 }
 
 STDAPI DllRegisterServer(void)

@@ -264,10 +264,8 @@ static DWORD WINAPI keep_time(void *context)
         if (mock->orphaned || clock->mode != CLOCK_REAL || next == CLOCK_NEVER)
             break;
         int64_t left = next > clock->now ? next - clock->now : 0;
-        mock->waiting++;
         SleepConditionVariableSRW(&mock->moved, &mock->lock,
                                   left < 60000 ? (DWORD)left : 60000, 0);
-        mock->waiting--;
         clock_settle(&mock->host);
         events_unlock(mock);
         mock_lock(mock);
@@ -279,7 +277,7 @@ static DWORD WINAPI keep_time(void *context)
         mock_destroy(mock);
     if (SUCCEEDED(com))
         CoUninitialize();
-    InterlockedDecrement(&com_live);
+    InterlockedDecrement(&com_threads);
     FreeLibraryAndExitThread(module, 0);
 }
 
@@ -294,14 +292,14 @@ static void see_to_time(struct vpcmock *mock)
     if (!GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, (const WCHAR *)keep_time,
                             &module))
         return;
-    InterlockedIncrement(&com_live);
+    InterlockedIncrement(&com_threads);
     HANDLE thread = CreateThread(NULL, 0, keep_time, mock, 0, NULL);
     if (thread) {
         mock->keeps_time = TRUE;
         CloseHandle(thread);
     } else {
         /* Things happen then when the next call comes. */
-        InterlockedDecrement(&com_live);
+        InterlockedDecrement(&com_threads);
         FreeLibrary(module);
     }
 }

@@ -88,7 +88,7 @@ void mock_lock(struct vpcmock *mock)
 
 void mock_unlock(struct vpcmock *mock)
 {
-    if (mock->waiting)
+    if (mock->waiting || mock->keeps_time)
         WakeAllConditionVariable(&mock->moved);
     ReleaseSRWLockExclusive(&mock->lock);
 }
@@ -137,7 +137,7 @@ static void sleep_until_moved(struct vpcmock *mock, DWORD milliseconds, BOOL mov
         mock_return(mock);
         return;
     }
-    if (moved && mock->waiting)
+    if (moved && (mock->waiting || mock->keeps_time))
         WakeAllConditionVariable(&mock->moved);
     mock->waiting++;
     SleepConditionVariableSRW(&mock->moved, &mock->lock, milliseconds, 0);

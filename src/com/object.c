@@ -8,6 +8,7 @@
 #include "com/typeinfo.h"
 
 LONG com_live;
+LONG com_threads;
 
 /* Not in the headers of Windows 7's time: the mark of objects that need no apartment. */
 static const IID iid_agile_object = {

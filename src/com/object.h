@@ -39,7 +39,9 @@ HRESULT com_object_query(struct com_object *self, REFIID riid, void **object);
 ULONG com_object_addref(struct com_object *self);
 ULONG com_object_release(struct com_object *self);
 
-/* Living objects and locks of class objects: the DLL may go when it is 0. */
+/* Living objects and locks of class objects, and threads of our own: the DLL may go when both
+ * are 0. */
 extern LONG com_live;
+extern LONG com_threads;
 
 #endif

@@ -6,7 +6,7 @@
 /* X(coclass, version-independent ProgID, description) */
 #define CREATABLE_CLASSES(X)                                                                       \
     X(VMVirtualPC, "VirtualPC.Application", "Virtual PC application (vpcmock)")                    \
-    X(VPCMockControl, "VPCMock.Control", "Control of the mock Virtual PC (vpcmock)")
+    X(VPCMockControl, "VPCMock.Control", "Control of the Virtual PC mock (vpcmock)")
 
 /* Behind the version-independent ProgID. */
 #define PROGID_VERSION ".1"

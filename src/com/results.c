@@ -192,29 +192,15 @@ static BOOL starts_task(const struct com_member *member)
            member->params[member->nin].type && !strcmp(member->params[member->nin].type, "IVMTask");
 }
 
-static size_t match_ascii(struct span text, const char *ascii)
-{
-    size_t length = strlen(ascii);
-    if (text.length < length)
-        return 0;
-    for (size_t i = 0; i < length; i++) {
-        char16_t a = text.chars[i], b = (unsigned char)ascii[i];
-        if (a != b && !((a | 0x20) == (b | 0x20) && (a | 0x20) >= 'a' && (a | 0x20) <= 'z'))
-            return 0;
-    }
-    return length;
-}
-
 /* Skips "IVMVirtualMachine." or "IVMVirtualMachine::" if it stands there. */
 static struct span without_interface(struct span name, const struct com_interface *iface)
 {
-    size_t length = match_ascii(name, iface->name);
+    if (!span_begins(name, iface->name))
+        return name;
+    size_t length = strlen(iface->name);
     struct span rest = {name.chars + length, name.length - length};
-    if (length && rest.length && rest.chars[0] == '.')
-        return (struct span){rest.chars + 1, rest.length - 1};
-    if (length && rest.length > 1 && rest.chars[0] == ':' && rest.chars[1] == ':')
-        return (struct span){rest.chars + 2, rest.length - 2};
-    return name;
+    size_t skip = span_begins(rest, ".") ? 1 : span_begins(rest, "::") ? 2 : 0;
+    return skip ? (struct span){rest.chars + skip, rest.length - skip} : name;
 }
 
 HRESULT cause_from_name(struct vpcmock *mock, struct span name, const struct com_member **cause)
@@ -232,7 +218,7 @@ HRESULT cause_from_name(struct vpcmock *mock, struct span name, const struct com
             const struct com_member *member = &iface->members[m];
             if (!starts_task(member))
                 continue;
-            if (match_ascii(rest, member->name) == rest.length && rest.length) {
+            if (span_is(rest, member->name)) {
                 *cause = member;
                 return S_OK;
             }

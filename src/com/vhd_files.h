@@ -5,8 +5,8 @@
 
 #include "com/mock.h"
 
-/* Lets the model write to the real disk if the test wants it. For each member that starts what makes
- * or deletes virtual hard disks; a reset of the mock forgets it. Lock held. */
+/* Lets the model write to the real disk if the test wants it. For each member that starts what
+ * makes or deletes virtual hard disks; a reset of the mock forgets it. Lock held. */
 void vhd_files_use(struct vpcmock *mock);
 
 #endif

@@ -22,7 +22,8 @@ enum {
 struct disk *disk_create(struct host *host, enum disk_type type, int64_t size,
                          const struct disk *parent);
 void disk_free(struct disk *disk);
-/* Gives the file the disk, which is then where file->disk points; its size is left to the caller. */
+/* Gives the file the disk, which is then where file->disk points; the size of the file is left to
+ * the caller. */
 void disk_attach(struct file *file, struct disk *disk);
 /* Bytes that its file takes on the host. */
 int64_t disk_size_on_host(const struct disk *disk);
@@ -69,7 +70,8 @@ code disk_get_size_in_guest(const struct host *host, const struct disk_name *nam
 code disk_get_size_on_host(const struct host *host, const struct disk_name *name, int64_t *size);
 /* CODE_BAD_PATHNAME. */
 code disk_get_free_space(const struct host *host, const struct disk_name *name, int64_t *size);
-/* CODE_FALSE: it has none. CODE_FILE_NOT_FOUND, CODE_PATH_NOT_FOUND: of the parent; as disk_open. */
+/* As disk_open; CODE_FALSE: it has none; CODE_FILE_NOT_FOUND, CODE_PATH_NOT_FOUND: for the
+ * parent. */
 code disk_get_parent(struct host *host, const struct disk_name *name, struct disk_name **parent);
 /* The same, and VM_E_PARENT_CHILD_ID_MISMATCH. */
 code disk_put_parent(struct host *host, const struct disk_name *name,
@@ -79,6 +81,9 @@ code disk_put_parent(struct host *host, const struct disk_name *name,
  * as files_check_folder. */
 code disk_find(struct host *host, struct span path, struct disk_name **name);
 
+/* For files_init and files_free. */
+bool disk_names_init(struct host *host);
+void disk_names_free(struct host *host);
 /* The disks of a host with Windows XP Mode. False when memory runs out. */
 bool disk_make_first(struct host *host);
 

@@ -85,8 +85,9 @@ code disk_task_create(struct host *host, struct span path, enum disk_type type, 
     if (megabytes <= 0)
         return CODE_INVALIDARG;
     code c = check_new(host, path);
-    return c == CODE_OK ? create(host, path, disk_create(host, type, megabytes * DISK_MIB, NULL), task)
-                        : c;
+    if (c != CODE_OK)
+        return c;
+    return create(host, path, disk_create(host, type, megabytes * DISK_MIB, NULL), task);
 }
 
 static bool is_relative(struct span path)
@@ -364,5 +365,6 @@ code disk_task_convert(struct host *host, const struct disk_name *name, struct s
         return bad_path;
     if (c != CODE_OK)
         return c;
-    return copy(host, disk, path, (enum disk_type)type, "Converting the virtual hard disk to", task);
+    return copy(host, disk, path, (enum disk_type)type, "Converting the virtual hard disk to",
+                task);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What takes time on virtual hard disks: create, merge, compact, convert. Each function checks, starts
- * a task and answers, or answers why not and has done nothing. While a task runs, the files that it
- * reads and writes are in use. */
+/* What takes time on virtual hard disks: create, merge, compact, convert. Each function checks,
+ * starts a task and answers, or answers why not and has done nothing. While a task runs, the files
+ * that it reads and writes are in use. */
 #ifndef VPCMOCK_MODEL_DISK_TASKS_H
 #define VPCMOCK_MODEL_DISK_TASKS_H
 
@@ -29,7 +29,8 @@ code disk_task_create(struct host *host, struct span path, enum disk_type type, 
 code disk_task_create_differencing(struct host *host, struct span path, struct span parent,
                                    struct task **task);
 
-/* name: as from files_name. The codes are those of IVMHardDisk::Compact, Merge, MergeTo, Convert. */
+/* name: as from files_name. The codes are those of IVMHardDisk's members.
+ * A merge deletes the child. */
 code disk_task_compact(struct host *host, const struct disk_name *name, struct task **task);
 code disk_task_merge(struct host *host, const struct disk_name *name, struct task **task);
 code disk_task_merge_to(struct host *host, const struct disk_name *name, struct span path,

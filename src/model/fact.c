@@ -2,25 +2,10 @@
 /* Reading and setting facts by name. */
 #include "model/fact.h"
 
-#include <string.h>
-
-static bool same_name(struct span name, const char *known)
-{
-    size_t length = strlen(known);
-    if (name.length != length)
-        return false;
-    for (size_t i = 0; i < length; i++) {
-        char16_t a = name.chars[i], b = (unsigned char)known[i];
-        if (a != b && !((a | 0x20) == (b | 0x20) && (a | 0x20) >= 'a' && (a | 0x20) <= 'z'))
-            return false;
-    }
-    return true;
-}
-
 const struct fact *fact_find(const struct fact *table, struct span name)
 {
     for (; table && table->name; table++)
-        if (same_name(name, table->name))
+        if (span_is(name, table->name))
             return table;
     return NULL;
 }

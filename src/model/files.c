@@ -356,54 +356,6 @@ bool files_each(const struct host *host, enum file_kind kind, struct span folder
     return true;
 }
 
-/* ---- Names ---- */
-
-static void grow_name_buckets(struct files *files)
-{
-    if (files->name_count < files->name_bucket_count)
-        return;
-    size_t count = files->name_bucket_count * 2;
-    struct disk_name **buckets = calloc(count, sizeof(void *));
-    if (!buckets)
-        return;
-    for (size_t i = 0; i < files->name_count; i++) {
-        struct disk_name *name = files->names[i];
-        name->next_hash = buckets[name->hash & (count - 1)];
-        buckets[name->hash & (count - 1)] = name;
-    }
-    free(files->name_buckets);
-    files->name_buckets = buckets;
-    files->name_bucket_count = count;
-}
-
-struct disk_name *files_name(struct host *host, struct span path)
-{
-    struct files *files = &host->files;
-    uint32_t hash = path_hash(path);
-    for (struct disk_name *name = files->name_buckets[hash & (files->name_bucket_count - 1)]; name;
-         name = name->next_hash)
-        if (name->hash == hash && name->path.length == path.length &&
-            !memcmp(name->path.chars, path.chars, path.length * sizeof *path.chars))
-            return name;
-    struct disk_name *name = calloc(1, sizeof *name);
-    if (!name)
-        return NULL;
-    if (!text_set(&name->path, path) ||
-        !host_reserve(&files->names, files->name_count, &files->name_capacity) ||
-        !slots_add(&host->slots, name, &name->ref)) {
-        text_clear(&name->path);
-        free(name);
-        return NULL;
-    }
-    name->hash = hash;
-    grow_name_buckets(files);
-    struct disk_name **bucket = &files->name_buckets[hash & (files->name_bucket_count - 1)];
-    name->next_hash = *bucket;
-    *bucket = name;
-    files->names[files->name_count++] = name;
-    return name;
-}
-
 /* ---- The whole ---- */
 
 static bool make_volumes(struct host *host)
@@ -442,10 +394,8 @@ bool files_init(struct host *host)
 {
     struct files *files = &host->files;
     files->buckets = calloc(FIRST_BUCKETS, sizeof(void *));
-    files->name_buckets = calloc(FIRST_BUCKETS, sizeof(void *));
     files->bucket_count = files->buckets ? FIRST_BUCKETS : 0;
-    files->name_bucket_count = files->name_buckets ? FIRST_BUCKETS : 0;
-    return files->bucket_count && files->name_bucket_count && make_volumes(host) &&
+    return files->bucket_count && disk_names_init(host) && make_volumes(host) &&
            make_folders(host) && disk_make_first(host);
 }
 
@@ -455,19 +405,13 @@ void files_free(struct host *host)
     disk_tasks_free(host);
     for (size_t i = 0; i < files->count; i++)
         free_file(host, files->files[i]);
-    for (size_t i = 0; i < files->name_count; i++) {
-        slots_remove(&host->slots, files->names[i]->ref);
-        text_clear(&files->names[i]->path);
-        free(files->names[i]);
-    }
+    disk_names_free(host);
     for (size_t i = 0; i < files->folder_count; i++)
         text_clear(&files->folders[i]);
     for (size_t i = 0; i < files->volume_count; i++)
         slots_remove(&host->slots, files->volumes[i].ref);
     free(files->files);
     free(files->buckets);
-    free(files->names);
-    free(files->name_buckets);
     free(files->folders);
     free(files->folder_index);
     *files = (struct files){0};
@@ -511,6 +455,6 @@ const struct fact files_facts[] = {
     {"DiskWriteDenied", FACT_BOOL, SYSTEM(access_denied), 0, 1, NULL,
      "Whether the user may not make files on volume C."},
     {"WriteRealDisks", FACT_BOOL, offsetof(struct host, files.write_real), 0, 1, NULL,
-     "Whether virtual hard disks that are made are written to the real disk, too, and deleted there."},
+     "Whether virtual hard disks are made and deleted on the real disk, too."},
     {0},
 };

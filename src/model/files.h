@@ -28,8 +28,8 @@ enum file_kind {
 enum { PATH_MAX_CHARS = 260 }; /* MAX_PATH, with the NUL that the model does not store */
 
 /* What a virtual hard disk file holds; see model/disk.h. A changed parent has another time of
- * modification than its children remember; another disk in its place has another id. Both are facts,
- * so that a test can have either. */
+ * modification than its children remember; another disk in its place has another id. Both are
+ * facts, so that a test can have either. */
 struct disk {
     struct file *file;
     int32_t type;   /* enum disk_type; anything else is invalid */
@@ -116,9 +116,9 @@ struct files {
 bool files_init(struct host *host);
 void files_free(struct host *host);
 
-/* What is wrong with the text of a full path: CODE_OK, CODE_BAD_PATHNAME (empty, or not a full path),
- * CODE_INVALID_NAME (with a character that no name may have), CODE_BUFFER_OVERFLOW (MAX_PATH and
- * more). Looks at no file. */
+/* What is wrong with the text of a full path: CODE_OK, CODE_BAD_PATHNAME (empty, or not a full
+ * path), CODE_INVALID_NAME (with a character that no name may have), CODE_BUFFER_OVERFLOW (MAX_PATH
+ * and more). Looks at no file. */
 code files_check_path(struct span path);
 /* The same, then CODE_PATH_NOT_FOUND when its folder is not there. */
 code files_check_folder(struct host *host, struct span path);
@@ -146,7 +146,8 @@ void files_remove(struct host *host, struct file *file);
 int64_t files_room(const struct host *host, struct span path);
 /* NULL when there is none, or it is taken out. */
 struct volume *files_volume(const struct host *host, char16_t letter);
-/* Of that letter, in either case; made when there is none. CODE_INVALIDARG for what is no letter. */
+/* Of that letter, in either case; made when there is none. CODE_INVALIDARG for what is no
+ * letter. */
 code files_add_volume(struct host *host, char16_t letter, struct volume **volume);
 /* The one that a path is on, or NULL. */
 const struct volume *files_volume_of(const struct host *host, struct span path);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The hard disks that a machine is connected to, and their undo disks. While a machine is not turned
- * off it holds its disks with all of their parents: they are in use then. */
+/* The hard disks that a machine is connected to, and their undo disks. While a machine is not
+ * turned off it holds its disks with all of their parents: they are in use then. */
 #ifndef VPCMOCK_MODEL_HARD_DISKS_H
 #define VPCMOCK_MODEL_HARD_DISKS_H
 

@@ -44,26 +44,11 @@ static struct input *input_of(struct machine *machine)
     return &machine->console.input;
 }
 
-/* Without case, as names are compared elsewhere. */
-static bool is_word(struct span text, const char *word)
-{
-    size_t length = strlen(word);
-    if (text.length != length)
-        return false;
-    for (size_t i = 0; i < length; i++) {
-        char16_t a = text.chars[i], b = (unsigned char)word[i];
-        bool letter = (b | 0x20) >= 'a' && (b | 0x20) <= 'z';
-        if (a != b && !(letter && a < 0x80 && (a | 0x20) == (b | 0x20)))
-            return false;
-    }
-    return true;
-}
-
 /* -1: there is no such key. */
 static int find_key(struct span name)
 {
     for (int i = 0; i < INPUT_KEYS; i++)
-        if (is_word(name, names[i]))
+        if (span_is(name, names[i]))
             return i;
     return -1;
 }
@@ -213,12 +198,12 @@ static bool read_sequence(struct span rest, struct input *input, int64_t *hold)
 {
     while (rest.chars) {
         struct span word = next_word(&rest);
-        if (is_word(word, "HOLD")) {
+        if (span_is(word, "HOLD")) {
             *hold += INPUT_HOLD_TIME;
             continue;
         }
-        bool press = is_word(word, "DOWN");
-        if (press || is_word(word, "UP")) {
+        bool press = span_is(word, "DOWN");
+        if (press || span_is(word, "UP")) {
             if (!rest.chars)
                 return false;
             word = next_word(&rest);

@@ -97,7 +97,7 @@ bool path_normalize(struct span path, struct path_buffer *out)
     return out->length > 0;
 }
 
-/* Equal for paths that compare as equal: what may have case beyond ASCII does not count. */
+/* Equal for paths that compare as equal. */
 uint32_t path_hash(struct span path)
 {
     struct path_buffer normal;
@@ -105,12 +105,7 @@ uint32_t path_hash(struct span path)
         return 0;
     uint32_t hash = 2166136261u;
     for (size_t i = 0; i < normal.length; i++) {
-        char16_t c = normal.chars[i];
-        if (c >= 'a' && c <= 'z')
-            c = (char16_t)(c - 0x20);
-        else if (c >= 0x80 && c < 0x600)
-            c = 0x80;
-        hash = (hash ^ c) * 16777619u;
+        hash = (hash ^ text_upper(normal.chars[i])) * 16777619u;
     }
     return hash;
 }
@@ -144,21 +139,8 @@ struct span path_name(struct span path)
 
 bool path_has_extension(struct span path, const char *extension)
 {
-    size_t length = strlen(extension);
     /* a name before it, too */
-    if (path_name(path).length <= length)
-        return false;
-    const char16_t *end = path.chars + path.length - length;
-    for (size_t i = 0; i < length; i++) {
-        char16_t a = end[i], b = (unsigned char)extension[i];
-        if (a >= 'A' && a <= 'Z')
-            a |= 0x20;
-        if (b >= 'A' && b <= 'Z')
-            b |= 0x20;
-        if (a != b)
-            return false;
-    }
-    return true;
+    return path_name(path).length > strlen(extension) && span_ends(path, extension);
 }
 
 bool path_join(struct text *path, struct span folder, struct span name, const char *extension)

@@ -29,34 +29,16 @@ const char *task_usual_error_text(int32_t result)
                                     : "The task ended with a result that is not documented.";
 }
 
-static bool same_ascii(struct span name, const char *ascii)
-{
-    size_t length = strlen(ascii);
-    if (name.length != length)
-        return false;
-    for (size_t i = 0; i < length; i++) {
-        char16_t a = name.chars[i];
-        char16_t b = (unsigned char)ascii[i];
-        if (a >= 'A' && a <= 'Z')
-            a |= 0x20;
-        if (b >= 'A' && b <= 'Z')
-            b |= 0x20;
-        if (a != b)
-            return false;
-    }
-    return true;
-}
-
 bool task_result_from_name(struct span name, int32_t *result)
 {
     static const char prefix[] = "vmTaskResult_";
     const size_t skip = sizeof prefix - 1;
-    if (name.length > skip && same_ascii((struct span){name.chars, skip}, prefix)) {
+    if (span_begins(name, prefix)) {
         name.chars += skip;
         name.length -= skip;
     }
     for (int32_t i = 0; i < TASK_RESULT_COUNT; i++) {
-        if (same_ascii(name, results[i].name)) {
+        if (span_is(name, results[i].name)) {
             *result = i;
             return true;
         }

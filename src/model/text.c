@@ -118,7 +118,7 @@ static const struct {
     {0xab70, 0xabbf, 1, -38864}, {0xff41, 0xff5a, 1, -32},
 };
 
-static char16_t upper(char16_t c)
+char16_t text_upper(char16_t c)
 {
     if (c < 0x80)
         return c >= 'a' && c <= 'z' ? (char16_t)(c - 0x20) : c;
@@ -137,10 +137,32 @@ static char16_t upper(char16_t c)
     return c;
 }
 
+bool span_begins(struct span span, const char *ascii)
+{
+    size_t i = 0;
+    for (; ascii[i] && i < span.length; i++)
+        if (text_upper(span.chars[i]) != text_upper((unsigned char)ascii[i]))
+            return false;
+    return !ascii[i];
+}
+
+bool span_is(struct span span, const char *ascii)
+{
+    return span.length == strlen(ascii) && span_begins(span, ascii);
+}
+
+bool span_ends(struct span span, const char *ascii)
+{
+    size_t length = strlen(ascii);
+    if (span.length < length)
+        return false;
+    return span_begins((struct span){span.chars + span.length - length, length}, ascii);
+}
+
 int span_compare_names(struct span a, struct span b)
 {
     for (size_t i = 0; i < a.length && i < b.length; i++) {
-        int order = (int)upper(a.chars[i]) - (int)upper(b.chars[i]);
+        int order = (int)text_upper(a.chars[i]) - (int)text_upper(b.chars[i]);
         if (order)
             return order;
     }
@@ -157,6 +179,6 @@ uint32_t span_hash_name(struct span name)
 {
     uint32_t hash = 2166136261u;
     for (size_t i = 0; i < name.length; i++)
-        hash = (hash ^ upper(name.chars[i])) * 16777619u;
+        hash = (hash ^ text_upper(name.chars[i])) * 16777619u;
     return hash ^ hash >> 15;
 }

@@ -34,6 +34,15 @@ bool text_append_ascii(struct text *text, const char *more);
 
 void text_clear(struct text *text);
 
+/* The upper case of a character, as far as it has one. */
+char16_t text_upper(char16_t c);
+
+/* Equal to an ASCII text but for case. */
+bool span_is(struct span span, const char *ascii);
+/* Whether it begins so. */
+bool span_begins(struct span span, const char *ascii);
+bool span_ends(struct span span, const char *ascii);
+
 /* Equal but for case, as Windows compares names. */
 bool span_same_name(struct span a, struct span b);
 /* The order in which names sort without case: below 0, 0, or above 0. */

@@ -66,7 +66,7 @@ static void put_checksum(uint8_t *block, size_t size, size_t at)
 
 void vhd_uuid(uint8_t uuid[16], int64_t id)
 {
-    /* A version 4 UUID whose random part is the id, spread by a constant so that it looks like one. */
+    /* A version 4 UUID whose random part is the id, spread by a constant to look like one. */
     uint64_t spread = (uint64_t)id * UINT64_C(0x9e3779b97f4a7c15);
     put64(uuid, spread ^ UINT64_C(0x5650434d6f636b00));
     put64(uuid + 8, (uint64_t)id);

@@ -14,7 +14,7 @@ enum {
     VHD_SECTOR = 512,
     VHD_FOOTER_SIZE = 512,
     VHD_HEADER_SIZE = 1024,
-    VHD_LOCATOR_SIZE = 1024, /* of each of the two paths to a parent: MAX_PATH in UTF-16, whole sectors */
+    VHD_LOCATOR_SIZE = 1024, /* of each path to a parent: MAX_PATH in UTF-16, in whole sectors */
 };
 
 /* What an image says of itself. */

@@ -189,7 +189,8 @@ TEST(application_disks, get_hard_disk_answers_each_of_its_codes)
          IVMVirtualPC_GetHardDisk(app, text(L"C:\\no?ne.vhd"), &disk));
     PAIR(IVMVirtualPC, GetHardDisk, HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME),
          IVMVirtualPC_GetHardDisk(app, text(L"none.vhd"), &disk));
-    CHECK_HR(IVMVirtualPC_GetHardDisk(app, text(L""), &disk), HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME));
+    CHECK_HR(IVMVirtualPC_GetHardDisk(app, text(L""), &disk),
+             HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME));
     PAIR(IVMVirtualPC, GetHardDisk, HRESULT_FROM_WIN32(ERROR_BUFFER_OVERFLOW),
          IVMVirtualPC_GetHardDisk(app, long_text(L"C:\\", 260), &disk));
     fixture.mock->host.info.hardware_virtualization_disabled = true;

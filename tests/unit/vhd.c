@@ -86,7 +86,8 @@ TEST(vhd, a_differencing_disk_says_where_its_parent_is)
     CHECK_EQ(get32(bytes + 60), 4);
     CHECK(!memcmp(header + 40, vhd.parent_uuid, 16));
     CHECK_EQ(get32(header + 56), 309484801);
-    static const uint8_t name[] = {0, 'b', 0, 'a', 0, 's', 0, 'e', 0, '.', 0, 'v', 0, 'h', 0, 'd', 0, 0};
+    static const uint8_t name[] = {0, 'b', 0, 'a', 0, 's', 0, 'e', 0,
+                                   '.', 0, 'v', 0, 'h', 0, 'd', 0, 0};
     CHECK(!memcmp(header + 64, name, sizeof name));
     const uint8_t *locator = header + 576;
     CHECK(!memcmp(locator, "W2ru", 4));

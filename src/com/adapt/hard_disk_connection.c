@@ -152,8 +152,8 @@ HRESULT VMVirtualMachine_AddHardDiskConnection(struct com_object *self, BSTR pat
         if (hr == E_INVALIDARG)
             return refuse_location(self, bus, device);
         return hr == VM_E_INVALID_HD_FILE
-                   ? mock_fail(mock, hr, L"\"%.260ls\" is no hard disk, or one of more than 127 GB, "
-                                         L"which an IDE bus cannot take.",
+                   ? mock_fail(mock, hr, L"\"%.260ls\" is no hard disk, or one of more than 127 "
+                                         L"GB, which an IDE bus cannot take.",
                                path)
                    : hr;
     }

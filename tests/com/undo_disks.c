@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/* Undo disks of a machine. */
+#include "machine_disks.h"
+
+TEST(undo_disks, an_undoable_machine_gets_an_undo_disk_when_it_starts)
+{
+    struct fixture fixture = fixture_start();
+    IVMHardDiskConnection *connection = first(&fixture);
+    IVMHardDisk *undo = NULL, *parent = NULL;
+    VMHardDiskType type = vmDiskType_Dynamic;
+    make_undoable(&fixture, vmUndoAction_Keep);
+    CHECK_HR(IVMHardDiskConnection_get_UndoHardDisk(connection, &undo),
+             HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND));
+    int64_t written = disk_at(&fixture, XP_MODE_DISK)->data;
+    run(&fixture);
+    CHECK_OK(IVMHardDiskConnection_get_UndoHardDisk(connection, &undo));
+    CHECK_OK(IVMHardDisk_get_Type(undo, &type));
+    CHECK_EQ(type, vmDiskType_Differencing);
+    CHECK_OK(IVMHardDisk_get_Parent(undo, &parent));
+    CHECK_BSTR(path_of_disk(parent), XP_MODE_DISK);
+    BSTR path = path_of_disk(undo);
+    CHECK(wcsstr(path, L"VirtualPCUndo_Windows XP Mode_0_0.vud") != NULL);
+    SysFreeString(path);
+    /* what the guest writes goes there */
+    CHECK_EQ(disk_at(&fixture, XP_MODE_DISK)->data, written);
+    turn_off(&fixture);
+    CHECK_OK(IVMHardDisk_get_Type(undo, &type)); /* kept */
+    run(&fixture);
+    turn_off(&fixture);
+    CHECK_OK(IVMVirtualMachine_DiscardUndoDisks(fixture.machine));
+    CHECK_HR(IVMHardDisk_get_Type(undo, &type), HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND));
+    drop(parent);
+    drop(undo);
+    IVMHardDiskConnection_Release(connection);
+    end(&fixture);
+}
+
+TEST(undo_disks, the_undo_action_decides_at_the_end_of_a_session)
+{
+    static const VMUndoAction actions[] = {vmUndoAction_Discard, vmUndoAction_Keep,
+                                           vmUndoAction_Commit};
+    for (int i = 0; i < 3; i++) {
+        CONTEXT("action %d", (int)actions[i]);
+        struct fixture fixture = fixture_start();
+        struct hard_disk_connection *connection =
+            machine_behind(&fixture)->hard_disks.connections[0];
+        make_undoable(&fixture, actions[i]);
+        int64_t written = disk_at(&fixture, XP_MODE_DISK)->data;
+        run(&fixture);
+        CHECK(connection->undo.length != 0);
+        turn_off(&fixture);
+        CHECK_EQ(connection->undo.length != 0, actions[i] == vmUndoAction_Keep);
+        CHECK_EQ(disk_at(&fixture, XP_MODE_DISK)->data - written,
+                 actions[i] == vmUndoAction_Commit ? DISK_BOOT_WRITES : 0);
+        end(&fixture);
+    }
+}
+
+TEST(undo_disks, undo_disks_that_are_merged_are_gone)
+{
+    struct fixture fixture = fixture_start();
+    IVMTask *task = NULL;
+    VMVMState state = vmVMState_Invalid;
+    make_undoable(&fixture, vmUndoAction_Keep);
+    int64_t written = disk_at(&fixture, XP_MODE_DISK)->data;
+    for (int saved = 0; saved < 2; saved++) {
+        CONTEXT("saved %d", saved);
+        run(&fixture);
+        if (saved)
+            save(&fixture);
+        else
+            turn_off(&fixture);
+        written = disk_at(&fixture, XP_MODE_DISK)->data;
+        CHECK_OK(IVMVirtualMachine_MergeUndoDisks(fixture.machine, &task));
+        CHECK_OK(IVMVirtualMachine_get_State(fixture.machine, &state));
+        CHECK_EQ(state, vmVMState_MergingDrives);
+        succeed(task);
+        CHECK_OK(IVMVirtualMachine_get_State(fixture.machine, &state));
+        CHECK_EQ(state, saved ? vmVMState_Saved : vmVMState_TurnedOff);
+        CHECK_EQ(disk_at(&fixture, XP_MODE_DISK)->data - written, DISK_BOOT_WRITES);
+        CHECK(!machine_behind(&fixture)->hard_disks.connections[0]->undo.length);
+    }
+    end(&fixture);
+}
+
+TEST(undo_disks, merging_undo_disks_answers_each_of_its_codes)
+{
+    struct fixture fixture = fixture_start();
+    IVMVirtualMachine *machine = fixture.machine;
+    IVMTask *task = (IVMTask *)&fixture;
+    VMVMState state;
+    PAIR(IVMVirtualMachine, MergeUndoDisks, E_POINTER,
+         IVMVirtualMachine_MergeUndoDisks(machine, NULL));
+    PAIR(IVMVirtualMachine, MergeUndoDisks, HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND),
+         IVMVirtualMachine_MergeUndoDisks(machine, &task)); /* there is none */
+    CHECK(!task);
+    make_undoable(&fixture, vmUndoAction_Keep);
+    run(&fixture);
+    PAIR(IVMVirtualMachine, MergeUndoDisks, VM_E_VM_RUNNING,
+         IVMVirtualMachine_MergeUndoDisks(machine, &task));
+    turn_off(&fixture);
+    struct file *parent = file_at(&fixture, XP_MODE_DISK);
+    parent->damaged = true;
+    CHECK_HR(IVMVirtualMachine_MergeUndoDisks(machine, &task),
+             HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND));
+    parent->damaged = false;
+    parent->access_denied = true;
+    PAIR(IVMVirtualMachine, MergeUndoDisks, E_ACCESSDENIED,
+         IVMVirtualMachine_MergeUndoDisks(machine, &task));
+    parent->access_denied = false;
+    parent->users = 1;
+    PAIR(IVMVirtualMachine, MergeUndoDisks, E_HANDLE,
+         IVMVirtualMachine_MergeUndoDisks(machine, &task));
+    parent->users = 0;
+    parent->read_only = true;
+    PAIR(IVMVirtualMachine, MergeUndoDisks, VM_E_FILE_READ_ONLY,
+         IVMVirtualMachine_MergeUndoDisks(machine, &task));
+    parent->read_only = false;
+    CHECK(!task);
+    CHECK_OK(IVMVirtualMachine_get_State(machine, &state));
+    CHECK_EQ(state, vmVMState_TurnedOff);
+    forget_machine(&fixture);
+    PAIR(IVMVirtualMachine, MergeUndoDisks, VM_E_VM_UNKNOWN,
+         IVMVirtualMachine_MergeUndoDisks(machine, &task));
+    CHECK(!task);
+    end(&fixture);
+}
+
+TEST(undo_disks, a_merge_of_undo_disks_that_fills_the_volume_fails)
+{
+    struct fixture fixture = fixture_start();
+    IVMTask *task = NULL;
+    make_undoable(&fixture, vmUndoAction_Keep);
+    run(&fixture);
+    turn_off(&fixture);
+    leave_room(&fixture, 5 * MIB);
+    CHECK_OK(IVMVirtualMachine_MergeUndoDisks(fixture.machine, &task));
+    CHECK_EQ(wait_for(task), vmTaskResult_DiskRelatedError);
+    CHECK_EQ(error_of(task), HRESULT_FROM_WIN32(ERROR_DISK_FULL));
+    IVMTask_Release(task);
+    CHECK(machine_behind(&fixture)->hard_disks.connections[0]->undo.length != 0);
+    CHECK_EQ(machine_behind(&fixture)->state, MACHINE_TURNED_OFF);
+    end(&fixture);
+}
+
+TEST(undo_disks, discarding_undo_disks_answers_each_of_its_codes)
+{
+    struct fixture fixture = fixture_start();
+    CHECK_OK(IVMVirtualMachine_DiscardUndoDisks(fixture.machine));
+    make_undoable(&fixture, vmUndoAction_Keep);
+    run(&fixture);
+    PAIR(IVMVirtualMachine, DiscardUndoDisks, VM_E_VM_RUNNING_OR_SAVED,
+         IVMVirtualMachine_DiscardUndoDisks(fixture.machine));
+    save(&fixture);
+    CHECK_HR(IVMVirtualMachine_DiscardUndoDisks(fixture.machine), VM_E_VM_RUNNING_OR_SAVED);
+    CHECK(machine_behind(&fixture)->hard_disks.connections[0]->undo.length != 0);
+    CHECK_OK(IVMVirtualMachine_DiscardSavedState(fixture.machine));
+    CHECK_OK(IVMVirtualMachine_DiscardUndoDisks(fixture.machine));
+    forget_machine(&fixture);
+    PAIR(IVMVirtualMachine, DiscardUndoDisks, VM_E_VM_UNKNOWN,
+         IVMVirtualMachine_DiscardUndoDisks(fixture.machine));
+    end(&fixture);
+}
+
+TEST(undo_disks, undo_disks_go_when_the_machine_is_not_undoable_any_more)
+{
+    struct fixture fixture = fixture_start();
+    make_undoable(&fixture, vmUndoAction_Keep);
+    run(&fixture);
+    turn_off(&fixture);
+    size_t files = fixture.mock->host.files.count;
+    CHECK_OK(IVMVirtualMachine_put_Undoable(fixture.machine, VARIANT_FALSE));
+    CHECK_EQ(fixture.mock->host.files.count, files - 1);
+    end(&fixture);
+}
