@@ -14,7 +14,7 @@ static struct network_adapter *first_adapter(struct host *host)
     return only_machine(host)->adapters.items[0];
 }
 
-static bool span_is(struct span span, struct span expected)
+static bool same_span(struct span span, struct span expected)
 {
     return span.length == expected.length &&
            (!span.length || !memcmp(span.chars, expected.chars, span.length * sizeof(char16_t)));
@@ -24,7 +24,7 @@ static bool address_is(const struct network_adapter *adapter, struct span expect
 {
     char16_t address[ETHERNET_ADDRESS_LENGTH];
     adapter_get_address(adapter, address);
-    return span_is((struct span){address, ETHERNET_ADDRESS_LENGTH}, expected);
+    return same_span((struct span){address, ETHERNET_ADDRESS_LENGTH}, expected);
 }
 
 static size_t listed(const struct host *host, enum adapters_of of, struct ref owner)
@@ -57,7 +57,7 @@ TEST(networks, there_is_the_internal_one_the_shared_one_and_one_for_each_host_ad
         struct span adapter = SPAN("?");
         CONTEXT("network %zu", i);
         CHECK_EQ(network_get_host_adapter(&host, network, &adapter), CODE_OK);
-        CHECK(span_is(adapter, i < 2 ? (struct span){0}
+        CHECK(same_span(adapter, i < 2 ? (struct span){0}
                                      : text_span(&host.info.network_adapters.texts[i - 2])));
         CHECK_EQ(network->wireless, i == 3);
     }
@@ -85,7 +85,7 @@ TEST(networks, ids_are_the_same_each_time_and_no_two_are_equal)
     }
     char16_t digits[2 * NETWORK_ID_SIZE];
     network_id_digits(host.networks.items[1], digits);
-    CHECK(span_is((struct span){digits, 32}, SPAN("01010101010101010101010101010101")));
+    CHECK(same_span((struct span){digits, 32}, SPAN("01010101010101010101010101010101")));
     host_free(&other);
     host_free(&host);
 }
@@ -292,7 +292,7 @@ TEST(networks, a_dynamic_address_is_generated_when_the_machine_starts)
     start(&host);
     start(&other);
     adapter_get_address(adapter, address);
-    CHECK(span_is((struct span){address, 8}, SPAN("00-03-FF")));
+    CHECK(same_span((struct span){address, 8}, SPAN("00-03-FF")));
     CONTEXT("each time the same");
     CHECK(address_is(first_adapter(&other), (struct span){address, ETHERNET_ADDRESS_LENGTH}));
     CONTEXT("another one for each adapter");
