@@ -131,14 +131,20 @@ $(foreach a,$(ARCHES),$(eval $(call tlb_rules,$a)))
 
 # ---- From the type library: member table, thunks, vtables ----
 
-$(GEN)/gen.exe: src/gen/gen.c src/com/progids.h
+$(GEN)/gen.exe: $(wildcard src/gen/gen*.[ch]) src/com/progids.h
 	mkdir -p $(@D)
 	$(call say,HOST,$@)
-	$(x64.tool)gcc -std=c11 -O1 $(WARNINGS) $(WIN_FLAGS) -Isrc -o $@ $< -loleaut32 -lole32 -luuid
+	$(x64.tool)gcc -std=c11 -O1 $(WARNINGS) $(WIN_FLAGS) -Isrc -o $@ $(filter %.c,$^) \
+	    -loleaut32 -lole32 -luuid
 # An adapter's definition starts its line; the list changes only when one comes or goes.
 $(GEN)/modelled.txt: $(ADAPTERS) FORCE
 	mkdir -p $(@D)
 	sed -n 's/^HRESULT \(V[A-Za-z]*_[A-Za-z0-9_]*\)(.*/\1/p' $(ADAPTERS) | sort > $@.new
+	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+# Flags and sources: what was built with others is built again.
+build/config.txt: FORCE
+	mkdir -p $(@D)
+	echo '$(WIN_CFLAGS) $(NATIVE_CFLAGS) $(LIB_SOURCES)' > $@.new
 	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 .PHONY: FORCE
 FORCE:
@@ -149,11 +155,11 @@ $(GENERATED) &: $(GEN)/gen.exe $(GEN)/modelled.txt build/x64/VirtualPC.tlb build
 # ---- Libraries ----
 
 define arch_rules
-build/$1/obj/%.o: src/%.c | $(HEADERS) $(GENERATED) $(GEN)/vm_e.h
+build/$1/obj/%.o: src/%.c build/config.txt | $(HEADERS) $(GENERATED) $(GEN)/vm_e.h
 	mkdir -p $$(@D)
 	$$(call say,CC,$$@)
 	$($1.tool)gcc $$(WIN_CFLAGS) -MMD -MP -c -o $$@ $$<
-build/$1/obj/gen/%.o: $(GEN)/%.c | $(HEADERS) $(GENERATED)
+build/$1/obj/gen/%.o: $(GEN)/%.c build/config.txt | $(HEADERS) $(GENERATED)
 	mkdir -p $$(@D)
 	$$(call say,CC,$$@)
 	$($1.tool)gcc $$(WIN_CFLAGS) -Wno-shadow -MMD -MP -c -o $$@ $$<
@@ -171,7 +177,17 @@ build/$1/obj/typelib-%.o: src/com/typelib_base.c build/$1/VirtualPC.tlb build/$1
 	$($1.tool)windres -F $($1.coff) -I build/$1 $$@.rc $$@.res.o
 	$($1.tool)gcc $$(WIN_CFLAGS) -DTYPELIB_BASE=$$* -c -o $$@.base.o $$<
 	$($1.tool)ld -r -o $$@ $$@.base.o $$@.res.o
-build/$1/libvpcmock.a: $(call objects,$1) build/$1/obj/typelib-23660.o
+# All of it, for our own tests, and what users link: there only the C API has a name. The GUIDs
+# stay objects of their own, which a program with the same ones may bring itself.
+build/$1/libinternal.a: $(call objects,$1) build/$1/obj/typelib-23660.o
+	rm -f $$@
+	$$(call say,AR,$$@)
+	$($1.tool)ar rcsD $$@ $$^
+build/$1/obj/vpcmock.o: $(call objects,$1) build/$1/obj/typelib-23660.o
+	$$(call say,LINK,$$@)
+	$($1.tool)ld -r -o $$@ $$(filter-out %_i.o,$$^)
+	$($1.tool)objcopy -w --keep-global-symbol='*vpcmock_*' $$@
+build/$1/libvpcmock.a: build/$1/obj/vpcmock.o $(addprefix build/$1/obj/gen/,VPCCOMInterfaces_i.o VPCMock_i.o)
 	rm -f $$@
 	$$(call say,AR,$$@)
 	$($1.tool)ar rcsD $$@ $$^
@@ -183,7 +199,7 @@ build/$1/vpcmock.dll: src/com/vpcmock.def build/$1/obj/com/dll.o $(call objects,
 build/$1/vpcmock.manifest: $(GEN)/vpcmock.manifest
 	sed 's/@PROCESSOR@/$($1.manifest)/' $$< > $$@
 
-build/$1/tests/%.exe: build/$1/obj/tests/com/%.o build/$1/obj/tests/check.o build/$1/libvpcmock.a
+build/$1/tests/%.exe: build/$1/obj/tests/com/%.o build/$1/obj/tests/check.o build/$1/libinternal.a
 	mkdir -p $$(@D)
 	$$(call say,LINK,$$@)
 	$($1.tool)g++ -static -o $$@ $$^ $(WIN_LIBS)
@@ -198,7 +214,7 @@ build/$1/obj/tests/%.o: tests/%.cpp | $(HEADERS) $(GENERATED) $(GEN)/vm_e.h
 	$($1.tool)g++ -std=c++17 $(OPTIMIZE) $(WARNINGS_CXX) $(WIN_FLAGS) $(INCLUDES) -Itests -MMD -MP \
 	    -c -o $$@ $$<
 
-build/$1/bench/%.exe: build/$1/obj/tests/bench/%.o build/$1/libvpcmock.a
+build/$1/bench/%.exe: build/$1/obj/tests/bench/%.o build/$1/libinternal.a
 	mkdir -p $$(@D)
 	$$(call say,LINK,$$@)
 	$($1.tool)gcc -static -o $$@ $$^ $(WIN_LIBS)
@@ -223,7 +239,7 @@ native-clang.flags := -O2 -g
 NATIVES := native native-clang
 NATIVE_CFLAGS = -std=c11 $(WARNINGS) -Isrc -Ibuild/gen -Itests $(CFLAGS)
 define native_rules
-build/$1/obj/%.o: src/%.c | $(GEN)/vm_e.h
+build/$1/obj/%.o: src/%.c build/config.txt | $(GEN)/vm_e.h
 	mkdir -p $$(@D)
 	$$(call say,CC,$$@)
 	$($1.cc) $($1.flags) $$(NATIVE_CFLAGS) -MMD -MP -c -o $$@ $$<

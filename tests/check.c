@@ -102,7 +102,10 @@ int main(int argc, char **argv)
             found = true;
             int result = run(test);
             if (!only)
-                printf("%s %s\n", result == EXIT_PASS ? "ok  " : result == EXIT_SKIP ? "skip" : "FAIL",
+                printf("%s %s\n",
+                       result == EXIT_PASS   ? "ok  "
+                       : result == EXIT_SKIP ? "skip"
+                                             : "FAIL",
                        test->name);
             if (only || result == EXIT_FAIL)
                 status = result;

@@ -11,4 +11,24 @@
 #include "com/object.h"
 #include "members.h"
 
+/* The machine that an object shows, or NULL when it is gone. */
+static inline struct machine *machine_of(const struct com_object *self)
+{
+    return slots_get(&self->mock->host.slots, self->ref);
+}
+
+/* Ends the start of a task whose view was made first: nothing may have happened when memory runs
+ * out. The view goes when the start has failed. */
+static inline HRESULT finish_task(struct com_object *view, const struct task *started, HRESULT hr,
+                                  IVMTask **task)
+{
+    if (FAILED(hr)) {
+        com_object_release(view);
+        return hr;
+    }
+    view->ref = started->ref;
+    *task = (IVMTask *)view;
+    return S_OK;
+}
+
 #endif

@@ -83,7 +83,8 @@ HRESULT vpcmock_application(vpcmock *mock, IVMVirtualPC **application)
 {
     CLEAR(application);
     NEED(mock);
-    return refuse(__func__, com_object_create(mock, com_IVMVirtualPC, (struct ref){0}, application));
+    return refuse(__func__,
+                  com_object_create(mock, com_IVMVirtualPC, (struct ref){0}, application));
 }
 
 HRESULT vpcmock_control(vpcmock *mock, IVPCMockControl **control)

@@ -27,7 +27,8 @@ static const IID *source_iid(const struct com_object *self)
 static struct event_place place_of(const struct com_object *self)
 {
     enum event_source source = EVENT_OF_FLOPPY;
-    while (source > EVENT_OF_APPLICATION && !IsEqualGUID(source_iid(self), event_source_iid(source)))
+    while (source > EVENT_OF_APPLICATION &&
+           !IsEqualGUID(source_iid(self), event_source_iid(source)))
         source--;
     return (struct event_place){source, self->ref};
 }
@@ -173,7 +174,8 @@ static HRESULT STDMETHODCALLTYPE connections_Reset(IEnumConnections *iface)
     return list_reset(from_connections(iface));
 }
 
-static HRESULT STDMETHODCALLTYPE connections_Clone(IEnumConnections *iface, IEnumConnections **clone)
+static HRESULT STDMETHODCALLTYPE connections_Clone(IEnumConnections *iface,
+                                                   IEnumConnections **clone)
 {
     if (!clone)
         return E_POINTER;
@@ -293,7 +295,8 @@ static HRESULT STDMETHODCALLTYPE container_EnumConnectionPoints(IConnectionPoint
 }
 
 static HRESULT STDMETHODCALLTYPE container_FindConnectionPoint(IConnectionPointContainer *iface,
-                                                               REFIID riid, IConnectionPoint **point)
+                                                               REFIID riid,
+                                                               IConnectionPoint **point)
 {
     struct com_object *self = from_container(iface);
     if (!point)

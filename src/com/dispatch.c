@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* IDispatch: names, and Invoke from VARIANTs to the gate and back. It answers as oleaut32's
  * ITypeInfo::Invoke does for the same type library; where Wine's is more lenient than the
- * documentation of IDispatch, it keeps to the documentation (tests/com/dispatch_compare.h lists these). */
+ * documentation of IDispatch, it keeps to the documentation (tests/com/dispatch_compare.h lists
+ * these). */
 #include "com/dispatch.h"
 
 #include <oleauto.h>
@@ -58,8 +59,9 @@ static DISPID inherited(const WCHAR *name)
         const char *name;
         DISPID id;
     } members[] = {
-        {"QueryInterface", 0x60000000}, {"AddRef", 0x60000001},      {"Release", 0x60000002},
-        {"GetTypeInfoCount", 0x60010000}, {"GetTypeInfo", 0x60010001}, {"GetIDsOfNames", 0x60010002},
+        {"QueryInterface", 0x60000000}, {"AddRef", 0x60000001},
+        {"Release", 0x60000002},        {"GetTypeInfoCount", 0x60010000},
+        {"GetTypeInfo", 0x60010001},    {"GetIDsOfNames", 0x60010002},
         {"Invoke", 0x60010003},
     };
     for (size_t i = 0; i < sizeof members / sizeof *members; i++)

@@ -143,8 +143,8 @@ static IUnknown *get_sink(IGlobalInterfaceTable *table, const CONNECTDATA *conne
     return sink;
 }
 
-HRESULT events_connections(struct vpcmock *mock, struct event_place place, CONNECTDATA **connections,
-                           ULONG *count)
+HRESULT events_connections(struct vpcmock *mock, struct event_place place,
+                           CONNECTDATA **connections, ULONG *count)
 {
     IGlobalInterfaceTable *table;
     CONNECTDATA *list;
@@ -170,7 +170,8 @@ HRESULT events_connections(struct vpcmock *mock, struct event_place place, CONNE
 static void call_sink(IUnknown *sink, const struct event *event, VARIANT *args)
 {
     IDispatch *dispatch;
-    if (FAILED(IUnknown_QueryInterface(sink, event_source_iid(event->source), (void **)&dispatch)) &&
+    if (FAILED(IUnknown_QueryInterface(sink, event_source_iid(event->source),
+                                       (void **)&dispatch)) &&
         FAILED(IUnknown_QueryInterface(sink, &IID_IDispatch, (void **)&dispatch)))
         return;
     DISPPARAMS params = {.rgvarg = args, .cArgs = (UINT)event->argc};

@@ -16,16 +16,16 @@ struct event_place {
 /* The dispinterface of a source. */
 const IID *event_source_iid(enum event_source source);
 
-/* Holds the sink, whatever apartment it is of. cookie is never 0. E_OUTOFMEMORY, and what the global
- * interface table answers. No lock held. */
+/* Holds the sink, whatever apartment it is of. cookie is never 0. E_OUTOFMEMORY, and what the
+ * global interface table answers. No lock held. */
 HRESULT events_advise(struct vpcmock *mock, struct event_place place, IUnknown *sink,
                       DWORD *cookie);
 /* CONNECT_E_NOCONNECTION when the place has no such sink. No lock held. */
 HRESULT events_unadvise(struct vpcmock *mock, struct event_place place, DWORD cookie);
 /* What is advised there now, each with a reference; freed by the caller with CoTaskMemFree after
  * releasing them. No lock held. */
-HRESULT events_connections(struct vpcmock *mock, struct event_place place, CONNECTDATA **connections,
-                           ULONG *count);
+HRESULT events_connections(struct vpcmock *mock, struct event_place place,
+                           CONNECTDATA **connections, ULONG *count);
 /* Forgets all sinks, for the end of the mock. */
 void events_forget(struct vpcmock *mock);
 

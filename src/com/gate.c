@@ -2,6 +2,8 @@
 /* The way of a call: out parameters, lock, adapter, error information. */
 #include "com/gate.h"
 
+#include <string.h>
+
 #include "com/error.h"
 #include "com/events.h"
 #include "members.h"
@@ -46,12 +48,20 @@ static HRESULT refusal(const struct host *host, const struct com_member *member)
                : S_OK;
 }
 
+/* All pages have E_POINTER for a NULL out parameter but one. */
+static HRESULT code_for_null(const struct com_member *member)
+{
+    return member->iface == com_IVMGuestOS && !strcmp(member->name, "ComputerName") ? E_INVALIDARG
+                                                                                    : E_POINTER;
+}
+
 HRESULT gate_call(struct com_object *object, const struct com_member *member,
                   union com_value *args)
 {
     const struct com_param *missing = clear_outs(member, args);
     if (missing)
-        return error_raise(member, E_POINTER, L"The pointer \"%hs\" is NULL.", missing->name);
+        return error_raise(member, code_for_null(member), L"The pointer \"%hs\" is NULL.",
+                           missing->name);
     if (!member->call)
         return error_raise(member, E_NOTIMPL, NULL);
     struct vpcmock *mock = object->mock;

@@ -114,7 +114,12 @@ HRESULT mock_fail(struct vpcmock *mock, HRESULT hr, const WCHAR *format, ...)
     return hr;
 }
 
-static BOOL is_over(struct vpcmock *mock, struct ref ref)
+static BOOL is_gone(const struct vpcmock *mock, struct ref ref)
+{
+    return !slots_get(&mock->host.slots, ref);
+}
+
+static BOOL is_complete(const struct vpcmock *mock, struct ref ref)
 {
     const struct task *task = slots_get(&mock->host.slots, ref);
     return !task || task->state == TASK_COMPLETE;
@@ -146,11 +151,13 @@ static void sleep_until_moved(struct vpcmock *mock, DWORD milliseconds, BOOL mov
     clock_settle(&mock->host);
 }
 
-BOOL mock_wait(struct vpcmock *mock, struct ref ref, int64_t timeout)
+/* FALSE when the deadline came first. */
+static BOOL wait_for(struct vpcmock *mock, struct ref ref,
+                     BOOL (*is_over)(const struct vpcmock *mock, struct ref ref), int64_t deadline)
 {
     struct clock *clock = &mock->host.clock;
-    int64_t deadline = timeout == TASK_WAIT_FOREVER ? CLOCK_NEVER : clock->now + timeout;
     BOOL moved = FALSE;
+    ULONGLONG give_up = 0;
     while (!is_over(mock, ref)) {
         if (clock->now >= deadline)
             return FALSE;
@@ -161,8 +168,15 @@ BOOL mock_wait(struct vpcmock *mock, struct ref ref, int64_t timeout)
             clock_advance_to(&mock->host, next);
             moved = TRUE;
         } else if (moves_itself(mock) && mock->controller == GetCurrentThreadId()) {
-            /* Nothing is due any more, and who could complete the task is the one who waits. */
-            return FALSE;
+            /* Nothing is due any more, and who controls the mock is the one who waits. Another
+             * thread may still act; if none does, this would never end. */
+            ULONGLONG wall = GetTickCount64();
+            if (!give_up)
+                give_up = wall + MOCK_ENDLESS_WAIT;
+            if (wall >= give_up)
+                return FALSE;
+            sleep_until_moved(mock, (DWORD)(give_up - wall), moved);
+            moved = FALSE;
         } else {
             int64_t left = clock->mode == CLOCK_REAL && next != CLOCK_NEVER ? next - clock->now
                                                                             : (int64_t)INFINITE;
@@ -171,4 +185,15 @@ BOOL mock_wait(struct vpcmock *mock, struct ref ref, int64_t timeout)
         }
     }
     return TRUE;
+}
+
+BOOL mock_wait(struct vpcmock *mock, struct ref ref, int64_t timeout)
+{
+    return wait_for(mock, ref, is_complete,
+                    timeout == TASK_WAIT_FOREVER ? CLOCK_NEVER : mock->host.clock.now + timeout);
+}
+
+void mock_pause(struct vpcmock *mock, struct ref thing, int64_t milliseconds)
+{
+    wait_for(mock, thing, is_gone, mock->host.clock.now + milliseconds);
 }

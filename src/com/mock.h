@@ -8,7 +8,10 @@
 
 #include "model/host.h"
 
-enum { MOCK_MAX_DETAIL = 512 };
+enum {
+    MOCK_MAX_DETAIL = 512,
+    MOCK_ENDLESS_WAIT = 5000, /* ms of wall time after which a wait that can't end is given up */
+};
 
 struct vpcmock {
     LONG refs;
@@ -51,5 +54,8 @@ HRESULT mock_fail(struct vpcmock *mock, HRESULT hr, const WCHAR *format, ...);
 /* Sleeps, as the clock's mode has it, until the task is complete or the time is up. Lock held on
  * entry and exit. False when the time was up first. timeout: ms, or TASK_WAIT_FOREVER. */
 BOOL mock_wait(struct vpcmock *mock, struct ref task, int64_t timeout);
+/* Lets that many ms pass in the same way, unless the thing is gone before. What was found in the
+ * model must be looked up again afterwards. */
+void mock_pause(struct vpcmock *mock, struct ref thing, int64_t milliseconds);
 
 #endif

@@ -69,7 +69,8 @@ static ULONG STDMETHODCALLTYPE class_info_Release(IProvideClassInfo2 *iface)
     return com_object_release(from_class_info(iface));
 }
 
-static HRESULT STDMETHODCALLTYPE class_info_GetClassInfo(IProvideClassInfo2 *iface, ITypeInfo **info)
+static HRESULT STDMETHODCALLTYPE class_info_GetClassInfo(IProvideClassInfo2 *iface,
+                                                         ITypeInfo **info)
 {
     if (!info)
         return E_POINTER;

@@ -15,67 +15,15 @@
 #include <oleauto.h>
 
 #include "com/progids.h"
-
-enum { MAX_NAMES = 64, MAX_INTERFACES = 64, MAX_MEMBERS = 256, FIRST_SLOT = 7 };
+#include "gen/gen_thunks.h"
+#include "gen/gen_types.h"
 
 struct file {
     FILE *stream;
     char path[MAX_PATH];
 };
 
-struct iface {
-    char name[MAX_NAMES];
-    ITypeInfo *info; /* the vtable's view of a dual interface */
-    TYPEATTR *attr;
-    WORD typeflags;
-    int dual;
-};
-
-static struct iface interfaces[MAX_INTERFACES];
-static int ninterfaces;
 static char *modelled;
-
-static void fail(const char *what, HRESULT hr)
-{
-    fprintf(stderr, "gen: %s (0x%08lx)\n", what, (unsigned long)hr);
-    exit(1);
-}
-
-static void must(HRESULT hr, const char *what)
-{
-    if (FAILED(hr))
-        fail(what, hr);
-}
-
-static void narrow(char *out, size_t size, const WCHAR *text)
-{
-    if (!WideCharToMultiByte(CP_ACP, 0, text, -1, out, (int)size, NULL, NULL))
-        fail("a name is too long", E_FAIL);
-}
-
-static void doc_name(ITypeInfo *info, MEMBERID id, char out[MAX_NAMES])
-{
-    BSTR name;
-    must(ITypeInfo_GetDocumentation(info, id, &name, NULL, NULL, NULL), "GetDocumentation");
-    narrow(out, MAX_NAMES, name);
-    SysFreeString(name);
-}
-
-/* Adapters and objects carry the interface's name without its I. */
-static const char *object_name(const struct iface *iface)
-{
-    return iface->name + 1;
-}
-
-static const char *accessor(const FUNCDESC *func)
-{
-    switch (func->invkind) {
-    case INVOKE_PROPERTYGET: return "get_";
-    case INVOKE_PROPERTYPUT: return "put_";
-    case INVOKE_PROPERTYPUTREF: return "putref_";
-    default: return "";
-    }
-}
 
 static struct file open_file(const char *dir, const char *name)
 {
@@ -87,7 +35,8 @@ static struct file open_file(const char *dir, const char *name)
         exit(1);
     }
     if (strstr(name, ".h") || strstr(name, ".c"))
-        fprintf(file.stream, "/* Generated from the type libraries by src/gen; not to be edited. */\n");
+        fprintf(file.stream,
+                "/* Generated from the type libraries by src/gen; not to be edited. */\n");
     return file;
 }
 
@@ -106,127 +55,6 @@ static void print_guid(FILE *out, const GUID *guid)
     fprintf(out, "%ls", text);
 }
 
-/* What the thunks need to know of a parameter's type. */
-struct type {
-    char base[MAX_NAMES];  /* C type without the stars */
-    char named[MAX_NAMES]; /* enumeration or interface, else "" */
-    char kind;             /* 'v'alue, 'e'num, 'i'nterface, 's'truct */
-    int stars;
-    int array;
-    VARTYPE vt;
-};
-
-static const struct {
-    VARTYPE vt;
-    const char *c;
-} simple_types[] = {
-    {VT_I4, "LONG"},       {VT_INT, "int"},           {VT_UI4, "ULONG"},     {VT_I2, "SHORT"},
-    {VT_BOOL, "VARIANT_BOOL"}, {VT_R8, "double"},     {VT_DATE, "DATE"},     {VT_BSTR, "BSTR"},
-    {VT_VARIANT, "VARIANT"},   {VT_UNKNOWN, "IUnknown"}, {VT_DISPATCH, "IDispatch"},
-};
-
-static void named_type(ITypeInfo *info, HREFTYPE ref, struct type *type)
-{
-    ITypeInfo *named;
-    TYPEATTR *attr;
-    must(ITypeInfo_GetRefTypeInfo(info, ref, &named), "GetRefTypeInfo");
-    doc_name(named, MEMBERID_NIL, type->base);
-    must(ITypeInfo_GetTypeAttr(named, &attr), "GetTypeAttr");
-    TYPEKIND kind = attr->typekind;
-    if (kind == TKIND_ALIAS) {
-        ITypeInfo *target;
-        TYPEATTR *target_attr;
-        if (attr->tdescAlias.vt != VT_USERDEFINED)
-            fail("an alias of no named type", E_NOTIMPL);
-        must(ITypeInfo_GetRefTypeInfo(named, attr->tdescAlias.hreftype, &target), "alias");
-        must(ITypeInfo_GetTypeAttr(target, &target_attr), "GetTypeAttr");
-        kind = target_attr->typekind;
-        ITypeInfo_ReleaseTypeAttr(target, target_attr);
-        ITypeInfo_Release(target);
-    }
-    switch (kind) {
-    case TKIND_ENUM:
-        type->kind = 'e';
-        type->vt = VT_I4;
-        break;
-    case TKIND_INTERFACE:
-    case TKIND_DISPATCH:
-        type->kind = 'i';
-        type->vt = strcmp(type->base, "IUnknown") ? VT_DISPATCH : VT_UNKNOWN;
-        break;
-    case TKIND_RECORD:
-        type->kind = 's';
-        type->vt = VT_RECORD;
-        break;
-    default: fail("a type of a kind that members do not use", E_NOTIMPL);
-    }
-    strcpy(type->named, type->base);
-    ITypeInfo_ReleaseTypeAttr(named, attr);
-    ITypeInfo_Release(named);
-}
-
-static struct type describe(ITypeInfo *info, const TYPEDESC *desc)
-{
-    struct type type = {.kind = 'v'};
-    while (desc->vt == VT_PTR) {
-        type.stars++;
-        desc = desc->lptdesc;
-    }
-    if (desc->vt == VT_CARRAY) {
-        type.array = (int)desc->lpadesc->rgbounds[0].cElements;
-        desc = &desc->lpadesc->tdescElem;
-    }
-    if (desc->vt == VT_USERDEFINED) {
-        named_type(info, desc->hreftype, &type);
-        return type;
-    }
-    for (size_t i = 0; i < sizeof simple_types / sizeof *simple_types; i++) {
-        if (simple_types[i].vt == desc->vt) {
-            strcpy(type.base, simple_types[i].c);
-            type.vt = desc->vt;
-            if (desc->vt == VT_UNKNOWN || desc->vt == VT_DISPATCH) {
-                /* the type library drops one star of these: the value is a pointer itself */
-                type.kind = 'i';
-                type.stars++;
-                strcpy(type.named, type.base);
-            }
-            return type;
-        }
-    }
-    fail("a simple type that members do not use", E_NOTIMPL);
-    return type;
-}
-
-static void declare(FILE *out, const struct type *type, const char *name)
-{
-    fprintf(out, "%s%s %.*s%s", type->kind == 's' ? "struct " : "", type->base, type->stars, "***",
-            name);
-    if (type->array)
-        fprintf(out, "[%d]", type->array);
-}
-
-static int is_out(const ELEMDESC *param)
-{
-    return (param->paramdesc.wParamFlags & PARAMFLAG_FOUT) != 0;
-}
-
-/* The member of union com_value that holds an argument. */
-static const char *slot_of(const struct type *type, const ELEMDESC *param)
-{
-    if (is_out(param))
-        return "out";
-    if (type->kind == 'i')
-        return "unk";
-    switch (type->vt) {
-    case VT_I4: return "i4";
-    case VT_BOOL: return "b";
-    case VT_R8: return "r8";
-    case VT_BSTR: return "bstr";
-    case VT_VARIANT: return "variant";
-    default: fail("a type that com_value does not hold", E_NOTIMPL); return NULL;
-    }
-}
-
 static int is_modelled(const char *adapter)
 {
     size_t length = strlen(adapter);
@@ -234,68 +62,6 @@ static int is_modelled(const char *adapter)
         if ((at == modelled || at[-1] == '\n') && (at[length] == '\n' || at[length] == '\r'))
             return 1;
     return 0;
-}
-
-struct func {
-    FUNCDESC *desc;
-    BSTR names[16];
-    char name[MAX_NAMES];
-    char adapter[2 * MAX_NAMES];
-};
-
-static struct func get_func(const struct iface *iface, int index)
-{
-    struct func func;
-    UINT count;
-    must(ITypeInfo_GetFuncDesc(iface->info, (UINT)index, &func.desc), "GetFuncDesc");
-    must(ITypeInfo_GetNames(iface->info, func.desc->memid, func.names, 16, &count), "GetNames");
-    /* GetNames goes by DISPID and so finds the get also for a put, whose value it leaves nameless */
-    for (UINT i = count; i < 16; i++)
-        func.names[i] = NULL;
-    narrow(func.name, sizeof func.name, func.names[0]);
-    snprintf(func.adapter, sizeof func.adapter, "%s_%s%s", object_name(iface), accessor(func.desc),
-             func.name);
-    return func;
-}
-
-static void free_func(const struct iface *iface, struct func *func)
-{
-    for (int i = 0; i < 16; i++)
-        SysFreeString(func->names[i]);
-    ITypeInfo_ReleaseFuncDesc(iface->info, func->desc);
-}
-
-static void param_name(const struct func *func, int index, char out[MAX_NAMES])
-{
-    if (func->names[index + 1])
-        narrow(out, MAX_NAMES, func->names[index + 1]);
-    else
-        strcpy(out, "value");
-}
-
-static void write_signature(FILE *out, const struct iface *iface, const struct func *func)
-{
-    for (int i = 0; i < func->desc->cParams; i++) {
-        struct type type = describe(iface->info, &func->desc->lprgelemdescParam[i].tdesc);
-        char name[MAX_NAMES];
-        param_name(func, i, name);
-        fprintf(out, ", ");
-        declare(out, &type, name);
-    }
-    fprintf(out, ")");
-}
-
-static void write_prototypes(FILE *out, const struct iface *iface)
-{
-    fprintf(out, "\n");
-    for (int i = 0; i < iface->attr->cFuncs; i++) {
-        struct func func = get_func(iface, i);
-        fprintf(out, "HRESULT %s(struct com_object *self", func.adapter);
-        write_signature(out, iface, &func);
-        fprintf(out, ";\n");
-        free_func(iface, &func);
-    }
-    fprintf(out, "extern const %sVtbl %s_vtbl;\n", iface->name, object_name(iface));
 }
 
 static void write_call(FILE *out, const struct iface *iface, const struct func *func)
@@ -317,88 +83,6 @@ static void write_call(FILE *out, const struct iface *iface, const struct func *
             fprintf(out, ", %sargs[%d].%s", type.vt == VT_VARIANT ? "*" : "", i, slot);
     }
     fprintf(out, ");\n}\n");
-}
-
-static void write_thunk(FILE *out, const struct iface *iface, const struct func *func, int index)
-{
-    int count = func->desc->cParams;
-    fprintf(out, "static HRESULT STDMETHODCALLTYPE thunk_%s(%s *This", func->adapter, iface->name);
-    write_signature(out, iface, func);
-    fprintf(out, "\n{\n");
-    if (count)
-        fprintf(out, "    union com_value args[%d];\n", count);
-    for (int i = 0; i < count; i++) {
-        const ELEMDESC *param = &func->desc->lprgelemdescParam[i];
-        struct type type = describe(iface->info, &param->tdesc);
-        char name[MAX_NAMES];
-        param_name(func, i, name);
-        const char *cast = type.kind == 'i' && !is_out(param) ? "(IUnknown *)"
-                           : type.kind == 'e' && !is_out(param) ? "(LONG)" : "";
-        const char *address = type.vt == VT_VARIANT && !is_out(param) ? "&" : "";
-        fprintf(out, "    args[%d].%s = %s%s%s;\n", i, slot_of(&type, param), cast, address, name);
-    }
-    fprintf(out, "    return gate_call((struct com_object *)This, &members_%s[%d], %s);\n}\n",
-            iface->name, index, count ? "args" : "NULL");
-}
-
-/* The seven functions that all objects share, under the interface's own type. */
-static void write_forwarders(FILE *out, const struct iface *iface)
-{
-    const char *n = iface->name;
-    const char *o = object_name(iface);
-    fprintf(out,
-            "static HRESULT STDMETHODCALLTYPE %s_QueryInterface(%s *This, REFIID riid, void **object)\n"
-            "{\n    return com_object_query((struct com_object *)This, riid, object);\n}\n"
-            "static ULONG STDMETHODCALLTYPE %s_AddRef(%s *This)\n"
-            "{\n    return com_object_addref((struct com_object *)This);\n}\n"
-            "static ULONG STDMETHODCALLTYPE %s_Release(%s *This)\n"
-            "{\n    return com_object_release((struct com_object *)This);\n}\n"
-            "static HRESULT STDMETHODCALLTYPE %s_GetTypeInfoCount(%s *This, UINT *count)\n"
-            "{\n    return dispatch_type_info_count((struct com_object *)This, count);\n}\n"
-            "static HRESULT STDMETHODCALLTYPE %s_GetTypeInfo(%s *This, UINT index, LCID lcid, ITypeInfo **info)\n"
-            "{\n    return dispatch_type_info((struct com_object *)This, index, lcid, info);\n}\n"
-            "static HRESULT STDMETHODCALLTYPE %s_GetIDsOfNames(%s *This, REFIID riid, LPOLESTR *names, UINT count, LCID lcid, DISPID *ids)\n"
-            "{\n    return dispatch_ids_of_names((struct com_object *)This, riid, names, count, lcid, ids);\n}\n"
-            "static HRESULT STDMETHODCALLTYPE %s_Invoke(%s *This, DISPID id, REFIID riid, LCID lcid, WORD flags, DISPPARAMS *params, VARIANT *result, EXCEPINFO *exception, UINT *bad_arg)\n"
-            "{\n    return dispatch_invoke((struct com_object *)This, id, riid, lcid, flags, params, result, exception, bad_arg);\n}\n",
-            o, n, o, n, o, n, o, n, o, n, o, n, o, n);
-}
-
-static void write_vtable(FILE *out, const struct iface *iface)
-{
-    static const char *const shared[] = {"QueryInterface", "AddRef",        "Release",
-                                         "GetTypeInfoCount", "GetTypeInfo", "GetIDsOfNames", "Invoke"};
-    const char *o = object_name(iface);
-    fprintf(out, "const %sVtbl %s_vtbl = {\n", iface->name, o);
-    for (int i = 0; i < FIRST_SLOT; i++)
-        fprintf(out, "    .%s = %s_%s,\n", shared[i], o, shared[i]);
-    for (int i = 0; i < iface->attr->cFuncs; i++) {
-        struct func func = get_func(iface, i);
-        fprintf(out, "    .%s%s = thunk_%s,\n", accessor(func.desc), func.name, func.adapter);
-        free_func(iface, &func);
-    }
-    fprintf(out, "};\n");
-    for (int i = 0; i < iface->attr->cFuncs; i++) {
-        struct func func = get_func(iface, i);
-        fprintf(out,
-                "_Static_assert(offsetof(%sVtbl, %s%s) == %d * sizeof(void *), \"%s is at slot %d\");\n",
-                iface->name, accessor(func.desc), func.name, func.desc->oVft / (int)sizeof(void *),
-                func.adapter, func.desc->oVft / (int)sizeof(void *));
-        free_func(iface, &func);
-    }
-    fprintf(out, "\n");
-}
-
-static void write_thunks(FILE *out, const struct iface *iface)
-{
-    fprintf(out, "extern const struct com_member members_%s[];\n\n", iface->name);
-    for (int i = 0; i < iface->attr->cFuncs; i++) {
-        struct func func = get_func(iface, i);
-        write_thunk(out, iface, &func, i);
-        free_func(iface, &func);
-    }
-    write_forwarders(out, iface);
-    write_vtable(out, iface);
 }
 
 static void write_params(FILE *out, const struct iface *iface, const struct func *func, int index)
@@ -503,58 +187,6 @@ static int write_names(FILE *out, const struct iface *iface)
     return count;
 }
 
-/* Which coclass shows an interface as its default one, and its default source. */
-struct coclass {
-    GUID clsid;
-    char name[MAX_NAMES];
-    char iface[MAX_NAMES];
-    char source[MAX_NAMES];
-    WORD typeflags;
-};
-
-static struct coclass read_coclass(ITypeInfo *info)
-{
-    struct coclass coclass = {0};
-    TYPEATTR *attr;
-    doc_name(info, MEMBERID_NIL, coclass.name);
-    must(ITypeInfo_GetTypeAttr(info, &attr), "GetTypeAttr");
-    coclass.typeflags = attr->wTypeFlags;
-    coclass.clsid = attr->guid;
-    for (int i = 0; i < attr->cImplTypes; i++) {
-        INT flags;
-        HREFTYPE ref;
-        ITypeInfo *iface;
-        must(ITypeInfo_GetImplTypeFlags(info, (UINT)i, &flags), "GetImplTypeFlags");
-        must(ITypeInfo_GetRefTypeOfImplType(info, (UINT)i, &ref), "GetRefTypeOfImplType");
-        must(ITypeInfo_GetRefTypeInfo(info, ref, &iface), "GetRefTypeInfo");
-        if (flags & IMPLTYPEFLAG_FDEFAULT)
-            doc_name(iface, MEMBERID_NIL,
-                     flags & IMPLTYPEFLAG_FSOURCE ? coclass.source : coclass.iface);
-        ITypeInfo_Release(iface);
-    }
-    ITypeInfo_ReleaseTypeAttr(info, attr);
-    return coclass;
-}
-
-static void read_interface(ITypeInfo *info, const TYPEATTR *attr)
-{
-    struct iface *iface = &interfaces[ninterfaces++];
-    doc_name(info, MEMBERID_NIL, iface->name);
-    iface->typeflags = attr->wTypeFlags;
-    iface->dual = (attr->wTypeFlags & TYPEFLAG_FDUAL) != 0;
-    if (iface->dual) {
-        HREFTYPE ref;
-        must(ITypeInfo_GetRefTypeOfImplType(info, (UINT)-1, &ref), "the vtable's type info");
-        must(ITypeInfo_GetRefTypeInfo(info, ref, &iface->info), "GetRefTypeInfo");
-    } else {
-        iface->info = info;
-        ITypeInfo_AddRef(info);
-    }
-    must(ITypeInfo_GetTypeAttr(iface->info, &iface->attr), "GetTypeAttr");
-    if (iface->attr->cFuncs > MAX_MEMBERS)
-        fail("an interface has too many members", E_FAIL);
-}
-
 static const struct {
     const char *coclass;
     const char *progid;
@@ -648,7 +280,8 @@ static void write_library(FILE *out, FILE *header, FILE *thunks, FILE *tsv, FILE
     for (int i = first; i < ninterfaces; i++) {
         const struct iface *f = &interfaces[i];
         fprintf(out, "static const struct com_interface interface_%s = {\n    .name = \"%s\",\n"
-                     "    .iid = &%sIID_%s,\n    .library = &com_libraries[%d],\n    .typeflags = %d,\n",
+                     "    .iid = &%sIID_%s,\n    .library = &com_libraries[%d],\n"
+                     "    .typeflags = %d,\n",
                 f->name, f->name, f->dual ? "" : "D", f->name, index, f->typeflags);
         for (int c = 0; c < ncoclasses; c++)
             if (!strcmp(coclasses[c].iface, f->name))

@@ -170,21 +170,13 @@ void adapter_get_address(const struct network_adapter *adapter,
     }
 }
 
-static int digit(char16_t c)
-{
-    if (c >= u'0' && c <= u'9')
-        return c - u'0';
-    c |= 0x20;
-    return c >= u'a' && c <= u'f' ? c - u'a' + 10 : -1;
-}
-
 code adapter_set_address(struct network_adapter *adapter, struct span address)
 {
     uint8_t bytes[ETHERNET_ADDRESS_SIZE] = {0};
     if (address.length != ETHERNET_ADDRESS_LENGTH)
         return CODE_INVALIDARG;
     for (int i = 0; i < ETHERNET_ADDRESS_LENGTH; i++) {
-        int value = digit(address.chars[i]);
+        int value = text_hex_digit(address.chars[i]);
         if (i % 3 == 2 ? address.chars[i] != u'-' : value < 0)
             return CODE_INVALIDARG;
         if (i % 3 != 2)

@@ -55,13 +55,18 @@ static code locate(struct span *name, struct span path, struct text *file)
             return CODE_VM_E_CONFIG_NO_NAME;
         *name = without_extension(path_name(path));
         wrong = machine_check_name(*name);
-        if (wrong == CODE_OK && !text_set(file, path))
-            wrong = CODE_OUTOFMEMORY;
-        return wrong;
+        if (wrong != CODE_OK)
+            return wrong;
+        if (!text_set(file, path))
+            return CODE_OUTOFMEMORY;
+    } else {
+        if (!path_join(file, path, *name, ".vmc"))
+            return CODE_OUTOFMEMORY;
+        wrong = files_check_path(text_span(file));
+        if (wrong != CODE_OK)
+            return wrong;
     }
-    if (!path_join(file, path, *name, ".vmc"))
-        return CODE_OUTOFMEMORY;
-    return files_check_path(text_span(file));
+    return machine_path_fits(path_folder(text_span(file)), *name) ? CODE_OK : CODE_BUFFER_OVERFLOW;
 }
 
 /* A new machine with that file, which is there or is made. Takes over the text. */
@@ -74,10 +79,8 @@ static code add(struct host *host, struct span name, struct text *file, bool mak
     code wrong = CODE_OK;
     if (make_file) {
         struct file *made;
-        wrong = files_make_folder(host, path_folder(text_span(file)));
-        if (wrong == CODE_OK)
-            wrong = files_create(host, text_span(file), FILE_CONFIGURATION, CONFIGURATION_SIZE,
-                                 &made);
+        wrong = files_create_with_folder(host, text_span(file), FILE_CONFIGURATION,
+                                         CONFIGURATION_SIZE, &made);
     }
     if (wrong != CODE_OK) {
         machine_free(host, added);

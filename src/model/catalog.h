@@ -22,8 +22,9 @@ void catalog_free(struct host *host);
 
 /* Makes a machine with its .vmc file, in a folder that is made if it is not there. name may be
  * empty; path is then the full path of the file. The path is checked as by files_check_path.
- * VM_E_CONFIG_*, CODE_ALREADY_EXISTS when there is such a file, CODE_PATH_NOT_FOUND, what
- * files_create answers. Nothing has happened on failure, but that the folder may be there. */
+ * VM_E_CONFIG_*, CODE_INVALIDARG (the name of a device), CODE_ALREADY_EXISTS when there is such a
+ * file, what files_create_with_folder answers. Nothing has happened on failure, but that the folder
+ * may be there when memory runs out. */
 code catalog_create(struct host *host, struct span name, struct span path,
                      struct machine **machine);
 /* Takes in a machine from the .vmc file it has. One that was unregistered is as it was then. name

@@ -93,3 +93,30 @@ void config_clear(struct config *config)
     free(config->entries);
     *config = (struct config){0};
 }
+
+bool plain_key_open(struct plain_key *plain, struct span key)
+{
+    bool quoted = false;
+    *plain = (struct plain_key){.key = key};
+    for (size_t i = 0; i < key.length; i++)
+        quoted = quoted || key.chars[i] == '"';
+    if (!quoted)
+        return true;
+    if (!text_set(&plain->owned, key))
+        return false;
+    size_t length = 0;
+    bool inside = false;
+    for (size_t i = 0; i < key.length; i++) {
+        inside = key.chars[i] == '[' || (inside && key.chars[i] != ']');
+        if (!inside || key.chars[i] != '"')
+            plain->owned.chars[length++] = key.chars[i];
+    }
+    plain->owned.length = length;
+    plain->key = text_span(&plain->owned);
+    return true;
+}
+
+void plain_key_close(struct plain_key *plain)
+{
+    text_clear(&plain->owned);
+}

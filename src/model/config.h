@@ -25,4 +25,14 @@ bool config_set(struct config *config, struct span key, const struct value *valu
 bool config_remove(struct config *config, struct span key);
 void config_clear(struct config *config);
 
+/* A key as it is stored, where [@id="1"] is [@id=1]. */
+struct plain_key {
+    struct span key;
+    struct text owned; /* when it had to be changed */
+};
+
+/* False when memory runs out. The key must live until plain_key_close. */
+bool plain_key_open(struct plain_key *plain, struct span key);
+void plain_key_close(struct plain_key *plain);
+
 #endif

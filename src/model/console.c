@@ -71,6 +71,7 @@ code console_resize(struct machine *machine, int32_t width, int32_t height)
         return result ? result : CODE_VM_E_TIMED_OUT;
     console->width = width;
     console->height = height;
+    input_keep_inside(&console->input, width, height);
     return CODE_OK;
 }
 

@@ -123,15 +123,15 @@ int64_t disk_chain_data(const struct disk_chain *chain)
     return data < first->size ? data : first->size;
 }
 
-code disk_check_parents(struct host *host, struct file *file, bool fix)
+code disk_check_parents(const struct host *host, const struct file *file, bool any_time)
 {
     for (int depth = 0; depth < DISK_MAX_CHAIN; depth++) {
-        struct disk *disk = disk_of(file);
+        const struct disk *disk = disk_of(file);
         if (!disk)
             return CODE_VM_E_INVALID_HD_FILE;
         if (disk->type != DISK_DIFFERENCING)
             return CODE_OK;
-        struct file *parent = disk_parent(host, disk);
+        const struct file *parent = disk_parent(host, disk);
         if (!parent)
             return CODE_VM_E_PARENT_PATH_NOT_FOUND;
         const struct disk *above = disk_of(parent);
@@ -139,14 +139,22 @@ code disk_check_parents(struct host *host, struct file *file, bool fix)
             return CODE_VM_E_INVALID_HD_FILE;
         if (above->id != disk->parent_id)
             return CODE_VM_E_PARENT_CHILD_ID_MISMATCH;
-        if (above->modified != disk->parent_modified) {
-            if (!fix)
-                return CODE_VM_E_PARENT_MODIFIED;
-            disk->parent_modified = above->modified;
-        }
+        if (above->modified != disk->parent_modified && !any_time)
+            return CODE_VM_E_PARENT_MODIFIED;
         file = parent;
     }
     return CODE_VM_E_INVALID_HD_FILE;
+}
+
+void disk_fix_parents(struct host *host, struct file *file)
+{
+    if (disk_check_parents(host, file, true) != CODE_OK)
+        return;
+    while (file->disk->type == DISK_DIFFERENCING) {
+        struct file *parent = disk_parent(host, file->disk);
+        file->disk->parent_modified = parent->disk->modified;
+        file = parent;
+    }
 }
 
 /* ---- IVMHardDisk ---- */

@@ -55,9 +55,10 @@ bool disk_chain_in_use(const struct disk_chain *chain);
 int64_t disk_chain_data(const struct disk_chain *chain);
 
 /* Whether the disk can be used with its parents: VM_E_PARENT_PATH_NOT_FOUND,
- * VM_E_PARENT_CHILD_ID_MISMATCH, VM_E_PARENT_MODIFIED (fix: the children then learn of the parents'
- * times instead), VM_E_INVALID_HD_FILE. */
-code disk_check_parents(struct host *host, struct file *file, bool fix);
+ * VM_E_PARENT_CHILD_ID_MISMATCH, VM_E_PARENT_MODIFIED (any_time: never), VM_E_INVALID_HD_FILE. */
+code disk_check_parents(const struct host *host, const struct file *file, bool any_time);
+/* The children learn of the parents' times, in a chain that has nothing else against it. */
+void disk_fix_parents(struct host *host, struct file *file);
 
 /* ---- What IVMHardDisk shows; name: as from files_name ---- */
 

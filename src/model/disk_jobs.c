@@ -206,19 +206,12 @@ static struct disk_job *make_job(const struct disk_job_start *start)
 
 static struct task *start_task(struct host *host, const struct disk_job_start *start)
 {
-    struct text description = {0};
-    struct task *task = NULL;
-    if (text_append_ascii(&description, start->what) && text_append_ascii(&description, " \"") &&
-        text_append(&description, start->path) && text_append_ascii(&description, "\""))
-        task = task_start(host, &(struct task_start){
-                                    .description = text_span(&description),
-                                    .duration = start->time ? start->time
-                                                            : disk_task_time(start->bytes),
-                                    .cancelable = start->cancelable,
-                                    .completed = completed,
-                                });
-    text_clear(&description);
-    return task;
+    return task_start_on(host, start->what, start->path,
+                         (struct task_start){
+                             .duration = start->time ? start->time : disk_task_time(start->bytes),
+                             .cancelable = start->cancelable,
+                             .completed = completed,
+                         });
 }
 
 static char16_t letter_of(const struct host *host, const struct file *file)

@@ -284,10 +284,8 @@ static bool is_letter(struct span letter, char16_t *upper)
 {
     if (letter.length != 1)
         return false;
-    *upper = letter.chars[0];
-    if (*upper >= 'a' && *upper <= 'z')
-        *upper = (char16_t)(*upper - 0x20);
-    return *upper >= 'A' && *upper <= 'Z';
+    *upper = text_upper(letter.chars[0]);
+    return text_is_letter(*upper);
 }
 
 static bool has_host_drive(const struct drive *drive, char16_t letter)

@@ -19,8 +19,7 @@ enum { FIRST_BUCKETS = 64 };
 struct volume *files_volume(const struct host *host, char16_t letter)
 {
     const struct files *files = &host->files;
-    if (letter >= 'a' && letter <= 'z')
-        letter = (char16_t)(letter - 0x20);
+    letter = text_upper(letter);
     for (size_t i = 0; i < files->volume_count; i++)
         if (files->volumes[i].letter == letter && !files->volumes[i].absent)
             return (struct volume *)&files->volumes[i];
@@ -31,10 +30,9 @@ code files_add_volume(struct host *host, char16_t letter, struct volume **volume
 {
     struct files *files = &host->files;
     *volume = NULL;
-    if (letter >= 'a' && letter <= 'z')
-        letter = (char16_t)(letter - 0x20);
-    if (letter < 'A' || letter > 'Z')
+    if (!text_is_letter(letter))
         return CODE_INVALIDARG;
+    letter = text_upper(letter);
     for (size_t i = 0; i < files->volume_count; i++) {
         if (files->volumes[i].letter == letter) {
             *volume = &files->volumes[i];
@@ -244,21 +242,39 @@ static code check_room(const struct host *host, struct span path, int64_t size, 
     return more > 0 && more > files_room(host, path) ? CODE_DISK_FULL : CODE_OK;
 }
 
+/* Whether a new file may be at the path, apart from its folder. */
+static code check_new(const struct host *host, struct span path, int64_t size)
+{
+    if (!path_name(path).length)
+        return CODE_INVALID_NAME;
+    if (files_find(host, path) || files_has_folder(host, path))
+        return CODE_ALREADY_EXISTS;
+    code c = check_writable(host, path);
+    return c == CODE_OK ? check_room(host, path, size, size) : c;
+}
+
+code files_create_with_folder(struct host *host, struct span path, enum file_kind kind,
+                              int64_t size, struct file **created)
+{
+    *created = NULL;
+    code c = files_check_path(path);
+    if (c == CODE_OK)
+        c = check_new(host, path, size);
+    if (c == CODE_OK)
+        c = files_make_folder(host, path_folder(path));
+    if (c == CODE_OK)
+        c = files_create(host, path, kind, size, created);
+    return c == CODE_INVALID_DRIVE ? CODE_PATH_NOT_FOUND : c;
+}
+
 code files_create(struct host *host, struct span path, enum file_kind kind, int64_t size,
                   struct file **created)
 {
     struct files *files = &host->files;
     *created = NULL;
     code c = files_check_folder(host, path);
-    if (c != CODE_OK)
-        return c;
-    if (!path_name(path).length)
-        return CODE_INVALID_NAME;
-    if (files_find(host, path) || files_has_folder(host, path))
-        return CODE_ALREADY_EXISTS;
-    c = check_writable(host, path);
     if (c == CODE_OK)
-        c = check_room(host, path, size, size);
+        c = check_new(host, path, size);
     if (c != CODE_OK)
         return c;
     struct file *file = calloc(1, sizeof *file);

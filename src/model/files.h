@@ -134,6 +134,11 @@ struct file *files_find(const struct host *host, struct span path);
  * CODE_FILE_TOO_LARGE (for the volume), CODE_ACCESSDENIED, CODE_OUTOFMEMORY. */
 code files_create(struct host *host, struct span path, enum file_kind kind, int64_t size,
                   struct file **file);
+/* The same, with the folder if it is not there: it is made only for a file that will be, unless
+ * memory runs out. On a CD or DVD it is CODE_PATH_NOT_FOUND, as the members that make folders for
+ * their files document no other code for that. */
+code files_create_with_folder(struct host *host, struct span path, enum file_kind kind,
+                              int64_t size, struct file **file);
 /* CODE_DISK_FULL or CODE_FILE_TOO_LARGE leaves it as it was. */
 code files_resize(struct host *host, struct file *file, int64_t size);
 /* The same, however little room there is. */
@@ -157,6 +162,8 @@ void files_room_changed(struct host *host);
 /* The path as a client spelt it, which lives as long as the host. NULL when memory runs out. */
 struct disk_name *files_name(struct host *host, struct span path);
 
+/* Whether no path may have the character; a colon and backslashes only have their places. */
+bool path_forbids(char16_t c);
 /* Whether two paths lead to the same file. */
 bool path_same(struct span a, struct span b);
 /* Parts of a path. */

@@ -22,21 +22,8 @@ code floppy_image_create(struct host *host, struct span path, int32_t type)
     struct file *file;
     if (type != FLOPPY_LOW_DENSITY && type != FLOPPY_HIGH_DENSITY)
         return CODE_INVALIDARG;
-    code c = files_check_path(path);
-    if (c != CODE_OK)
-        return c;
     int64_t size = formats[type == FLOPPY_LOW_DENSITY ? 0 : 1].size;
-    const struct volume *volume = files_volume_of(host, path);
-    if (!volume)
-        return CODE_PATH_NOT_FOUND;
-    if (files_find(host, path) || files_has_folder(host, path))
-        return CODE_ALREADY_EXISTS;
-    /* The folder is made only for a file that will be. */
-    if (!volume->read_only && !volume->access_denied && files_room(host, path) < size)
-        return CODE_DISK_FULL;
-    c = files_make_folder(host, path_folder(path));
-    if (c == CODE_OK)
-        c = files_create(host, path, FILE_FLOPPY, size, &file);
+    code c = files_create_with_folder(host, path, FILE_FLOPPY, size, &file);
     if (c == CODE_OK)
         file->floppy_type = type;
     return c;

@@ -25,7 +25,7 @@ enum floppy_type {
 };
 
 /* Makes an empty one of low or high density, and its folder if need be. CODE_INVALIDARG for other
- * types, CODE_ALREADY_EXISTS, CODE_PATH_NOT_FOUND, CODE_DISK_FULL, what files_create answers. */
+ * types, what files_create_with_folder answers. */
 code floppy_image_create(struct host *host, struct span path, int32_t type);
 /* Path checks, CODE_PATH_NOT_FOUND, CODE_FILE_NOT_FOUND, CODE_ACCESSDENIED; CODE_EXCEPTION when it
  * is no floppy disk. */

@@ -234,14 +234,12 @@ void guest_users_changed(struct host *host, void *item)
 #define COMPONENTS_IMAGE COMPONENTS_FOLDER "\\VPCIntegrationComponents.iso"
 enum { COMPONENTS_IMAGE_SIZE = 34 * 1024 * 1024 };
 
-static bool has_image(struct host *host, const struct guest *guest)
+bool guest_make_components_image(struct host *host)
 {
-    struct file *file = files_find(host, SPAN(COMPONENTS_IMAGE));
-    if (guest->components_iso_missing)
-        return false;
-    return file || (!files_make_folder(host, SPAN(COMPONENTS_FOLDER)) &&
-                    !files_create(host, SPAN(COMPONENTS_IMAGE), FILE_DVD, COMPONENTS_IMAGE_SIZE,
-                                  &file));
+    struct file *file;
+    return files_make_folder(host, SPAN(COMPONENTS_FOLDER)) == CODE_OK &&
+           files_create(host, SPAN(COMPONENTS_IMAGE), FILE_DVD, COMPONENTS_IMAGE_SIZE, &file) ==
+               CODE_OK;
 }
 
 code guest_install_components(struct host *host, struct machine *machine)
@@ -249,16 +247,20 @@ code guest_install_components(struct host *host, struct machine *machine)
     struct guest *guest = &machine->guest;
     if (machine->state != MACHINE_RUNNING)
         return CODE_VM_E_VM_NOT_RUNNING;
-    if (!has_image(host, guest))
+    if (guest->components_iso_missing || !files_find(host, SPAN(COMPONENTS_IMAGE)))
         return CODE_FILE_NOT_FOUND;
-    if (!expect_installation(host, machine))
+    /* One that is under way ends when it would have, unless the disc is there for another. */
+    bool queued = guest->installation.place != 0;
+    if (!queued && !expect_installation(host, machine))
         return CODE_OUTOFMEMORY;
     code inserted = drives_insert_disc(host, machine, SPAN(COMPONENTS_IMAGE));
     if (inserted) {
-        if (!guest->installing)
+        if (!queued)
             clock_forget(&host->clock, &guest->installation);
         return inserted;
     }
+    if (queued)
+        expect_installation(host, machine); /* moves it, which can't fail */
     guest->installing = true;
     return CODE_OK;
 }
@@ -285,21 +287,17 @@ static uint32_t number_in(const struct guest *guest, enum guest_text which)
 {
     struct span text = text_span(&guest->texts[which]);
     uint32_t number = 0;
-    uint32_t base = 10;
+    int base = 10;
     size_t i = 0;
-    if (text.length > 2 && text.chars[0] == '0' && (text.chars[1] | 0x20) == 'x') {
+    if (text.length > 2 && span_begins(text, "0x")) {
         base = 16;
         i = 2;
     }
     for (; i < text.length; i++) {
-        char16_t c = text.chars[i];
-        char16_t lower = c | 0x20;
-        uint32_t digit = c >= '0' && c <= '9'           ? (uint32_t)(c - '0')
-                         : lower >= 'a' && lower <= 'f' ? (uint32_t)(lower - 'a' + 10)
-                                                        : base;
-        if (digit >= base)
+        int digit = text_hex_digit(text.chars[i]);
+        if (digit < 0 || digit >= base)
             break;
-        number = number * base + digit;
+        number = number * (uint32_t)base + (uint32_t)digit;
     }
     return number;
 }

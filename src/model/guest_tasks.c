@@ -138,15 +138,8 @@ static int64_t time_of(int32_t result, int64_t usual)
 static code begin_beside(struct host *host, struct machine *machine, const char *verb,
                          struct task_start start, struct task **task)
 {
-    struct text description = {0};
-    if (text_append_ascii(&description, verb) && text_append_ascii(&description, " \"") &&
-        text_append(&description, text_span(&machine->name)) &&
-        text_append_ascii(&description, "\"")) {
-        start.description = text_span(&description);
-        start.machine = machine->ref;
-        *task = task_start(host, &start);
-    }
-    text_clear(&description);
+    start.machine = machine->ref;
+    *task = task_start_on(host, verb, text_span(&machine->name), start);
     return *task ? CODE_OK : CODE_OUTOFMEMORY;
 }
 

@@ -11,9 +11,16 @@
 
 /* ---- Connections ---- */
 
-bool hard_disks_is_location(int32_t bus, int32_t device)
+int32_t hard_disks_buses(const struct host *host)
 {
-    return bus >= 0 && bus < MACHINE_BUSES && device >= 0 && device < MACHINE_DEVICES_PER_BUS;
+    int32_t buses = host->info.maximum_ide_buses;
+    return buses < MACHINE_BUSES ? buses : MACHINE_BUSES;
+}
+
+static bool is_location(const struct host *host, int32_t bus, int32_t device)
+{
+    return bus >= 0 && bus < hard_disks_buses(host) && device >= 0 &&
+           device < MACHINE_DEVICES_PER_BUS;
 }
 
 static struct hard_disk_connection *at(const struct machine *machine, int32_t bus, int32_t device)
@@ -88,7 +95,7 @@ code hard_disks_add(struct host *host, struct machine *machine, struct span path
                     int32_t device, struct hard_disk_connection **connection)
 {
     *connection = NULL;
-    if (!hard_disks_is_location(bus, device))
+    if (!is_location(host, bus, device))
         return CODE_INVALIDARG;
     if (!machine_is_off(machine))
         return CODE_VM_E_VM_RUNNING_OR_SAVED;
@@ -144,7 +151,7 @@ code hard_disks_move(struct host *host, struct hard_disk_connection *connection,
     const struct machine *machine = slots_get(&host->slots, connection->machine);
     if (!machine)
         return CODE_VM_E_VM_UNKNOWN;
-    if (!hard_disks_is_location(bus, device))
+    if (!is_location(host, bus, device))
         return CODE_INVALIDARG;
     if (!machine_is_off(machine))
         return CODE_VM_E_VM_RUNNING_OR_SAVED;
@@ -254,10 +261,10 @@ static void forget_room(struct host *host, struct hard_disks *disks)
     disks->room = ROOM_ENOUGH;
 }
 
-static code check_chain(struct host *host, const struct machine *machine,
+static code check_chain(const struct host *host, const struct machine *machine,
                         const struct hard_disk_connection *connection, bool fix_parent)
 {
-    struct file *file = top(host, connection);
+    const struct file *file = top(host, connection);
     if (!file || !disk_of(file))
         return CODE_OK; /* the machine comes up without that disk */
     if (file->users > hard_disks_own_uses(machine, file))
@@ -274,13 +281,29 @@ code hard_disks_check_start(struct host *host, struct machine *machine, bool fix
 {
     struct hard_disks *disks = &machine->hard_disks;
     code c = CODE_OK;
+    undo_disks_keep(machine);
     for (size_t i = 0; i < disks->count && c == CODE_OK; i++)
         c = check_chain(host, machine, disks->connections[i], fix_parent);
     if (c == CODE_OK && !reserve_all(host, disks))
         c = CODE_OUTOFMEMORY;
-    if (c == CODE_OK && machine_is_off(machine) && settings_get_undoable(machine))
+    /* also for a restore: the undo disks of a saved machine can have been merged */
+    if (c == CODE_OK && settings_get_undoable(machine))
         c = undo_disks_make(host, machine);
     return c;
+}
+
+void hard_disks_give_up_start(struct host *host, struct machine *machine)
+{
+    undo_disks_unmake(host, machine);
+}
+
+void hard_disks_fix_parents(struct host *host, struct machine *machine)
+{
+    for (size_t i = 0; i < machine->hard_disks.count; i++) {
+        struct file *file = top(host, machine->hard_disks.connections[i]);
+        if (file)
+            disk_fix_parents(host, file);
+    }
 }
 
 /* What the guest writes as it boots, where it fits without running short. */
@@ -314,7 +337,10 @@ static void touch_all(struct host *host, struct hard_disks *disks)
 void hard_disks_state_changed(struct host *host, struct machine *machine, int before)
 {
     struct hard_disks *disks = &machine->hard_disks;
-    if (before == MACHINE_TURNED_OFF && machine->state != MACHINE_TURNED_OFF)
+    bool restores = before == MACHINE_SAVED && machine->state == MACHINE_RESTORING;
+    if (restores)
+        let_go(host, disks); /* there may be new undo disks to hold */
+    if (restores || (before == MACHINE_TURNED_OFF && machine->state != MACHINE_TURNED_OFF))
         take(host, disks);
     if (machine->state == MACHINE_RUNNING && before == MACHINE_TURNING_ON)
         write_boot(host, disks);

@@ -25,6 +25,7 @@ struct hard_disk_connection {
     int32_t bus, device;
     struct text path; /* as the client spelt it */
     struct text undo; /* path of its undo disk; empty: there is none */
+    bool undo_is_new; /* made for the last start: it goes again if that comes to nothing */
     bool removed;     /* it is only there for the objects that still show it */
     bool uninitialized; /* fact: its bus location is not known */
 };
@@ -55,17 +56,22 @@ void hard_disks_free(struct host *host, struct machine *machine);
 /* The machine has gone from one state (enum machine_state) to the one it has now. */
 void hard_disks_state_changed(struct host *host, struct machine *machine, int before);
 /* Whether the disks let the machine start: CODE_OK, or VM_E_PARENT_MODIFIED when the parent of a
- * differencing disk has changed. fix_parent: its time stamp is taken for right, and noted.
+ * differencing disk has changed. fix_parent: its time stamp is taken for right.
  * VM_E_PARENT_PATH_NOT_FOUND, CODE_SHARING_VIOLATION (a disk is in use elsewhere),
- * VM_E_OUT_OF_RESOURCE (no room for an undo disk), CODE_OUTOFMEMORY. Makes the undo disks. */
+ * VM_E_OUT_OF_RESOURCE (no room for an undo disk), CODE_OUTOFMEMORY. Makes the undo disks, and
+ * changes nothing else. */
 code hard_disks_check_start(struct host *host, struct machine *machine, bool fix_parent);
+/* The start that was checked comes to nothing after all: the undo disks made for it go. */
+void hard_disks_give_up_start(struct host *host, struct machine *machine);
+/* The time stamps of all parents are noted as right. */
+void hard_disks_fix_parents(struct host *host, struct machine *machine);
 /* The VMDriveType at a place: 1 when a hard disk is there, else 0. */
 int32_t hard_disks_at(const struct machine *machine, int bus, int device);
 /* Deletes the undo disks, if there are any: the machine is not undoable any more, or deleted. */
 void hard_disks_drop_undo(struct host *host, struct machine *machine);
 
-/* Whether IDE has such a place. */
-bool hard_disks_is_location(int32_t bus, int32_t device);
+/* How many IDE buses there are for hard disks: as many as the host has, and the machine. */
+int32_t hard_disks_buses(const struct host *host);
 /* CODE_INVALIDARG (location), VM_E_VM_RUNNING_OR_SAVED, path codes, CODE_PATH_NOT_FOUND,
  * CODE_FILE_NOT_FOUND, VM_E_DRIVE_BUS_LOC_IN_USE, VM_E_INVALID_HD_FILE, CODE_SHARING_VIOLATION,
  * VM_E_UNSUPPORTED_HD_DISK_TYPE, CODE_OUTOFMEMORY. */

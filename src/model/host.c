@@ -26,8 +26,8 @@ static bool fill(struct host *host)
     host->unregistered.key = MACHINE_BY_FILE;
     host->policy = (struct host_policy){.cancel_complete_code = CODE_FAIL};
     host->events_lost = 0;
-    return host_info_init(host) && files_init(host) && networks_init(host) && usb_init(host) &&
-           preferences_init(host) && catalog_init(host);
+    return host_info_init(host) && files_init(host) && guest_make_components_image(host) &&
+           networks_init(host) && usb_init(host) && preferences_init(host) && catalog_init(host);
 }
 
 static void empty(struct host *host)

@@ -76,7 +76,8 @@ void host_place_machine(struct host *host, struct machine *machine, struct text 
 
 size_t host_planned_tasks(const struct host *host);
 
-/* Makes room for one more pointer in a growing array. items: address of the pointer to its first. */
+/* Makes room for one more pointer in a growing array. items: address of the pointer to its
+ * first. */
 bool host_reserve(void *items, size_t count, size_t *capacity);
 
 #endif

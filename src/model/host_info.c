@@ -154,16 +154,11 @@ int32_t host_info_suggested_memory(const struct host *host)
     return at_most(suggested, host_info_maximum_memory(host));
 }
 
-static char16_t drive_letter(char16_t c)
-{
-    return c >= 'a' && c <= 'z' ? (char16_t)(c - 0x20) : c;
-}
-
 bool host_info_has_drive(const struct value *drives, char16_t letter)
 {
     for (size_t i = 0; drives->type == VALUE_TEXTS && i < drives->count; i++)
         if (drives->texts[i].length &&
-            drive_letter(drives->texts[i].chars[0]) == drive_letter(letter))
+            text_upper(drives->texts[i].chars[0]) == text_upper(letter))
             return true;
     return false;
 }

@@ -109,6 +109,14 @@ code mouse_get_position(const struct machine *machine, bool absolute, enum mouse
     return result;
 }
 
+void input_keep_inside(struct input *input, int32_t width, int32_t height)
+{
+    const int32_t limits[MOUSE_AXES] = {[MOUSE_HORIZONTAL] = width, [MOUSE_VERTICAL] = height};
+    for (int axis = 0; axis < MOUSE_AXES; axis++)
+        if (input->position[axis] >= limits[axis])
+            input->position[axis] = limits[axis] - 1;
+}
+
 code mouse_move(struct machine *machine, bool absolute, enum mouse_axis axis, int32_t position)
 {
     struct console *console = &machine->console;

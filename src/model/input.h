@@ -45,6 +45,8 @@ void input_init(struct input *input);
 void input_free(struct input *input);
 /* Nothing is held down any more, and nobody has the keyboard for himself. */
 void input_reset(struct input *input);
+/* The screen has another size: the pointer can't be beyond it. */
+void input_keep_inside(struct input *input, int32_t width, int32_t height);
 /* What follows from a change of KeyboardTakenByOther; item: the machine. */
 void input_taken_changed(struct host *host, void *item);
 
@@ -54,7 +56,8 @@ void input_taken_changed(struct host *host, void *item);
 enum key_action { KEY_PRESS, KEY_RELEASE, KEY_PRESS_AND_RELEASE };
 code keyboard_send(struct machine *machine, int32_t who, struct span key, enum key_action action);
 code keyboard_is_pressed(const struct machine *machine, struct span key, bool *pressed);
-/* CODE_INVALIDARG: it is empty, or has a character that no key of a US keyboard types. */
+/* What no key of a US keyboard types arrives as text alone. CODE_INVALIDARG: it is empty, or has a
+ * character that is not ASCII. */
 code keyboard_type_text(struct machine *machine, int32_t who, struct span text);
 /* hold: how long the guest is made to wait, in ms; for the caller, who lets that time pass. */
 code keyboard_type_sequence(struct machine *machine, int32_t who, struct span sequence,

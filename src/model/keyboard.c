@@ -237,6 +237,8 @@ code keyboard_type_sequence(struct machine *machine, int32_t who, struct span se
 
 /* ---- Text ---- */
 
+enum { LAST_ASCII = 0x7f };
+
 /* The key that types a character, without its "Key_", or NULL. */
 static const char *key_of(char16_t c, bool *shift, char letter[6])
 {
@@ -259,19 +261,23 @@ static bool append_key(struct text *words, char16_t c)
     char letter[6];
     bool shift;
     const char *key = key_of(c, &shift, letter);
+    if (!key)
+        return true;
     return (!words->length || text_append_ascii(words, ",")) &&
            (!shift || text_append_ascii(words, "DOWN,Key_LeftShift,")) &&
            text_append_ascii(words, key) &&
            (!shift || text_append_ascii(words, ",UP,Key_LeftShift"));
 }
 
-/* The keys for the end of the text: as many as are kept. */
+/* The keys for the end of the text: as many as are kept. A character without a key has none. */
 static bool append_keys(struct text *words, struct span text)
 {
     enum { SHORTEST = sizeof "Key_A" };
-    size_t i = text.length > INPUT_MAX_RECORD / SHORTEST
-                   ? text.length - INPUT_MAX_RECORD / SHORTEST
-                   : 0;
+    char letter[6];
+    bool shift;
+    size_t i = text.length;
+    for (int kept = 0; i && kept < INPUT_MAX_RECORD / SHORTEST; i--)
+        kept += key_of(text.chars[i - 1], &shift, letter) != NULL;
     for (; i < text.length; i++) {
         bool one_enter = i && text.chars[i] == '\n' && text.chars[i - 1] == '\r';
         if (!one_enter && !append_key(words, text.chars[i]))
@@ -284,25 +290,25 @@ code keyboard_type_text(struct machine *machine, int32_t who, struct span text)
 {
     struct input *input = input_of(machine);
     struct text words = {0}, keys = {0}, chars = {0};
-    for (size_t i = 0; i < text.length; i++) {
-        char letter[6];
-        bool shift;
-        if (!key_of(text.chars[i], &shift, letter))
+    for (size_t i = 0; i < text.length; i++)
+        if (text.chars[i] > LAST_ASCII)
             return CODE_INVALIDARG;
-    }
     if (!text.length)
         return CODE_INVALIDARG;
     if (!is_heard(machine, who))
         return ignore(machine);
     bool made = append_keys(&words, text) &&
-                extend(&input->keys_typed, text_span(&words), true, &keys) &&
+                (!words.length ||
+                 extend(&input->keys_typed, text_span(&words), true, &keys)) &&
                 extend(&input->text_typed, text, false, &chars);
+    bool any_key = words.length != 0;
     text_clear(&words);
     if (!made) {
         text_clear(&keys);
         return CODE_OUTOFMEMORY;
     }
-    replace(&input->keys_typed, &keys);
+    if (any_key)
+        replace(&input->keys_typed, &keys);
     replace(&input->text_typed, &chars);
     return CODE_OK;
 }

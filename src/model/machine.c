@@ -181,23 +181,7 @@ void machine_was_reset(struct host *host, struct machine *machine)
 
 static bool is_forbidden(char16_t c)
 {
-    static const char forbidden[] = "*?:<>/|\\\"";
-    for (const char *f = forbidden; *f; f++)
-        if (c == (unsigned char)*f)
-            return true;
-    return c < 0x20;
-}
-
-code machine_check_name(struct span name)
-{
-    if (!name.length)
-        return CODE_VM_E_CONFIG_NO_NAME;
-    if (name.length > MACHINE_MAX_NAME)
-        return CODE_VM_E_CONFIG_NAME_TOO_LONG;
-    for (size_t i = 0; i < name.length; i++)
-        if (is_forbidden(name.chars[i]))
-            return CODE_VM_E_CONFIG_NAME_INVALID_CHAR;
-    return CODE_OK;
+    return path_forbids(c) || c == ':' || c == '\\';
 }
 
 /* A name of Windows' own devices, which no file can have, whatever its extension. */
@@ -218,10 +202,22 @@ static bool is_device(struct span name)
            span_same_name((struct span){stem.chars, 3}, ports[1]);
 }
 
-static bool path_fits(const struct machine *machine, struct span name)
+code machine_check_name(struct span name)
+{
+    if (!name.length)
+        return CODE_VM_E_CONFIG_NO_NAME;
+    if (name.length > MACHINE_MAX_NAME)
+        return CODE_VM_E_CONFIG_NAME_TOO_LONG;
+    for (size_t i = 0; i < name.length; i++)
+        if (is_forbidden(name.chars[i]))
+            return CODE_VM_E_CONFIG_NAME_INVALID_CHAR;
+    return is_device(name) ? CODE_INVALIDARG : CODE_OK;
+}
+
+bool machine_path_fits(struct span folder, struct span name)
 {
     static const size_t extra = sizeof "\\.vmcx" - 1;
-    return path_folder(text_span(&machine->file)).length + name.length + extra < PATH_MAX_CHARS;
+    return folder.length + name.length + extra < PATH_MAX_CHARS;
 }
 
 code machine_rename(struct host *host, struct machine *machine, struct span name)
@@ -229,9 +225,7 @@ code machine_rename(struct host *host, struct machine *machine, struct span name
     code checked = machine_check_name(name);
     if (checked)
         return checked;
-    if (is_device(name))
-        return CODE_INVALIDARG;
-    if (!path_fits(machine, name))
+    if (!machine_path_fits(path_folder(text_span(&machine->file)), name))
         return CODE_VM_E_CONFIG_NAME_TOO_LONG;
     if (!machine_is_off(machine))
         return CODE_VM_E_PREF_VM_ACTIVE;

@@ -144,8 +144,12 @@ static inline bool machine_is_up(const struct machine *machine)
 
 /* CODE_INVALIDARG, VM_E_PREF_VM_ACTIVE or a VM_E_CONFIG_* code; the name is then as it was. */
 code machine_rename(struct host *host, struct machine *machine, struct span name);
-/* VM_E_CONFIG_NO_NAME, _NAME_TOO_LONG or _NAME_INVALID_CHAR, or CODE_OK. */
+/* VM_E_CONFIG_NO_NAME, _NAME_TOO_LONG or _NAME_INVALID_CHAR, CODE_INVALIDARG for the name of a
+ * device of Windows (which no file can have), or CODE_OK. */
 code machine_check_name(struct span name);
+/* Whether the machine's files have short enough paths in the folder, given without the last
+ * backslash. The longest is that of the .vmcx file, beside the .vmc file. */
+bool machine_path_fits(struct span folder, struct span name);
 
 /* ---- machine_operations.c ---- */
 

@@ -22,24 +22,11 @@ static void abandon_task(struct host *host, struct machine *machine)
         task_abandon(host, task);
 }
 
-static bool describe(struct text *description, const char *verb, const struct machine *machine)
-{
-    return text_append_ascii(description, verb) && text_append_ascii(description, " \"") &&
-           text_append(description, text_span(&machine->name)) &&
-           text_append_ascii(description, "\"");
-}
-
 code machine_begin(struct host *host, struct machine *machine, const char *verb,
                    enum machine_state through, struct task_start start, struct task **task)
 {
-    struct text description = {0};
-    *task = NULL;
-    if (describe(&description, verb, machine)) {
-        start.description = text_span(&description);
-        start.machine = machine->ref;
-        *task = task_start(host, &start);
-    }
-    text_clear(&description);
+    start.machine = machine->ref;
+    *task = task_start_on(host, verb, text_span(&machine->name), start);
     if (!*task)
         return CODE_OUTOFMEMORY;
     abandon_task(host, machine);
@@ -211,8 +198,10 @@ code machine_startup2(struct host *host, struct machine *machine, enum startup_o
     if (error)
         return error;
     bool restore = machine->state == MACHINE_SAVED;
-    if (!settings_prepare_activation(machine, restore, &activation))
+    if (!settings_prepare_activation(machine, restore, &activation)) {
+        hard_disks_give_up_start(host, machine);
         return CODE_OUTOFMEMORY;
+    }
     error = machine_begin(host, machine, restore ? "Restoring" : "Starting",
                           restore ? MACHINE_RESTORING : MACHINE_TURNING_ON,
                           (struct task_start){
@@ -223,9 +212,12 @@ code machine_startup2(struct host *host, struct machine *machine, enum startup_o
                           },
                           task);
     if (error) {
+        hard_disks_give_up_start(host, machine);
         config_clear(&activation);
         return error;
     }
+    if (option == STARTUP_FIX_PARENT_TIMESTAMP_MISMATCH)
+        hard_disks_fix_parents(host, machine);
     settings_activate(machine, &activation);
     int32_t result = start_trouble(host, machine, &error);
     if (result) {

@@ -4,21 +4,13 @@
 
 #include <string.h>
 
-static bool is_letter(char16_t c)
-{
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
-static bool is_forbidden(struct span path, size_t i)
+bool path_forbids(char16_t c)
 {
     static const char forbidden[] = "*?<>/|\"";
-    char16_t c = path.chars[i];
-    if (c < 0x20 || (c == ':' && i != 1))
-        return true;
     for (const char *f = forbidden; *f; f++)
         if (c == (unsigned char)*f)
             return true;
-    return false;
+    return c < 0x20;
 }
 
 code files_check_path(struct span path)
@@ -26,9 +18,9 @@ code files_check_path(struct span path)
     if (!path.length)
         return CODE_BAD_PATHNAME;
     for (size_t i = 0; i < path.length; i++)
-        if (is_forbidden(path, i))
+        if (path_forbids(path.chars[i]) || (path.chars[i] == ':' && i != 1))
             return CODE_INVALID_NAME;
-    bool on_drive = path.length > 2 && is_letter(path.chars[0]) && path.chars[1] == ':' &&
+    bool on_drive = path.length > 2 && text_is_letter(path.chars[0]) && path.chars[1] == ':' &&
                     path.chars[2] == '\\';
     bool on_server = path.length > 2 && path.chars[0] == '\\' && path.chars[1] == '\\';
     if (!on_drive && !on_server)
@@ -101,13 +93,7 @@ bool path_normalize(struct span path, struct path_buffer *out)
 uint32_t path_hash(struct span path)
 {
     struct path_buffer normal;
-    if (!path_normalize(path, &normal))
-        return 0;
-    uint32_t hash = 2166136261u;
-    for (size_t i = 0; i < normal.length; i++) {
-        hash = (hash ^ text_upper(normal.chars[i])) * 16777619u;
-    }
-    return hash;
+    return path_normalize(path, &normal) ? span_hash_name(path_span(&normal)) : 0;
 }
 
 bool path_same(struct span a, struct span b)

@@ -8,6 +8,8 @@
 #include "model/path.h"
 
 #define KEY_DEFAULT_PATH SPAN("virtual_machines/default_path")
+/* One text: the paths with semicolons between them, those with a semicolon of their own in quotes,
+ * which no path can have in it. */
 #define KEY_SEARCH_PATHS SPAN("search_paths")
 
 enum { IDLE_TIMEOUT = 30, MAX_KEY = 1024 };
@@ -19,25 +21,21 @@ static bool set(struct host *host, struct span key, const struct value *value)
 
 bool preferences_init(struct host *host)
 {
+    const struct span documents = SPAN("C:\\Users\\User\\Documents");
     const struct value timeout = value_int(IDLE_TIMEOUT);
     const struct value machine = value_borrow(SPAN("Windows XP Mode"));
     const struct value folder = value_borrow(SPAN(CATALOG_DEFAULT_FOLDER "\\"));
-    struct text documents = {0};
-    const struct value folders = {.type = VALUE_TEXTS, .texts = &documents, .count = 1};
-    bool done = text_set(&documents, SPAN("C:\\Users\\User\\Documents")) &&
-                files_make_folder(host, text_span(&documents)) == CODE_OK &&
-                set(host, SPAN("idle_timeout"), &timeout) &&
-                set(host, SPAN("default_vm"), &machine) && set(host, KEY_DEFAULT_PATH, &folder) &&
-                set(host, KEY_SEARCH_PATHS, &folders);
-    text_clear(&documents);
-    return done;
+    const struct value folders = value_borrow(documents);
+    return files_make_folder(host, documents) == CODE_OK &&
+           set(host, SPAN("idle_timeout"), &timeout) && set(host, SPAN("default_vm"), &machine) &&
+           set(host, KEY_DEFAULT_PATH, &folder) && set(host, KEY_SEARCH_PATHS, &folders);
 }
 
 /* ---- Keys ---- */
 
 static bool is_letter(char16_t c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
+    return text_is_letter(c) || c == '_' || c >= 0x80;
 }
 
 static bool is_name_char(char16_t c)
@@ -81,78 +79,49 @@ static bool is_key(struct span key)
     }
 }
 
-/* The key without quotes around ids: with and without them it is the same. */
-static code normalize(struct span key, struct text *normal)
+static code open_key(struct plain_key *plain, struct span key)
 {
+    *plain = (struct plain_key){0};
     if (!is_key(key))
         return CODE_INVALIDARG;
-    size_t start = 0;
-    for (size_t i = 0; i <= key.length; i++) {
-        if (i < key.length && key.chars[i] != '"')
-            continue;
-        if (!text_append(normal, (struct span){key.chars + start, i - start})) {
-            text_clear(normal);
-            return CODE_OUTOFMEMORY;
-        }
-        start = i + 1;
-    }
-    return CODE_OK;
+    return plain_key_open(plain, key) ? CODE_OK : CODE_OUTOFMEMORY;
 }
 
 code preferences_get(const struct host *host, struct span key, const struct value **value)
 {
-    struct text normal = {0};
+    struct plain_key plain;
     *value = NULL;
-    code wrong = normalize(key, &normal);
+    code wrong = open_key(&plain, key);
     if (wrong == CODE_OUTOFMEMORY)
         return wrong;
     if (wrong == CODE_OK)
-        *value = config_get(&host->preferences, text_span(&normal));
-    text_clear(&normal);
+        *value = config_get(&host->preferences, plain.key);
+    plain_key_close(&plain);
     return *value ? CODE_OK : CODE_VM_E_PREF_NOT_FOUND;
-}
-
-/* What Options.xml can hold. Whole numbers have 32 bits there, and are read as VT_I4. */
-static bool to_storable(const struct value *value, struct value *stored)
-{
-    int64_t number = value->number;
-    *stored = *value;
-    switch (value->type) {
-    case VALUE_BOOL:
-    case VALUE_TEXT:
-    case VALUE_BYTES:
-    case VALUE_DOUBLE: return true;
-    case VALUE_INT:
-    case VALUE_UINT:
-    case VALUE_BIG:
-        *stored = value_int((int32_t)(uint32_t)number);
-        return number >= INT32_MIN && number <= (int64_t)UINT32_MAX;
-    default: return false;
-    }
 }
 
 code preferences_set(struct host *host, struct span key, const struct value *value)
 {
-    struct text normal = {0};
+    struct plain_key plain;
     struct value stored;
-    code wrong = normalize(key, &normal);
-    if (wrong == CODE_OK && !to_storable(value, &stored))
+    code wrong = open_key(&plain, key);
+    if (wrong == CODE_OK && !value_to_storable(value, &stored))
         wrong = CODE_INVALIDARG;
     if (wrong == CODE_OK && host->info.options_read_only)
         wrong = CODE_ACCESSDENIED;
-    if (wrong == CODE_OK && !set(host, text_span(&normal), &stored))
+    if (wrong == CODE_OK && !set(host, plain.key, &stored))
         wrong = CODE_OUTOFMEMORY;
-    text_clear(&normal);
+    plain_key_close(&plain);
     return wrong;
 }
 
 code preferences_remove(struct host *host, struct span key)
 {
-    struct text normal = {0};
-    code wrong = normalize(key, &normal);
-    if (wrong == CODE_OK && !config_remove(&host->preferences, text_span(&normal)))
+    struct plain_key plain;
+    code wrong = open_key(&plain, key);
+    if (wrong == CODE_OK && !config_remove(&host->preferences, plain.key))
         wrong = CODE_VM_E_PREF_NOT_FOUND;
-    text_clear(&normal);
+    plain_key_close(&plain);
     return wrong;
 }
 
@@ -184,20 +153,69 @@ code preferences_set_default_path(struct host *host, struct span path)
     return wrong;
 }
 
-/* NULL when the option is not there, or of a type that a client has made up. */
-static const struct value *search_paths(const struct host *host)
+/* False when the option is not there, or of a type that a client has made up. */
+static bool search_paths(const struct host *host, struct span *text)
 {
     const struct value *paths = config_get(&host->preferences, KEY_SEARCH_PATHS);
-    return paths && paths->type == VALUE_TEXTS ? paths : NULL;
+    bool found = paths && paths->type == VALUE_TEXT;
+    *text = found ? text_span(&paths->text) : SPAN("");
+    return found;
+}
+
+/* Takes the next path, borrowed, from what is left of the option's text. False at its end. */
+static bool next_path(struct span *rest, struct span *path)
+{
+    while (rest->length) {
+        size_t start = rest->chars[0] == '"', end = start;
+        char16_t last = start ? '"' : ';';
+        while (end < rest->length && rest->chars[end] != last)
+            end++;
+        *path = (struct span){rest->chars + start, end - start};
+        end += end < rest->length;
+        *rest = (struct span){rest->chars + end, rest->length - end};
+        if (path->length)
+            return true;
+    }
+    return false;
+}
+
+static size_t count_paths(struct span text)
+{
+    size_t count = 0;
+    struct span path;
+    while (next_path(&text, &path))
+        count++;
+    return count;
 }
 
 code preferences_search_paths(const struct host *host, struct value *paths)
 {
-    const struct value *found = search_paths(host);
+    struct value read = {.type = VALUE_TEXTS};
+    struct span rest, path;
     *paths = (struct value){0};
-    if (!found)
+    if (!search_paths(host, &rest))
         return CODE_VM_E_PREF_NOT_FOUND;
-    return value_copy(paths, found) ? CODE_OK : CODE_OUTOFMEMORY;
+    read.texts = calloc(count_paths(rest) + 1, sizeof *read.texts);
+    if (!read.texts)
+        return CODE_OUTOFMEMORY;
+    for (; next_path(&rest, &path); read.count++) {
+        if (!text_set(&read.texts[read.count], path)) {
+            value_clear(&read);
+            return CODE_OUTOFMEMORY;
+        }
+    }
+    *paths = read;
+    return CODE_OK;
+}
+
+static bool append_path(struct text *text, struct span path)
+{
+    const char *quote = "";
+    for (size_t i = 0; i < path.length; i++)
+        if (path.chars[i] == ';')
+            quote = "\"";
+    return (!text->length || text_append_ascii(text, ";")) && text_append_ascii(text, quote) &&
+           text_append(text, path) && text_append_ascii(text, quote);
 }
 
 code preferences_set_search_paths(struct host *host, const struct value *paths)
@@ -209,7 +227,13 @@ code preferences_set_search_paths(struct host *host, const struct value *paths)
         if (wrong != CODE_OK)
             return wrong;
     }
-    return set(host, KEY_SEARCH_PATHS, paths) ? CODE_OK : CODE_OUTOFMEMORY;
+    struct value joined = {.type = VALUE_TEXT};
+    bool done = true;
+    for (size_t i = 0; done && i < paths->count; i++)
+        done = append_path(&joined.text, text_span(&paths->texts[i]));
+    done = done && set(host, KEY_SEARCH_PATHS, &joined);
+    value_clear(&joined);
+    return done ? CODE_OK : CODE_OUTOFMEMORY;
 }
 
 /* ---- Finding files ---- */
@@ -269,16 +293,10 @@ static void search_folder(struct search *search, struct span folder)
     files_each(search->host, search->kind, folder, take, search);
 }
 
-static void search_folders(struct search *search, const struct value *folders)
-{
-    for (size_t i = 0; folders && i < folders->count; i++)
-        search_folder(search, text_span(&folders->texts[i]));
-}
-
 code preferences_find_files(const struct host *host, enum file_kind kind, const struct value *more,
                             bool excluded, struct value *paths)
 {
-    const struct value *usual = search_paths(host);
+    struct span usual, folder;
     struct search search = {
         .host = host,
         .kind = kind,
@@ -289,17 +307,21 @@ code preferences_find_files(const struct host *host, enum file_kind kind, const 
     *paths = (struct value){0};
     if (more->type != VALUE_TEXTS)
         return CODE_INVALIDARG;
-    while (search.size < 2 * (more->count + (usual ? usual->count : 0) + 1))
+    search_paths(host, &usual);
+    const size_t count = more->count + count_paths(usual) + 1;
+    while (search.size < 2 * count)
         search.size *= 2;
     search.folders = calloc(search.size, sizeof *search.folders);
     if (!search.folders)
         return CODE_OUTOFMEMORY;
-    search_folders(&search, usual);
+    while (next_path(&usual, &folder))
+        search_folder(&search, folder);
     if (kind == FILE_CONFIGURATION)
         search_folder(&search, preferences_default_path(host));
     if (kind == FILE_FLOPPY || kind == FILE_DVD)
         search_folder(&search, text_span(&host->info.integration_components));
-    search_folders(&search, more);
+    for (size_t i = 0; i < more->count; i++)
+        search_folder(&search, text_span(&more->texts[i]));
     free(search.folders);
     if (search.out_of_memory) {
         value_clear(&search.found);

@@ -14,8 +14,7 @@ static bool is_guid(struct span text)
         return false;
     for (size_t i = 0; i < text.length; i++) {
         char16_t c = text.chars[i];
-        bool digit = (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
-        if (form[i] == 'x' ? !digit : c != (unsigned char)form[i])
+        if (form[i] == 'x' ? text_hex_digit(c) < 0 : c != (unsigned char)form[i])
             return false;
     }
     return true;
@@ -55,6 +54,10 @@ static const struct known {
     TEXT(KEY("hardware/bios/chassis/asset_tag"), is_serial_number),
     TRUTH(KEY("hardware/bios/time_sync_at_boot"), true),
     TRUTH(KEY("integration/microsoft/host_time_sync/enabled"), true),
+    NUMBER(KEY("integration/microsoft/heartbeat/time"), INT32_MIN, INT32_MAX, 60),
+    NUMBER(KEY("integration/microsoft/heartbeat/rate"), INT32_MIN, INT32_MAX, 10),
+    NUMBER(KEY("integration/microsoft/heartbeat/failure_interval"), INT32_MIN, INT32_MAX, 10),
+    NUMBER(KEY("integration/microsoft/heartbeat/failure_attempts"), INT32_MIN, INT32_MAX, 12),
     TEXT(KEY("settings/general/notes"), NULL),
     NUMBER(KEY("settings/shutdown/quit/action"), QUIT_SAVE, QUIT_SHUTDOWN, QUIT_SAVE),
     TRUTH(KEY("settings/undo_drives/enabled"), false),

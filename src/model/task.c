@@ -168,6 +168,20 @@ struct task *task_start(struct host *host, const struct task_start *start)
     return NULL;
 }
 
+struct task *task_start_on(struct host *host, const char *verb, struct span name,
+                           struct task_start start)
+{
+    struct text description = {0};
+    struct task *task = NULL;
+    if (text_append_ascii(&description, verb) && text_append_ascii(&description, " \"") &&
+        text_append(&description, name) && text_append_ascii(&description, "\"")) {
+        start.description = text_span(&description);
+        task = task_start(host, &start);
+    }
+    text_clear(&description);
+    return task;
+}
+
 static code usual_error(int32_t result)
 {
     return task_result_name(result) ? results[result].error : CODE_UNEXPECTED;

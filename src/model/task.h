@@ -112,6 +112,9 @@ struct task *task_plan(struct host *host, task_cause cause);
 void task_discard(struct host *host, struct task *task);
 /* Starts the first plan for host->cause, or a new task. NULL when memory runs out. */
 struct task *task_start(struct host *host, const struct task_start *start);
+/* The same, described as the verb with a name in quotes. start: without description. */
+struct task *task_start_on(struct host *host, const char *verb, struct span name,
+                           struct task_start start);
 /* Starts one plan. False when memory runs out; it is then still planned. */
 bool task_start_plan(struct host *host, struct task *plan, const struct task_start *start);
 

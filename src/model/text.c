@@ -137,6 +137,14 @@ char16_t text_upper(char16_t c)
     return c;
 }
 
+int text_hex_digit(char16_t c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c = text_upper(c);
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
 bool span_begins(struct span span, const char *ascii)
 {
     size_t i = 0;

@@ -36,6 +36,14 @@ void text_clear(struct text *text);
 
 /* The upper case of a character, as far as it has one. */
 char16_t text_upper(char16_t c);
+/* 0 to 15; -1 for what is no hexadecimal digit. */
+int text_hex_digit(char16_t c);
+
+/* Of ASCII. */
+static inline bool text_is_letter(char16_t c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 /* Equal to an ASCII text but for case. */
 bool span_is(struct span span, const char *ascii);

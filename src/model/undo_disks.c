@@ -47,6 +47,7 @@ static code make(struct host *host, struct machine *machine,
         return c == CODE_OUTOFMEMORY ? c : CODE_VM_E_OUT_OF_RESOURCE;
     }
     disk_attach(file, disk);
+    connection->undo_is_new = true;
     return CODE_OK;
 }
 
@@ -55,7 +56,22 @@ code undo_disks_make(struct host *host, struct machine *machine)
     code c = CODE_OK;
     for (size_t i = 0; i < machine->hard_disks.count && c == CODE_OK; i++)
         c = make(host, machine, machine->hard_disks.connections[i]);
+    if (c != CODE_OK)
+        undo_disks_unmake(host, machine);
     return c;
+}
+
+void undo_disks_unmake(struct host *host, struct machine *machine)
+{
+    for (size_t i = 0; i < machine->hard_disks.count; i++)
+        if (machine->hard_disks.connections[i]->undo_is_new)
+            undo_disk_drop(host, machine->hard_disks.connections[i]);
+}
+
+void undo_disks_keep(struct machine *machine)
+{
+    for (size_t i = 0; i < machine->hard_disks.count; i++)
+        machine->hard_disks.connections[i]->undo_is_new = false;
 }
 
 void undo_disk_drop(struct host *host, struct hard_disk_connection *connection)
@@ -64,6 +80,7 @@ void undo_disk_drop(struct host *host, struct hard_disk_connection *connection)
     if (file)
         files_remove(host, file);
     text_clear(&connection->undo);
+    connection->undo_is_new = false;
 }
 
 void hard_disks_drop_undo(struct host *host, struct machine *machine)

@@ -8,8 +8,11 @@
 
 struct file;
 
-/* Makes those that are not there. VM_E_OUT_OF_RESOURCE, CODE_OUTOFMEMORY. */
+/* Makes those that are not there: all of them, or none. VM_E_OUT_OF_RESOURCE, CODE_OUTOFMEMORY. */
 code undo_disks_make(struct host *host, struct machine *machine);
+/* Deletes those that were made since undo_disks_keep. */
+void undo_disks_unmake(struct host *host, struct machine *machine);
+void undo_disks_keep(struct machine *machine);
 /* Does at the end of a session what IVMVirtualMachine::UndoAction says. */
 void undo_disks_act(struct host *host, struct machine *machine);
 void undo_disk_drop(struct host *host, struct hard_disk_connection *connection);

@@ -90,3 +90,26 @@ bool value_equal(const struct value *a, const struct value *b)
     default: return a->number == b->number;
     }
 }
+
+bool value_to_storable(const struct value *value, struct value *stored)
+{
+    double real;
+    *stored = *value;
+    switch (value->type) {
+    case VALUE_BOOL:
+    case VALUE_TEXT:
+    case VALUE_BYTES: return true;
+    case VALUE_INT:
+    case VALUE_UINT:
+    case VALUE_BIG:
+        *stored = value_int((int32_t)(uint32_t)value->number);
+        return value->number >= INT32_MIN && value->number <= (int64_t)UINT32_MAX;
+    case VALUE_DOUBLE: /* how scripts count beyond 31 bits */
+        real = value->real;
+        if (!(real >= (double)INT32_MIN && real <= (double)UINT32_MAX))
+            return false;
+        *stored = value_int((int32_t)(uint32_t)(int64_t)real);
+        return !((double)(int64_t)real < real || (double)(int64_t)real > real);
+    default: return false;
+    }
+}

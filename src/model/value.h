@@ -44,6 +44,10 @@ struct value {
 bool value_copy(struct value *to, const struct value *from);
 bool value_from_text(struct value *to, struct span text);
 void value_clear(struct value *value);
+/* As the product's files store it, borrowed: a whole number, of whatever type, has 32 bits, a sign
+ * or not, and is read as VT_I4. False for other numbers, and for types beside numbers, bool, text
+ * and bytes. */
+bool value_to_storable(const struct value *value, struct value *stored);
 bool value_equal(const struct value *a, const struct value *b);
 
 static inline struct value value_int(int64_t number)

@@ -12,7 +12,7 @@ color=0
 show() {
     printf '\n%s\n' "$1"
     tests/clients/startup/run.sh "$arch" demo "$2" |
-        awk -v color="$color" -f tests/clients/startup/join.awk | sed 's/^/  /'
+        awk -v wrap=1 -v color="$color" -f tests/clients/startup/join.awk | sed 's/^/  /'
 }
 
 finish() {

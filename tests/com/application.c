@@ -209,6 +209,10 @@ TEST(application, what_cannot_be_created)
     PAIR(IVMVirtualPC, CreateVirtualMachine, HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND),
          REFUSED(L"a", L"Q:\\VMs"));
     CHECK(!machine);
+    /* On a DVD. */
+    PAIR(IVMVirtualPC, CreateVirtualMachine, HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND),
+         REFUSED(L"a", L"D:\\VMs"));
+    CHECK(!machine);
     PAIR(IVMVirtualPC, CreateVirtualMachine, HRESULT_FROM_WIN32(ERROR_INVALID_NAME),
          REFUSED(L"a", L"C:\\V|Ms"));
     CHECK(!machine);
@@ -220,6 +224,10 @@ TEST(application, what_cannot_be_created)
     CHECK(!machine);
     PAIR(IVMVirtualPC, CreateVirtualMachine, HRESULT_FROM_WIN32(ERROR_BUFFER_OVERFLOW),
          REFUSED(L"a", long_path(255)));
+    CHECK(!machine);
+    /* The .vmcx file's path has one character more. */
+    PAIR(IVMVirtualPC, CreateVirtualMachine, HRESULT_FROM_WIN32(ERROR_BUFFER_OVERFLOW),
+         REFUSED(L"a", long_path(253)));
     CHECK(!machine);
     PAIR(IVMVirtualPC, CreateVirtualMachine, HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS),
          REFUSED(L"Gone", L"c:\\vms\\"));
@@ -237,12 +245,32 @@ TEST(application, what_cannot_be_created)
     PAIR(IVMVirtualPC, CreateVirtualMachine, VM_E_CONFIG_DUPLICATE_NAME,
          REFUSED(L"windows xp mode", L"C:\\VMs"));
     CHECK(!machine);
+    static const WCHAR *const devices[] = {L"CON", L"nul", L"Aux.old", L"PRN", L"COM1", L"lpt9"};
+    for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
+        CONTEXT("%ls", devices[i]);
+        CHECK_HR(REFUSED(devices[i], L"C:\\VMs"), E_INVALIDARG);
+        CHECK(!machine);
+    }
+    CHECK_HR(REFUSED(NULL, L"C:\\VMs\\con.vmc"), E_INVALIDARG);
+    CHECK_ERROR(L"device of Windows");
+    CONTEXT("%s", "a full disk");
+    mock_lock(fixture.mock);
+    struct volume *volume = files_volume(&fixture.mock->host, 'C');
+    int64_t used = volume->used;
+    volume->used = volume->capacity;
+    mock_unlock(fixture.mock);
+    CHECK_HR(REFUSED(L"a", L"C:\\New\\VMs"), HRESULT_FROM_WIN32(ERROR_DISK_FULL));
+    CHECK(!machine);
+    mock_lock(fixture.mock);
+    volume->used = used;
+    CHECK(!files_has_folder(&fixture.mock->host, SPAN("C:\\New")));
+    mock_unlock(fixture.mock);
 #undef REFUSED
     CHECK_EQ(count_of(&fixture), 1);
-    /* 80 characters and 259 are not too long. */
+    /* 80 characters and 259, those of the .vmcx file, are not too long. */
     machine = created(&fixture, long_path(83) + 3, L"C:\\VMs");
     IVMVirtualMachine_Release(machine);
-    machine = created(&fixture, L"b", long_path(253));
+    machine = created(&fixture, L"b", long_path(252));
     CHECK_BSTR(name_of(machine), L"b");
     IVMVirtualMachine_Release(machine);
     fixture_end(&fixture);
@@ -328,6 +356,8 @@ TEST(application, what_cannot_be_registered)
     CHECK(!machine);
     PAIR(IVMVirtualPC, RegisterVirtualMachine, VM_E_CONFIG_NAME_INVALID_CHAR,
          REFUSED(L"a*", L"C:\\VMs"));
+    CHECK(!machine);
+    CHECK_HR(REFUSED(L"NUL", L"C:\\VMs"), E_INVALIDARG);
     CHECK(!machine);
     PAIR(IVMVirtualPC, RegisterVirtualMachine, VM_E_CONFIG_DUPLICATE_NAME,
          REFUSED(L"other", L"C:\\VMs"));

@@ -121,6 +121,39 @@ TEST(application_folders, search_paths_come_in_all_kinds_of_arrays)
     fixture_end(&fixture);
 }
 
+static HRESULT option(const struct fixture *fixture, const WCHAR *text, VARIANT *value)
+{
+    BSTR key = SysAllocString(L"search_paths");
+    VARIANT given;
+    if (text) {
+        given = text_variant(text);
+        CHECK_OK(IVMVirtualPC_SetConfigurationValue(fixture->app, key, given));
+        VariantClear(&given);
+    }
+    HRESULT hr = IVMVirtualPC_GetConfigurationValue(fixture->app, key, value);
+    SysFreeString(key);
+    return hr;
+}
+
+TEST(application_folders, search_paths_are_an_option_of_type_text)
+{
+    struct fixture fixture = fixture_start();
+    VARIANT paths, read;
+    CHECK_OK(option(&fixture, NULL, &read));
+    CHECK(V_VT(&read) == VT_BSTR && !wcscmp(V_BSTR(&read), L"C:\\Users\\User\\Documents"));
+    VariantClear(&read);
+    CHECK_OK(put_paths(&fixture, array_of(VT_VARIANT, 0, TEXTS(L"C:\\Windows", L"C:\\"))));
+    CHECK_OK(option(&fixture, NULL, &read));
+    CHECK(V_VT(&read) == VT_BSTR && !wcscmp(V_BSTR(&read), L"C:\\Windows;C:\\"));
+    VariantClear(&read);
+    CHECK_OK(option(&fixture, L"C:\\Users;C:\\Windows;", &read));
+    CHECK_EQ(V_VT(&read), VT_BSTR);
+    VariantClear(&read);
+    CHECK_OK(IVMVirtualPC_get_SearchPaths(fixture.app, &paths));
+    CHECK_TEXTS(&paths, L"C:\\Users", L"C:\\Windows");
+    fixture_end(&fixture);
+}
+
 TEST(application_folders, search_paths_that_are_refused)
 {
     struct fixture fixture = fixture_start();
@@ -214,6 +247,17 @@ TEST(application_files, each_kind_is_found_in_its_folders)
     VariantClear(&list);
     VariantClear(&none);
     VariantClear(&more);
+    fixture_end(&fixture);
+}
+
+TEST(application_files, the_installer_of_the_components_is_among_the_discs)
+{
+    struct fixture fixture = fixture_start();
+    VARIANT none = array_of(VT_BSTR, 0, NO_TEXTS), list;
+    CHECK_OK(IVMVirtualPC_GetDVDFiles(fixture.app, none, &list));
+    CHECK_TEXTS(&list, L"C:\\Program Files\\Windows Virtual PC\\Integration Components\\"
+                       L"VPCIntegrationComponents.iso");
+    VariantClear(&none);
     fixture_end(&fixture);
 }
 

@@ -96,11 +96,11 @@ TEST(application_options, values_come_back_in_their_documented_types)
     CHECK_OK(set(&fixture, L"n", value));
     CHECK_OK(get(&fixture, L"n", &read));
     CHECK(V_VT(&read) == VT_I4 && V_I4(&read) == 7);
-    V_VT(&value) = VT_R8;
-    V_R8(&value) = 0.25;
+    V_VT(&value) = VT_R8; /* how VBScript counts beyond 31 bits */
+    V_R8(&value) = 2147483648.0;
     CHECK_OK(set(&fixture, L"n", value));
     CHECK_OK(get(&fixture, L"n", &read));
-    CHECK(V_VT(&read) == VT_R8 && V_R8(&read) == 0.25);
+    CHECK(V_VT(&read) == VT_I4 && V_I4(&read) == INT32_MIN);
 
     V_VT(&value) = VT_ARRAY | VT_UI1;
     V_ARRAY(&value) = SafeArrayCreateVector(VT_UI1, 0, 3);
@@ -124,6 +124,43 @@ TEST(application_options, values_come_back_in_their_documented_types)
     CHECK_OK(get(&fixture, L"bytes", &read));
     CHECK(V_VT(&read) == (VT_ARRAY | VT_UI1) && !memcmp(V_ARRAY(&read)->pvData, "\x07\x08", 2));
     VariantClear(&read);
+    fixture_end(&fixture);
+}
+
+/* Both take the same values and give them back in the same types. */
+TEST(application_options, fractions_are_refused_as_by_a_machine)
+{
+    struct fixture fixture = fixture_start();
+    BSTR key = SysAllocString(L"mine/n");
+    VARIANT values[7], read;
+    V_VT(&values[0]) = VT_R8;
+    V_R8(&values[0]) = 0.25;
+    V_VT(&values[1]) = VT_R4;
+    V_R4(&values[1]) = -1.5f;
+    V_VT(&values[2]) = VT_CY;
+    V_CY(&values[2]).int64 = 70001;
+    V_VT(&values[3]) = VT_DATE;
+    V_DATE(&values[3]) = 40000.5;
+    V_VT(&values[4]) = VT_R8;
+    V_R8(&values[4]) = 4294967296.0;
+    V_VT(&values[5]) = VT_DATE;
+    V_DATE(&values[5]) = 40000;
+    V_VT(&values[6]) = VT_R4;
+    V_R4(&values[6]) = -3;
+    for (int i = 0; i < 7; i++) {
+        CONTEXT("value %d", i);
+        HRESULT expected = i < 5 ? E_INVALIDARG : S_OK;
+        SetErrorInfo(0, NULL);
+        CHECK_HR(IVMVirtualMachine_SetConfigurationValue(fixture.machine, key, values[i]),
+                 expected);
+        SetErrorInfo(0, NULL);
+        CHECK_HR(set(&fixture, L"mine/n", values[i]), expected);
+        if (i < 5)
+            CHECK_ERROR(L"VARTYPE");
+    }
+    CHECK_OK(get(&fixture, L"mine/n", &read));
+    CHECK(V_VT(&read) == VT_I4 && V_I4(&read) == -3);
+    SysFreeString(key);
     fixture_end(&fixture);
 }
 

@@ -263,3 +263,23 @@ TEST(clock_auto, an_endless_automatic_wait_of_another_thread_ends_with_the_task)
     IVMTask_Release(task);
     fixture_end(&fixture);
 }
+
+static DWORD WINAPI complete_later(void *task)
+{
+    Sleep(100);
+    CHECK_OK(vpcmock_task_complete(task));
+    return 0;
+}
+
+TEST(clock_auto, another_thread_may_end_an_endless_wait_of_the_controlling_one)
+{
+    struct fixture fixture = fixture_start();
+    IVMTask *task = task_of(&fixture, VPCMOCK_BY_HAND);
+    HANDLE thread = CreateThread(NULL, 0, complete_later, task, 0, NULL);
+    CHECK_OK(IVMTask_WaitForCompletion(task, -1));
+    CHECK(is_complete(task));
+    WaitForSingleObject(thread, INFINITE);
+    CloseHandle(thread);
+    IVMTask_Release(task);
+    fixture_end(&fixture);
+}

@@ -365,7 +365,8 @@ static inline void compare(const struct call *call)
         CHECK_MSG(!ours.calls.length, "%s has been called", ours.calls.text);
         return;
     }
-    /* SearchPaths(0): we index an array, as scripts expect; Wine does not. See dispatch_arrays.c. */
+    /* SearchPaths(0): we index an array, as scripts expect; Wine does not. See
+     * dispatch_arrays.c. */
     if (theirs.hr == DISP_E_NOTACOLLECTION && gives_variant(call)) {
         CHECK_MSG(SUCCEEDED(ours.hr) || ours.hr == theirs.hr || ours.hr == DISP_E_BADINDEX ||
                       ours.hr == DISP_E_TYPEMISMATCH || ours.hr == DISP_E_OVERFLOW ||

@@ -116,6 +116,30 @@ TEST(hard_disk_connection, add_answers_each_of_its_codes)
     end(&fixture);
 }
 
+TEST(hard_disk_connection, a_host_with_one_ide_bus_has_no_place_on_a_second)
+{
+    struct fixture fixture = fixture_start();
+    IVMHardDiskConnection *connection = (IVMHardDiskConnection *)&fixture;
+    LONG bus = -1;
+    drop(make_dynamic(&fixture, DATA, 100));
+    fixture.mock->host.info.maximum_ide_buses = 1;
+    CHECK_HR(IVMVirtualMachine_AddHardDiskConnection(fixture.machine, text(DATA), 1, 1,
+                                                     &connection),
+             E_INVALIDARG);
+    CHECK(!connection);
+    CHECK_EQ(count_of(&fixture), 1);
+    connection = add(&fixture, DATA, 0, 1);
+    CHECK_HR(IVMHardDiskConnection_SetBusLocation(connection, 1, 1), E_INVALIDARG);
+    CHECK_OK(IVMHardDiskConnection_get_BusNumber(connection, &bus));
+    CHECK_EQ(bus, 0);
+    /* the machine has no more than two, whatever the host has */
+    fixture.mock->host.info.maximum_ide_buses = 3;
+    CHECK_HR(IVMHardDiskConnection_SetBusLocation(connection, 2, 0), E_INVALIDARG);
+    CHECK_OK(IVMHardDiskConnection_SetBusLocation(connection, 1, 1));
+    IVMHardDiskConnection_Release(connection);
+    end(&fixture);
+}
+
 TEST(hard_disk_connection, remove_answers_each_of_its_codes)
 {
     struct fixture fixture = fixture_start();
@@ -290,6 +314,28 @@ TEST(hard_disk_connection, a_changed_parent_keeps_the_machine_from_starting)
     succeed(task);
     turn_off(&fixture);
     run(&fixture);
+    drop(base);
+    end(&fixture);
+}
+
+TEST(hard_disk_connection, a_start_that_fails_fixes_no_time_stamp)
+{
+    struct fixture fixture = fixture_start();
+    IVMHardDisk *base = open_disk(&fixture, XP_MODE_BASE);
+    IVMTask *task = NULL;
+    drop(make_dynamic(&fixture, DATA, 100));
+    drop(make_child(&fixture, OTHER, DATA));
+    IVMHardDiskConnection *connection = add(&fixture, OTHER, 0, 1);
+    files_remove(&fixture.mock->host, file_at(&fixture, DATA));
+    CHECK_OK(IVMHardDisk_Compact(base, &task));
+    succeed(task);
+    CHECK_HR(IVMVirtualMachine_Startup2(fixture.machine,
+                                        vmStartupOption_FixParentTimestampMismatch, &task),
+             VM_E_PARENT_PATH_NOT_FOUND);
+    CHECK(!task);
+    CHECK_OK(IVMVirtualMachine_RemoveHardDiskConnection(fixture.machine, connection));
+    CHECK_HR(IVMVirtualMachine_Startup(fixture.machine, &task), VM_E_PARENT_MODIFIED);
+    IVMHardDiskConnection_Release(connection);
     drop(base);
     end(&fixture);
 }

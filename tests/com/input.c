@@ -74,6 +74,50 @@ TEST(input, a_hold_takes_its_time)
     close_keyboard(&test);
 }
 
+TEST(input, a_hold_lasts_under_the_real_clock)
+{
+    struct keyboard_test test = open_keyboard(true);
+    CHECK_OK(vpcmock_clock_set_mode(test.fixture.mock, vpcmockClock_Real));
+    ULONGLONG before = GetTickCount64();
+    CHECK_OK(WITH(test, TypeKeySequence, L"HOLD,HOLD"));
+    CHECK(GetTickCount64() - before >= 380); /* the tick count goes by 16 */
+    close_keyboard(&test);
+}
+
+static DWORD WINAPI hold_thread(void *context)
+{
+    const struct keyboard_test *test = context;
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    HRESULT hr = with(test->keyboard, test->keyboard->lpVtbl->TypeKeySequence, L"Key_A,HOLD");
+    CoUninitialize();
+    return (DWORD)hr;
+}
+
+TEST(input, a_hold_under_the_manual_clock_is_as_long_as_the_clock_says)
+{
+    struct keyboard_test test = open_keyboard(true);
+    vpcmock *mock = test.fixture.mock;
+    LONGLONG before = 0, after = 0;
+    DWORD result = 0;
+    CHECK_OK(vpcmock_clock_set_mode(mock, vpcmockClock_Manual));
+    CHECK_OK(vpcmock_clock_now(mock, &before));
+    /* Who controls the clock moves it. */
+    CHECK_OK(WITH(test, TypeKeySequence, L"HOLD,Key_A,HOLD"));
+    CHECK_OK(vpcmock_clock_now(mock, &after));
+    CHECK_EQ(after - before, 400);
+    /* Who does not is made to wait. */
+    HANDLE thread = CreateThread(NULL, 0, hold_thread, &test, 0, NULL);
+    CHECK_EQ(WaitForSingleObject(thread, 100), WAIT_TIMEOUT);
+    CHECK_OK(vpcmock_clock_now(mock, &before));
+    CHECK_EQ(before, after);
+    /* The thread may have begun its pause only now. */
+    for (int i = 0; i < 300 && WaitForSingleObject(thread, 100) == WAIT_TIMEOUT; i++)
+        CHECK_OK(vpcmock_clock_advance(mock, INPUT_HOLD_TIME));
+    CHECK(GetExitCodeThread(thread, &result) && result == S_OK);
+    CloseHandle(thread);
+    close_keyboard(&test);
+}
+
 TEST(input, keyboard_texts_must_be_there)
 {
     struct keyboard_test test = open_keyboard(true);
@@ -105,6 +149,7 @@ TEST(input, keyboard_texts_are_checked)
     PAIR(IVMKeyboard, TypeAsciiText, E_INVALIDARG, WITH(test, TypeAsciiText, L""));
     CHECK_HR(WITH(test, TypeAsciiText, L"caf\x00e9"), E_INVALIDARG);
     CHECK_ERROR(L"expected ASCII");
+    CHECK_OK(WITH(test, TypeAsciiText, L"\x7f"));
     PAIR(IVMKeyboard, TypeKeySequence, E_INVALIDARG,
          WITH(test, TypeKeySequence, L"Key_A,Key_Nonsense"));
     CHECK_HR(WITH(test, PressKey, L"Key_Nonsense"), E_INVALIDARG);

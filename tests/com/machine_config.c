@@ -180,6 +180,8 @@ TEST(machine_config, keys_show_and_change_properties)
     CHECK_EQ(megabytes, 1024);
     value = value_of(&fixture, L"ui_options/seconds_to_save");
     CHECK(V_VT(&value) == VT_I4 && V_I4(&value) == 300);
+    value = value_of(&fixture, L"integration/microsoft/heartbeat/failure_attempts");
+    CHECK(V_VT(&value) == VT_I4 && V_I4(&value) == 12);
     value = value_of(&fixture, L"hardware/bios/time_sync_at_boot");
     CHECK(V_VT(&value) == VT_BOOL && V_BOOL(&value) == VARIANT_TRUE);
     fixture_end(&fixture);

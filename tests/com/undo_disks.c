@@ -143,6 +143,60 @@ TEST(undo_disks, a_merge_of_undo_disks_that_fills_the_volume_fails)
     end(&fixture);
 }
 
+TEST(undo_disks, a_restored_machine_has_undo_disks_in_place_of_merged_ones)
+{
+    struct fixture fixture = fixture_start();
+    IVMHardDiskConnection *connection = first(&fixture);
+    IVMHardDisk *undo = NULL;
+    IVMTask *task = NULL;
+    make_undoable(&fixture, vmUndoAction_Keep);
+    run(&fixture);
+    save(&fixture);
+    CHECK_OK(IVMVirtualMachine_MergeUndoDisks(fixture.machine, &task));
+    succeed(task);
+    CHECK_HR(IVMHardDiskConnection_get_UndoHardDisk(connection, &undo),
+             HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND));
+    /* without room there is no restore, and the machine stays saved */
+    struct volume *volume = volume_at(&fixture, 'C');
+    int64_t capacity = volume->capacity;
+    leave_room(&fixture, 0);
+    CHECK_HR(IVMVirtualMachine_Startup(fixture.machine, &task), VM_E_OUT_OF_RESOURCE);
+    CHECK(!task);
+    CHECK_EQ(machine_behind(&fixture)->state, MACHINE_SAVED);
+    volume->capacity = capacity;
+    files_room_changed(&fixture.mock->host);
+    run(&fixture);
+    CHECK_OK(IVMHardDiskConnection_get_UndoHardDisk(connection, &undo));
+    drop(undo);
+    turn_off(&fixture);
+    IVMHardDiskConnection_Release(connection);
+    end(&fixture);
+}
+
+TEST(undo_disks, a_start_makes_all_undo_disks_or_none)
+{
+    struct fixture fixture = fixture_start();
+    IVMHardDisk *undo = NULL;
+    IVMTask *task = NULL;
+    drop(make_dynamic(&fixture, DATA, 100));
+    IVMHardDiskConnection *here = first(&fixture), *there = add(&fixture, DATA, 0, 1);
+    make_undoable(&fixture, vmUndoAction_Keep);
+    const struct disk child = {.type = DISK_DIFFERENCING,
+                               .size = disk_at(&fixture, XP_MODE_DISK)->size};
+    leave_room(&fixture, disk_size_on_host(&child));
+    size_t files = fixture.mock->host.files.count;
+    CHECK_HR(IVMVirtualMachine_Startup(fixture.machine, &task), VM_E_OUT_OF_RESOURCE);
+    CHECK(!task);
+    CHECK_EQ(fixture.mock->host.files.count, files);
+    CHECK_HR(IVMHardDiskConnection_get_UndoHardDisk(here, &undo),
+             HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND));
+    CHECK_HR(IVMHardDiskConnection_get_UndoHardDisk(there, &undo),
+             HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND));
+    IVMHardDiskConnection_Release(here);
+    IVMHardDiskConnection_Release(there);
+    end(&fixture);
+}
+
 TEST(undo_disks, discarding_undo_disks_answers_each_of_its_codes)
 {
     struct fixture fixture = fixture_start();

@@ -58,6 +58,15 @@ static struct span long_span(size_t length)
     return (struct span){chars, length};
 }
 
+/* The same, of a .vmc file. */
+static struct span long_file(size_t length)
+{
+    static char16_t chars[400];
+    memcpy(chars, long_span(length).chars, length * sizeof *chars);
+    memcpy(chars + length - 9, u"\\name.vmc", 9 * sizeof *chars);
+    return (struct span){chars, length};
+}
+
 TEST(catalog, what_cannot_be_created_changes_nothing)
 {
     struct host host;
@@ -75,6 +84,14 @@ TEST(catalog, what_cannot_be_created_changes_nothing)
         {SPAN("a"), SPAN("Q:\\VMs"), CODE_PATH_NOT_FOUND},
         {SPAN("a"), long_span(300), CODE_BUFFER_OVERFLOW},
         {SPAN("abcdefghi"), long_span(247), CODE_BUFFER_OVERFLOW},
+        {SPAN("abcdefgh"), long_span(246), CODE_BUFFER_OVERFLOW}, /* only the .vmcx file */
+        {SPAN(""), long_file(259), CODE_BUFFER_OVERFLOW},
+        {SPAN("CON"), SPAN("C:\\New\\VMs"), CODE_INVALIDARG},
+        {SPAN("nul.txt"), SPAN("C:\\New\\VMs"), CODE_INVALIDARG},
+        {SPAN("Com1"), SPAN("C:\\New\\VMs"), CODE_INVALIDARG},
+        {SPAN(""), SPAN("C:\\New\\LPT9.vmc"), CODE_INVALIDARG},
+        {SPAN("a"), SPAN("D:\\"), CODE_PATH_NOT_FOUND},
+        {SPAN("a"), SPAN("D:\\New\\VMs"), CODE_PATH_NOT_FOUND},
         {SPAN(""), SPAN("C:\\VMs"), CODE_VM_E_CONFIG_NO_NAME},
         {SPAN(""), SPAN("C:\\VMs\\.vmc"), CODE_VM_E_CONFIG_NO_NAME},
         {SPAN(""), SPAN(""), CODE_BAD_PATHNAME},
@@ -84,17 +101,49 @@ TEST(catalog, what_cannot_be_created_changes_nothing)
         {SPAN(""), SPAN("C:\\VMs\\Windows XP Mode.vmc"), CODE_VM_E_CONFIG_DUPLICATE_NAME},
         {SPAN("GONE"), SPAN("C:\\VMs"), CODE_ALREADY_EXISTS},
     };
-    size_t files = host.files.count;
+    size_t files = host.files.count, folders = host.files.folder_count;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         CONTEXT("row %d", (int)i);
         CHECK_EQ(create(&host, rows[i].name, rows[i].path, &machine), rows[i].expected);
         CHECK(!machine);
         CHECK_EQ(host.machine_count, 1);
         CHECK_EQ(host.files.count, files);
+        CHECK_EQ(host.files.folder_count, folders);
     }
-    /* Up to MAX_PATH it goes. */
-    CHECK_EQ(create(&host, SPAN("abcdefgh"), long_span(246), &machine), CODE_OK);
-    CHECK_EQ(machine->file.length, 259);
+    /* Up to MAX_PATH it goes, with the .vmcx file that is beside it. */
+    CHECK_EQ(create(&host, SPAN("abcdefgh"), long_span(245), &machine), CODE_OK);
+    CHECK_EQ(machine->file.length, 258);
+    CHECK_EQ(machine_rename(&host, machine, SPAN("bcdefghi")), CODE_OK);
+    CHECK_EQ(machine_rename(&host, machine, SPAN("abcdefghi")), CODE_VM_E_CONFIG_NAME_TOO_LONG);
+    CHECK_EQ(create(&host, SPAN(""), long_file(258), &machine), CODE_OK);
+    host_free(&host);
+}
+
+TEST(catalog, no_folder_is_made_for_a_file_that_has_no_place)
+{
+    struct host host;
+    struct machine *machine;
+    open_host(&host);
+    struct volume *volume = files_volume(&host, 'C');
+    size_t folders = host.files.folder_count;
+    const struct volume before = *volume;
+    static const struct span paths[] = {SPAN("C:\\New\\VMs"), SPAN("C:\\New\\VMs\\")};
+    for (size_t i = 0; i < 2; i++) {
+        CONTEXT("path %d", (int)i);
+        volume->used = volume->capacity - 1;
+        CHECK_EQ(create(&host, SPAN("a"), paths[i], &machine), CODE_DISK_FULL);
+        *volume = before;
+        volume->largest_file = 1;
+        CHECK_EQ(create(&host, SPAN("a"), paths[i], &machine), CODE_FILE_TOO_LARGE);
+        *volume = before;
+        volume->access_denied = true;
+        CHECK_EQ(create(&host, SPAN("a"), paths[i], &machine), CODE_ACCESSDENIED);
+        *volume = before;
+        CHECK_EQ(host.machine_count, 1);
+        CHECK_EQ(host.files.folder_count, folders);
+    }
+    created(&host, SPAN("a"), paths[0]);
+    CHECK(host.files.folder_count > folders);
     host_free(&host);
 }
 
@@ -174,6 +223,8 @@ TEST(catalog, what_cannot_be_registered_changes_nothing)
         {SPAN("a"), long_span(300), CODE_BUFFER_OVERFLOW},
         {{long_span(84).chars + 3, 81}, SPAN("C:\\VMs"), CODE_VM_E_CONFIG_NAME_TOO_LONG},
         {SPAN("a?"), SPAN("C:\\VMs"), CODE_VM_E_CONFIG_NAME_INVALID_CHAR},
+        {SPAN("CON.vmc"), SPAN("C:\\VMs"), CODE_INVALIDARG},
+        {SPAN(""), SPAN("C:\\VMs\\com9.vmc"), CODE_INVALIDARG},
         {SPAN("other"), SPAN("C:\\VMs"), CODE_VM_E_CONFIG_DUPLICATE_NAME},
         {SPAN("first"), SPAN("C:\\VMs"), CODE_ALREADY_EXISTS},
     };

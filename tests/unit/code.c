@@ -116,7 +116,8 @@ TEST(code, names_of_other_codes_are_those_of_the_platform)
         {CODE_ACCESSDENIED, "E_ACCESSDENIED"}, {CODE_OUTOFMEMORY, "E_OUTOFMEMORY"},
         {CODE_INVALIDARG, "E_INVALIDARG"},     {CODE_DISCONNECTED, "RPC_E_DISCONNECTED"},
         {CODE_BADINDEX, "DISP_E_BADINDEX"},    {CODE_OK, "S_OK"},
-        {CODE_FALSE, "S_FALSE"},               {CODE_DISK_FULL, "HRESULT_FROM_WIN32(ERROR_DISK_FULL)"},
+        {CODE_FALSE, "S_FALSE"},
+        {CODE_DISK_FULL, "HRESULT_FROM_WIN32(ERROR_DISK_FULL)"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const char *name = code_name(rows[i].value);

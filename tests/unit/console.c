@@ -40,6 +40,24 @@ TEST(console, sizes_have_limits)
     host_free(&host);
 }
 
+TEST(console, the_pointer_stays_on_a_smaller_screen)
+{
+    struct host host;
+    struct machine *machine = open_running(&host);
+    int32_t *position = machine->console.input.position;
+    position[MOUSE_HORIZONTAL] = 1023;
+    position[MOUSE_VERTICAL] = 767;
+    CHECK_EQ(console_resize(machine, 800, 479), CODE_INVALIDARG);
+    CHECK_EQ(position[MOUSE_HORIZONTAL], 1023);
+    CHECK_EQ(console_resize(machine, 800, 600), CODE_OK);
+    CHECK_EQ(position[MOUSE_HORIZONTAL], 799);
+    CHECK_EQ(position[MOUSE_VERTICAL], 599);
+    CHECK_EQ(console_resize(machine, 1024, 768), CODE_OK);
+    CHECK_EQ(position[MOUSE_HORIZONTAL], 799);
+    CHECK_EQ(position[MOUSE_VERTICAL], 599);
+    host_free(&host);
+}
+
 TEST(console, the_guest_has_a_say_in_its_size)
 {
     struct host host;

@@ -39,6 +39,8 @@ TEST(disk, parents_are_checked_link_by_link)
     disk_touch(&host, a->disk);
     CHECK_EQ(disk_check_parents(&host, c, false), CODE_VM_E_PARENT_MODIFIED);
     CHECK_EQ(disk_check_parents(&host, c, true), CODE_OK);
+    CHECK_EQ(disk_check_parents(&host, c, false), CODE_VM_E_PARENT_MODIFIED);
+    disk_fix_parents(&host, c);
     CHECK_EQ(disk_check_parents(&host, c, false), CODE_OK);
     a->disk->id += 100;
     CHECK_EQ(disk_check_parents(&host, c, true), CODE_VM_E_PARENT_CHILD_ID_MISMATCH);
@@ -48,6 +50,24 @@ TEST(disk, parents_are_checked_link_by_link)
     a->damaged = false;
     files_remove(&host, b);
     CHECK_EQ(disk_check_parents(&host, c, false), CODE_VM_E_PARENT_PATH_NOT_FOUND);
+    host_free(&host);
+}
+
+TEST(disk, only_a_whole_chain_has_its_time_stamps_fixed)
+{
+    struct host host;
+    open_host(&host);
+    struct file *a = make(&host, SPAN("C:\\a.vhd"), SPAN(""));
+    struct file *b = make(&host, SPAN("C:\\b.vhd"), SPAN("C:\\a.vhd"));
+    struct file *c = make(&host, SPAN("C:\\c.vhd"), SPAN("C:\\b.vhd"));
+    int64_t noted = c->disk->parent_modified;
+    disk_touch(&host, b->disk);
+    a->damaged = true;
+    disk_fix_parents(&host, c);
+    CHECK_EQ(c->disk->parent_modified, noted);
+    a->damaged = false;
+    disk_fix_parents(&host, c);
+    CHECK_EQ(c->disk->parent_modified, b->disk->modified);
     host_free(&host);
 }
 

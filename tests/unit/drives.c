@@ -220,7 +220,11 @@ TEST(drives, a_floppy_image_is_made_where_it_may_be)
     struct host host;
     open_host(&host);
     CHECK_EQ(floppy_image_create(&host, SPAN("D:\\New\\a.vfd"), FLOPPY_LOW_DENSITY),
-             CODE_INVALID_DRIVE);
+             CODE_PATH_NOT_FOUND);
+    CHECK_EQ(floppy_image_create(&host, SPAN("D:\\a.vfd"), FLOPPY_LOW_DENSITY),
+             CODE_PATH_NOT_FOUND);
+    CHECK_EQ(floppy_image_create(&host, SPAN("C:\\New\\"), FLOPPY_LOW_DENSITY),
+             CODE_INVALID_NAME);
     files_volume(&host, 'C')->access_denied = true;
     CHECK_EQ(floppy_image_create(&host, SPAN("C:\\New\\a.vfd"), FLOPPY_LOW_DENSITY),
              CODE_ACCESSDENIED);

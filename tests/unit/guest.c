@@ -147,6 +147,68 @@ TEST(guest, an_installation_needs_a_drive_and_its_image)
     host_free(&host);
 }
 
+TEST(guest, a_failing_installation_changes_nothing)
+{
+    struct host host;
+    open_host(&host);
+    set(&host, host.machines[0], "ComponentsInstalled", false);
+    struct machine *machine = start(&host);
+    struct drive *drive = machine->drives.dvd[0];
+    size_t files = host.files.count;
+    drive->attachment = DRIVE_HOST;
+    CHECK_EQ(guest_install_components(&host, machine), CODE_VM_E_DRIVE_INVALID);
+    CHECK_EQ(host.files.count, files);
+    CHECK(!machine->guest.installing);
+    drive->attachment = DRIVE_EMPTY;
+    CHECK_EQ(guest_install_components(&host, machine), CODE_OK);
+    CHECK_EQ(host.files.count, files);
+    /* The end of what is under way stays where it is. */
+    advance(&host, GUEST_INSTALL_TIME / 2);
+    drive->attachment = DRIVE_HOST;
+    CHECK_EQ(guest_install_components(&host, machine), CODE_VM_E_DRIVE_INVALID);
+    drive->attachment = DRIVE_IMAGE;
+    advance(&host, GUEST_INSTALL_TIME / 2 - 1);
+    CHECK(!guest_has_components(machine));
+    advance(&host, 1);
+    CHECK(guest_has_components(machine));
+    host_free(&host);
+}
+
+TEST(guest, an_installation_can_begin_anew)
+{
+    struct host host;
+    open_host(&host);
+    set(&host, host.machines[0], "ComponentsInstalled", false);
+    struct machine *machine = start(&host);
+    CHECK_EQ(guest_install_components(&host, machine), CODE_OK);
+    advance(&host, GUEST_INSTALL_TIME / 2);
+    CHECK_EQ(guest_install_components(&host, machine), CODE_OK);
+    advance(&host, GUEST_INSTALL_TIME - 1);
+    CHECK(!guest_has_components(machine));
+    advance(&host, 1);
+    CHECK(guest_has_components(machine));
+    host_free(&host);
+}
+
+TEST(guest, the_image_of_the_components_is_part_of_the_host)
+{
+    struct host host;
+    open_host(&host);
+    const struct span path = SPAN("C:\\Program Files\\Windows Virtual PC\\Integration Components\\"
+                                  "VPCIntegrationComponents.iso");
+    set(&host, host.machines[0], "ComponentsInstalled", false);
+    struct machine *machine = start(&host);
+    struct file *file = files_find(&host, path);
+    if (CHECK(file)) {
+        CHECK_EQ(file->kind, FILE_DVD);
+        files_remove(&host, file);
+    }
+    CHECK_EQ(guest_install_components(&host, machine), CODE_FILE_NOT_FOUND);
+    CHECK(host_reset(&host));
+    CHECK(files_find(&host, path) != NULL);
+    host_free(&host);
+}
+
 TEST(guest, turning_off_ends_an_installation)
 {
     struct host host;

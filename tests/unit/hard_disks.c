@@ -3,6 +3,7 @@
 #include "model/hard_disks.h"
 
 #include "model/disk_tasks.h"
+#include "model/undo_disks.h"
 #include "unit/fixture.h"
 
 static struct file *own(struct host *host)
@@ -68,6 +69,117 @@ TEST(hard_disks, an_undo_disk_needs_room)
     run(&host);
     CHECK(host.machines[0]->hard_disks.connections[0]->undo.length != 0);
     turn_off(&host);
+    host_free(&host);
+}
+
+static struct hard_disk_connection *add_disk(struct host *host, struct span path)
+{
+    struct task *task = NULL;
+    struct hard_disk_connection *connection;
+    CHECK_EQ(disk_task_create(host, path, DISK_DYNAMIC, 1024, &task), CODE_OK);
+    if (task)
+        task_complete(host, task);
+    CHECK_EQ(hard_disks_add(host, host->machines[0], path, 0, 1, &connection), CODE_OK);
+    return connection;
+}
+
+static int64_t empty_child(const struct disk *disk)
+{
+    return disk_size_on_host(&(struct disk){.type = DISK_DIFFERENCING, .size = disk->size});
+}
+
+TEST(hard_disks, a_start_makes_all_undo_disks_or_none)
+{
+    struct host host;
+    struct task *task;
+    open_host(&host);
+    const struct hard_disk_connection *first = host.machines[0]->hard_disks.connections[0];
+    const struct hard_disk_connection *second = add_disk(&host, SPAN("C:\\second.vhd"));
+    struct volume *volume = files_volume(&host, 'C');
+    size_t files = host.files.count;
+    int64_t used = volume->used;
+    int64_t both = empty_child(own(&host)->disk) +
+                   empty_child(files_find(&host, text_span(&second->path))->disk);
+    CHECK_EQ(settings_set_undoable(&host, host.machines[0], true), CODE_OK);
+    volume->capacity = used + both - 1;
+    CHECK_EQ(machine_startup(&host, host.machines[0], &task), CODE_VM_E_OUT_OF_RESOURCE);
+    CHECK(!first->undo.length);
+    CHECK(!second->undo.length);
+    CHECK_EQ(host.files.count, files);
+    CHECK_EQ(volume->used, used);
+    /* what an earlier start has made stays */
+    volume->capacity = used + both;
+    run(&host);
+    turn_off(&host);
+    undo_disk_drop(&host, host.machines[0]->hard_disks.connections[1]);
+    volume->capacity = volume->used;
+    CHECK_EQ(machine_startup(&host, host.machines[0], &task), CODE_VM_E_OUT_OF_RESOURCE);
+    CHECK(files_find(&host, text_span(&first->undo)) != NULL);
+    CHECK(!second->undo.length);
+    host_free(&host);
+}
+
+TEST(hard_disks, a_restored_machine_holds_undo_disks_in_place_of_merged_ones)
+{
+    struct host host;
+    struct task *task = NULL;
+    open_host(&host);
+    struct machine *machine = host.machines[0];
+    CHECK_EQ(settings_set_undoable(&host, machine, true), CODE_OK);
+    run(&host);
+    CHECK_EQ(machine_save(&host, machine, &task), CODE_OK);
+    task_complete(&host, task);
+    CHECK_EQ(hard_disks_merge_undo(&host, machine, &task), CODE_OK);
+    task_complete(&host, task);
+    CHECK(!machine->hard_disks.connections[0]->undo.length);
+    run(&host);
+    const struct file *undo =
+        files_find(&host, text_span(&machine->hard_disks.connections[0]->undo));
+    if (CHECK(undo != NULL))
+        CHECK_EQ(undo->users, 1);
+    CHECK_EQ(own(&host)->users, 1);
+    turn_off(&host);
+    if (undo)
+        CHECK_EQ(undo->users, 0);
+    CHECK_EQ(own(&host)->users, 0);
+    host_free(&host);
+}
+
+TEST(hard_disks, a_start_that_fails_fixes_no_time_stamp)
+{
+    struct host host;
+    struct task *task = NULL;
+    open_host(&host);
+    struct machine *machine = host.machines[0];
+    add_disk(&host, SPAN("C:\\parent.vhd"));
+    CHECK_EQ(hard_disks_remove(&host, machine, machine->hard_disks.connections[1]), CODE_OK);
+    CHECK_EQ(disk_task_create_differencing(&host, SPAN("C:\\child.vhd"),
+                                           SPAN("C:\\parent.vhd"), &task),
+             CODE_OK);
+    task_complete(&host, task);
+    struct hard_disk_connection *connection;
+    CHECK_EQ(hard_disks_add(&host, machine, SPAN("C:\\child.vhd"), 0, 1, &connection), CODE_OK);
+    files_remove(&host, files_find(&host, SPAN("C:\\parent.vhd")));
+    struct file *parent = disk_parent(&host, own(&host)->disk);
+    int64_t noted = own(&host)->disk->parent_modified;
+    disk_touch(&host, parent->disk);
+    for (int i = 0; i < 2; i++) {
+        CHECK_EQ(machine_startup2(&host, machine, STARTUP_FIX_PARENT_TIMESTAMP_MISMATCH, &task),
+                 CODE_VM_E_PARENT_PATH_NOT_FOUND);
+        CHECK_EQ(own(&host)->disk->parent_modified, noted);
+    }
+    CHECK_EQ(hard_disks_remove(&host, machine, connection), CODE_OK);
+    for (int i = 0; i < 100; i++) {
+        code c = CODE_OK;
+        CONTEXT("allocation %d", i);
+        WITH_MEMORY(i, c = machine_startup2(&host, machine, STARTUP_FIX_PARENT_TIMESTAMP_MISMATCH,
+                                            &task));
+        if (c == CODE_OK)
+            break;
+        CHECK_EQ(c, CODE_OUTOFMEMORY);
+        CHECK_EQ(own(&host)->disk->parent_modified, noted);
+    }
+    CHECK_EQ(own(&host)->disk->parent_modified, parent->disk->modified);
     host_free(&host);
 }
 
@@ -193,11 +305,13 @@ TEST(hard_disks, no_allocation_that_fails_keeps_a_file_in_use)
         if (c != CODE_OK) {
             CHECK_EQ(c, CODE_OUTOFMEMORY);
             CHECK_EQ(own(&host)->users, 0);
+            CHECK(!machine->hard_disks.connections[0]->undo.length);
             continue;
         }
         task_complete(&host, task);
         turn_off(&host);
         CHECK_EQ(own(&host)->users, 0);
+        CHECK_EQ(hard_disks_discard_undo(&host, machine), CODE_OK);
         if (!memory_failed)
             break;
     }

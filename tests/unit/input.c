@@ -122,18 +122,35 @@ TEST(input, text_becomes_keys)
     host_free(&host);
 }
 
-TEST(input, every_printable_character_is_on_a_key)
+TEST(input, every_ascii_character_arrives)
 {
     struct host host;
     struct machine *machine = open_running(&host);
     for (char16_t c = 0; c < 300; c++) {
-        bool typed = (c >= 0x20 && c < 0x7f) || c == '\t' || c == '\r' || c == '\n' || c == '\b' ||
-                     c == 0x1b;
+        const struct input *input = &machine->console.input;
+        bool on_key = (c >= 0x20 && c < 0x7f) || c == '\t' || c == '\r' || c == '\n' ||
+                      c == '\b' || c == 0x1b;
+        size_t keys = input->keys_typed.length, chars = input->text_typed.length;
         CONTEXT("%d", c);
         CHECK_EQ(keyboard_type_text(machine, 0, (struct span){&c, 1}),
-                 typed ? CODE_OK : CODE_INVALIDARG);
+                 c < 0x80 ? CODE_OK : CODE_INVALIDARG);
+        CHECK_EQ(input->keys_typed.length > keys, on_key);
+        CHECK_EQ(input->text_typed.length, chars + (c < 0x80));
     }
     CHECK_EQ(keyboard_type_text(machine, 0, SPAN("")), CODE_INVALIDARG);
+    host_free(&host);
+}
+
+TEST(input, characters_without_a_key_are_no_words)
+{
+    struct host host;
+    struct machine *machine = open_running(&host);
+    CHECK_EQ(keyboard_type_text(machine, 0, SPAN("\x01")), CODE_OK);
+    CHECK_EQ(TYPED(machine)->length, 0);
+    CHECK_EQ(keyboard_type_text(machine, 0, SPAN("\x02" "a\x7f" "b\x03")), CODE_OK);
+    CHECK_EQ(keyboard_type_text(machine, 0, SPAN("\x7f")), CODE_OK);
+    CHECK(text_is(TYPED(machine), SPAN("Key_A,Key_B")));
+    CHECK(text_is(&machine->console.input.text_typed, SPAN("\x01\x02" "a\x7f" "b\x03\x7f")));
     host_free(&host);
 }
 

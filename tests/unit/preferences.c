@@ -29,7 +29,7 @@ TEST(preferences, values_keep_their_type)
     uint8_t bytes[] = {1, 2};
     const struct value values[] = {
         value_int(-5), value_bool(true), value_borrow(SPAN("text")),
-        {.type = VALUE_BYTES, .bytes = bytes, .size = 2}, {.type = VALUE_DOUBLE, .real = 0.5},
+        {.type = VALUE_BYTES, .bytes = bytes, .size = 2},
     };
     for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
         CHECK_EQ(preferences_set(&host, SPAN("a/b[@id=1]/c"), &values[i]), CODE_OK);
@@ -45,6 +45,12 @@ TEST(preferences, values_keep_their_type)
     const struct value empty = {0}, texts = {.type = VALUE_TEXTS};
     CHECK_EQ(preferences_set(&host, SPAN("n"), &empty), CODE_INVALIDARG);
     CHECK_EQ(preferences_set(&host, SPAN("n"), &texts), CODE_INVALIDARG);
+    const struct value whole = {.type = VALUE_DOUBLE, .real = 4294967294.0};
+    const struct value half = {.type = VALUE_DOUBLE, .real = 0.5};
+    CHECK_EQ(preferences_set(&host, SPAN("n"), &half), CODE_INVALIDARG);
+    CHECK_EQ(preferences_set(&host, SPAN("m"), &whole), CODE_OK);
+    CHECK_EQ(preferences_get(&host, SPAN("m"), &found), CODE_OK);
+    CHECK(found->type == VALUE_INT && found->number == -2);
     host.info.options_read_only = true;
     CHECK_EQ(preferences_set(&host, SPAN("n"), &values[0]), CODE_ACCESSDENIED);
     CHECK_EQ(preferences_get(&host, SPAN("n"), &found), CODE_OK);
@@ -127,6 +133,71 @@ TEST(preferences, folders_must_be_there)
     CHECK_EQ(preferences_search_paths(&host, &read), CODE_OK);
     CHECK_EQ(read.count, 0);
     value_clear(&read);
+    host_free(&host);
+}
+
+TEST(preferences, search_paths_are_one_text_with_semicolons)
+{
+    struct host host;
+    const struct value *found;
+    struct value read;
+    open_host(&host);
+    CHECK_EQ(preferences_get(&host, SPAN("search_paths"), &found), CODE_OK);
+    CHECK(found->type == VALUE_TEXT &&
+          text_is(&found->text, SPAN("C:\\Users\\User\\Documents")));
+    /* A folder may have a semicolon in its name, but no quotes. */
+    struct text folders[] = {
+        text_from(SPAN("C:\\Windows")), text_from(SPAN("C:\\a;b")), text_from(SPAN("C:\\"))};
+    const struct value paths = {.type = VALUE_TEXTS, .texts = folders, .count = 3};
+    CHECK_EQ(files_make_folder(&host, SPAN("C:\\a;b")), CODE_OK);
+    CHECK_EQ(preferences_set_search_paths(&host, &paths), CODE_OK);
+    CHECK_EQ(preferences_get(&host, SPAN("search_paths"), &found), CODE_OK);
+    CHECK(found->type == VALUE_TEXT &&
+          text_is(&found->text, SPAN("C:\\Windows;\"C:\\a;b\";C:\\")));
+    CHECK_EQ(preferences_search_paths(&host, &read), CODE_OK);
+    CHECK(value_equal(&read, &paths));
+    value_clear(&read);
+    const struct {
+        struct span text;
+        size_t count;
+        struct span last;
+    } rows[] = {
+        {SPAN(""), 0, SPAN("")},
+        {SPAN(";;"), 0, SPAN("")},
+        {SPAN("\""), 0, SPAN("")},
+        {SPAN("C:\\Users"), 1, SPAN("C:\\Users")},
+        {SPAN(";C:\\Users;;C:\\NoSuch;"), 2, SPAN("C:\\NoSuch")},
+        {SPAN("C:\\Users;\"C:\\a;b"), 2, SPAN("C:\\a;b")},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        CONTEXT("row %d", (int)i);
+        const struct value text = value_borrow(rows[i].text);
+        CHECK_EQ(preferences_set(&host, SPAN("search_paths"), &text), CODE_OK);
+        CHECK_EQ(preferences_search_paths(&host, &read), CODE_OK);
+        CHECK_EQ(read.count, rows[i].count);
+        if (read.count)
+            CHECK(text_is(&read.texts[read.count - 1], rows[i].last));
+        value_clear(&read);
+    }
+    for (int tries = 0;; tries++) {
+        code result;
+        WITH_MEMORY(tries, result = preferences_set_search_paths(&host, &paths));
+        if (result == CODE_OK)
+            break;
+        CHECK_EQ(result, CODE_OUTOFMEMORY);
+    }
+    for (int tries = 0;; tries++) {
+        code result;
+        WITH_MEMORY(tries, result = preferences_search_paths(&host, &read));
+        if (result == CODE_OK)
+            break;
+        CHECK_EQ(result, CODE_OUTOFMEMORY);
+        CHECK_EQ(read.count, 0);
+    }
+    CHECK(value_equal(&read, &paths));
+    value_clear(&read);
+    for (size_t i = 0; i < 3; i++)
+        text_clear(&folders[i]);
     host_free(&host);
 }
 

@@ -70,6 +70,10 @@ TEST(settings, documented_keys_have_their_defaults)
     CHECK(at(&host, SPAN("ui_options/auto_app_publish"))->truth);
     CHECK_EQ(at(&host, SPAN("ui_options/seconds_to_save"))->number, 300);
     CHECK_EQ(at(&host, SPAN("hardware/memory/ram_size"))->number, 512);
+    CHECK_EQ(at(&host, SPAN("integration/microsoft/heartbeat/time"))->number, 60);
+    CHECK_EQ(at(&host, SPAN("integration/microsoft/heartbeat/rate"))->number, 10);
+    CHECK_EQ(at(&host, SPAN("integration/microsoft/heartbeat/failure_interval"))->number, 10);
+    CHECK_EQ(at(&host, SPAN("integration/microsoft/heartbeat/failure_attempts"))->number, 12);
     CHECK_EQ(at(&host, SPAN("settings/undo_drives/default_action"))->number, UNDO_KEEP);
     host_free(&host);
 }

@@ -5,11 +5,6 @@
 
 #include <string.h>
 
-static struct machine *machine_of(const struct com_object *self)
-{
-    return slots_get(&self->mock->host.slots, self->ref);
-}
-
 HRESULT VMVirtualMachine_get_Accountant(struct com_object *self, IVMAccountant **accountant)
 {
     return machine_of(self)

@@ -127,6 +127,11 @@ static HRESULT refuse_place(struct com_object *self, HRESULT hr, BSTR name, BSTR
                          L"The name \"%.100ls\" has a character that is not allowed; expected none "
                          L"of *?:<>/|\\\".",
                          name ? name : L"");
+    case E_INVALIDARG:
+        return mock_fail(mock, hr,
+                         L"\"%.200ls\" is the name of a device of Windows (such as CON, NUL or "
+                         L"COM1), which no virtual machine can have.",
+                         name && *name ? name : path);
     case VM_E_CONFIG_DUPLICATE_NAME:
         return mock_fail(mock, hr, L"There is already a virtual machine of this name, \"%.100ls\".",
                          name && *name ? name : path);

@@ -9,22 +9,28 @@ static HRESULT no_pointer(struct com_object *self, const WCHAR *name)
     return mock_fail(self->mock, E_POINTER, L"The pointer \"%ls\" is NULL.", name);
 }
 
-/* Says of a path what was expected of it. */
+/* Says what is wrong with a path. */
 static HRESULT about_path(struct com_object *self, HRESULT hr, BSTR path)
 {
-    const WCHAR *expected =
-        hr == HRESULT_FROM_WIN32(ERROR_INVALID_NAME)      ? L"without any of * ? : < > / | \""
-        : hr == HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME)    ? L"full, such as C:\\Disks\\disk.vhd"
-        : hr == HRESULT_FROM_WIN32(ERROR_BUFFER_OVERFLOW) ? L"of less than 260 characters"
-        : hr == HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND)  ? L"on a volume and in a folder that are "
-                                                            L"there"
-        : hr == HRESULT_FROM_WIN32(ERROR_INVALID_DRIVE)   ? L"on no CD or DVD"
-        : hr == HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND)  ? L"of a file that is there"
-        : hr == HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS)  ? L"of a file that is not there yet"
-                                                          : NULL;
-    return expected ? mock_fail(self->mock, hr, L"The path \"%.260ls\" is not as expected: %ls.",
-                                path, expected)
-                    : hr;
+    static const struct {
+        HRESULT hr;
+        const WCHAR *format;
+    } texts[] = {
+        {HRESULT_FROM_WIN32(ERROR_INVALID_NAME),
+         L"The path \"%.260ls\" has one of the characters * ? : < > / | \"."},
+        {HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME),
+         L"\"%.260ls\" is not a full path, such as C:\\Disks\\disk.vhd."},
+        {HRESULT_FROM_WIN32(ERROR_BUFFER_OVERFLOW),
+         L"The path \"%.260ls\" has 260 characters or more."},
+        {HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND), L"The folder of \"%.260ls\" does not exist."},
+        {HRESULT_FROM_WIN32(ERROR_INVALID_DRIVE), L"\"%.260ls\" is on a CD or DVD."},
+        {HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND), L"The file \"%.260ls\" does not exist."},
+        {HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS), L"The file \"%.260ls\" already exists."},
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (texts[i].hr == hr)
+            return mock_fail(self->mock, hr, texts[i].format, path ? path : L"");
+    return hr;
 }
 
 HRESULT VMVirtualPC_GetHardDisk(struct com_object *self, BSTR path, IVMHardDisk **disk)
@@ -44,18 +50,6 @@ static HRESULT prepare(struct com_object *self, struct com_object **view)
     return com_object_create(self->mock, com_IVMTask, (struct ref){0}, view);
 }
 
-static HRESULT finish(struct com_object *view, const struct task *started, HRESULT hr,
-                      IVMTask **task)
-{
-    if (FAILED(hr)) {
-        com_object_release(view);
-        return hr;
-    }
-    view->ref = started->ref;
-    *task = (IVMTask *)view;
-    return S_OK;
-}
-
 static HRESULT create(struct com_object *self, BSTR path, enum disk_type type, LONG size,
                       IVMTask **task)
 {
@@ -72,7 +66,7 @@ static HRESULT create(struct com_object *self, BSTR path, enum disk_type type, L
                   DISK_MIN_MIB, DISK_MAX_MIB);
     else
         about_path(self, hr, path);
-    return finish(view, started, hr, task);
+    return finish_task(view, started, hr, task);
 }
 
 HRESULT VMVirtualPC_CreateDynamicVirtualHardDisk(struct com_object *self, BSTR path, LONG size,
@@ -102,5 +96,5 @@ HRESULT VMVirtualPC_CreateDifferencingVirtualHardDisk(struct com_object *self, B
     if (FAILED(hr) && hr != E_OUTOFMEMORY)
         mock_fail(self->mock, hr, L"The disk \"%.150ls\" with the parent \"%.150ls\": %hs", path,
                   parent, code_sentence(hr));
-    return finish(view, started, hr, task);
+    return finish_task(view, started, hr, task);
 }

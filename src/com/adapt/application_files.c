@@ -33,20 +33,20 @@ HRESULT VMVirtualPC_GetConfigurationValue(struct com_object *self, BSTR key, VAR
 
 HRESULT VMVirtualPC_SetConfigurationValue(struct com_object *self, BSTR key, VARIANT variant)
 {
-    struct value value;
+    struct value value, stored;
     if (!key)
         return no_pointer(self, L"preferenceKey");
     HRESULT hr = take_value(self, &variant, &value);
     if (SUCCEEDED(hr))
         hr = preferences_set(&self->mock->host, bstr_span(key), &value);
-    bool fits = value.type != VALUE_EMPTY && value.type != VALUE_TEXTS;
+    bool fits = value_to_storable(&value, &stored);
     value_clear(&value);
     if (SUCCEEDED(hr) || hr == E_OUTOFMEMORY || hr == E_ACCESSDENIED)
         return hr;
     if (!fits)
         return mock_fail(self->mock, E_INVALIDARG,
-                         L"The value of \"%.200ls\" is of VARTYPE %d; expected a text, a number, a "
-                         L"Boolean or an array of bytes.",
+                         L"The value of \"%.200ls\" is of VARTYPE %d; expected VT_BOOL, VT_BSTR, "
+                         L"VT_ARRAY|VT_UI1 or a whole number of 32 bits.",
                          key, V_VT(&variant));
     return mock_fail(self->mock, hr,
                      L"\"%.200ls\" is no key; expected names with slashes between them, such as "

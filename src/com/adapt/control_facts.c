@@ -16,7 +16,8 @@ static HRESULT find_fact(struct com_object *self, BSTR name, const VARIANT *obje
     if (*fact)
         return S_OK;
     return mock_fail(self->mock, E_INVALIDARG,
-                     L"There is no fact \"%.80ls\" of this object; FactNames lists those there are.",
+                     L"There is no fact \"%.80ls\" of this object; FactNames lists those there "
+                     L"are.",
                      name ? name : L"");
 }
 
@@ -38,12 +39,14 @@ HRESULT VPCMockControl_get_Fact(struct com_object *self, BSTR name, VARIANT obje
 static HRESULT refuse_value(struct vpcmock *mock, const struct fact *fact)
 {
     static const WCHAR *const types[] = {
-        [FACT_BOOL] = L"a Boolean",   [FACT_INT] = L"a whole number", [FACT_BIG] = L"a whole number",
-        [FACT_DOUBLE] = L"a number", [FACT_TEXT] = L"a text",        [FACT_VALUE] = L"an array",
+        [FACT_BOOL] = L"a Boolean",      [FACT_INT] = L"a whole number",
+        [FACT_BIG] = L"a whole number",  [FACT_DOUBLE] = L"a number",
+        [FACT_TEXT] = L"a text",         [FACT_VALUE] = L"an array",
     };
     if (fact->type == FACT_INT || fact->type == FACT_BIG)
         return mock_fail(mock, E_INVALIDARG,
-                         L"The fact %hs does not take this value; expected %ls from %I64d to %I64d.",
+                         L"The fact %hs does not take this value; expected %ls from %I64d to "
+                         L"%I64d.",
                          fact->name, types[fact->type], fact->low, fact->high);
     return mock_fail(mock, E_INVALIDARG, L"The fact %hs does not take this value; expected %ls.",
                      fact->name, types[fact->type]);
@@ -80,7 +83,8 @@ HRESULT VPCMockControl_get_FactNames(struct com_object *self, VARIANT object, VA
     for (int t = 0; t < FACTS_MAX_TABLES && owner.tables[t]; t++)
         for (const struct fact *fact = owner.tables[t]; fact->name; fact++)
             list.count++;
-    list.texts = HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, (list.count + 1) * sizeof *list.texts);
+    list.texts = HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY,
+                           (list.count + 1) * sizeof *list.texts);
     hr = list.texts ? S_OK : E_OUTOFMEMORY;
     size_t filled = 0;
     for (int t = 0; t < FACTS_MAX_TABLES && owner.tables[t] && SUCCEEDED(hr); t++)

@@ -28,7 +28,8 @@ HRESULT VPCMockControl_AddFile(struct com_object *self, BSTR path, double size)
     struct host *host = controlled(self);
     struct file *file;
     if (!(size >= 0 && size <= 1e15))
-        return mock_fail(self->mock, E_INVALIDARG, L"A size of %g bytes; expected 0 to 1E15.", size);
+        return mock_fail(self->mock, E_INVALIDARG, L"A size of %g bytes; expected 0 to 1E15.",
+                         size);
     HRESULT hr = files_check_path(bstr_span(path));
     if (SUCCEEDED(hr) && !files_has_folder(host, path_folder(bstr_span(path))))
         hr = files_make_folder(host, path_folder(bstr_span(path)));

@@ -2,11 +2,6 @@
 /* IVMDisplay. */
 #include "com/adapter.h"
 
-static struct machine *machine_of(const struct com_object *self)
-{
-    return slots_get(&self->mock->host.slots, self->ref);
-}
-
 HRESULT VMVirtualMachine_get_Display(struct com_object *self, IVMDisplay **display)
 {
     return machine_of(self) ? com_object_create(self->mock, com_IVMDisplay, self->ref, display)

@@ -1,16 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* IVMDVDDrive, IVMDVDDriveCollection, and the DVD drives of IVMVirtualMachine. */
-#include "com/adapter.h"
-
-static struct drive *drive_of(const struct com_object *self)
-{
-    return slots_get(&self->mock->host.slots, self->ref);
-}
-
-static struct machine *machine_of(const struct com_object *self)
-{
-    return slots_get(&self->mock->host.slots, self->ref);
-}
+#include "com/adapt/drive.h"
 
 static HRESULT refuse_place(struct com_object *self, LONG bus, LONG device)
 {
@@ -55,65 +45,39 @@ HRESULT VMDVDDrive_get_DeviceNumber(struct com_object *self, LONG *device)
 
 HRESULT VMDVDDrive_AttachImage(struct com_object *self, BSTR path)
 {
-    struct drive *drive = drive_of(self);
-    if (!path)
-        return mock_fail(self->mock, E_POINTER, L"The pointer \"imagePath\" is NULL.");
-    if (!drive)
-        return VM_E_VM_UNKNOWN;
-    HRESULT hr = drive_attach_image(&self->mock->host, drive, bstr_span(path));
-    return hr == E_INVALIDARG
-               ? mock_fail(self->mock, hr, L"\"%.260ls\" is a folder; expected an ISO image.", path)
-               : hr;
+    return path ? attach_image(self, path, L"an ISO image")
+                : mock_fail(self->mock, E_POINTER, L"The pointer \"imagePath\" is NULL.");
 }
 
 HRESULT VMDVDDrive_ReleaseImage(struct com_object *self)
 {
-    struct drive *drive = drive_of(self);
-    return drive ? drive_release_image(&self->mock->host, drive) : VM_E_VM_UNKNOWN;
+    return release_image(self);
 }
 
 HRESULT VMDVDDrive_get_ImageFile(struct com_object *self, BSTR *path)
 {
-    const struct drive *drive = drive_of(self);
-    struct span image;
-    HRESULT hr = drive ? drive_get_image(&self->mock->host, drive, &image) : VM_E_VM_UNKNOWN;
-    return FAILED(hr) ? hr : span_to_bstr(image, path);
+    return get_image(self, path);
 }
 
 HRESULT VMDVDDrive_AttachHostDrive(struct com_object *self, BSTR letter)
 {
-    struct drive *drive = drive_of(self);
-    if (!drive)
-        return VM_E_VM_UNKNOWN;
-    HRESULT hr = drive_attach_host(&self->mock->host, drive, bstr_span(letter));
-    return hr == E_INVALIDARG
-               ? mock_fail(self->mock, hr,
-                           L"The host has no DVD drive \"%.80ls\"; expected one letter, without "
-                           L"colon.",
-                           letter ? letter : L"")
-               : hr;
+    return attach_host_drive(self, letter, L"DVD");
 }
 
 HRESULT VMDVDDrive_ReleaseHostDrive(struct com_object *self)
 {
-    struct drive *drive = drive_of(self);
-    return drive ? drive_release_host(&self->mock->host, drive) : VM_E_VM_UNKNOWN;
+    return release_host_drive(self);
 }
 
 HRESULT VMDVDDrive_get_HostDriveLetter(struct com_object *self, BSTR *letter)
 {
-    const struct drive *drive = drive_of(self);
-    struct span media;
-    HRESULT hr = drive ? drive_get_host_letter(&self->mock->host, drive, &media) : VM_E_VM_UNKNOWN;
-    return FAILED(hr) ? hr : span_to_bstr(media, letter);
+    return get_host_letter(self, letter);
 }
 
 HRESULT VMDVDDrive_get_Attachment(struct com_object *self, VMDVDDriveAttachmentType *type)
 {
-    const struct drive *drive = drive_of(self);
     int32_t attachment;
-    HRESULT hr =
-        drive ? drive_get_attachment(&self->mock->host, drive, &attachment) : VM_E_VM_UNKNOWN;
+    HRESULT hr = get_attachment(self, &attachment);
     if (SUCCEEDED(hr))
         *type = (VMDVDDriveAttachmentType)attachment;
     return hr;

@@ -1,72 +1,37 @@
 /* SPDX-License-Identifier: MIT */
 /* IVMFloppyDrive, IVMFloppyDriveCollection, and what IVMVirtualPC does with floppy disk images. */
-#include "com/adapter.h"
+#include "com/adapt/drive.h"
 #include "model/floppy_image.h"
-
-static struct drive *drive_of(const struct com_object *self)
-{
-    return slots_get(&self->mock->host.slots, self->ref);
-}
-
-static struct machine *machine_of(const struct com_object *self)
-{
-    return slots_get(&self->mock->host.slots, self->ref);
-}
 
 HRESULT VMFloppyDrive_AttachImage(struct com_object *self, BSTR path)
 {
-    struct drive *drive = drive_of(self);
-    if (!path)
-        return mock_fail(self->mock, E_POINTER, L"The pointer \"mediaImagePath\" is NULL.");
-    if (!drive)
-        return VM_E_VM_UNKNOWN;
-    HRESULT hr = drive_attach_image(&self->mock->host, drive, bstr_span(path));
-    return hr == E_INVALIDARG
-               ? mock_fail(self->mock, hr,
-                           L"\"%.260ls\" is a folder; expected a floppy disk image.", path)
-               : hr;
+    return path ? attach_image(self, path, L"a floppy disk image")
+                : mock_fail(self->mock, E_POINTER, L"The pointer \"mediaImagePath\" is NULL.");
 }
 
 HRESULT VMFloppyDrive_ReleaseImage(struct com_object *self)
 {
-    struct drive *drive = drive_of(self);
-    return drive ? drive_release_image(&self->mock->host, drive) : VM_E_VM_UNKNOWN;
+    return release_image(self);
 }
 
 HRESULT VMFloppyDrive_get_ImageFile(struct com_object *self, BSTR *path)
 {
-    const struct drive *drive = drive_of(self);
-    struct span image;
-    HRESULT hr = drive ? drive_get_image(&self->mock->host, drive, &image) : VM_E_VM_UNKNOWN;
-    return FAILED(hr) ? hr : span_to_bstr(image, path);
+    return get_image(self, path);
 }
 
 HRESULT VMFloppyDrive_AttachHostDrive(struct com_object *self, BSTR letter)
 {
-    struct drive *drive = drive_of(self);
-    if (!drive)
-        return VM_E_VM_UNKNOWN;
-    HRESULT hr = drive_attach_host(&self->mock->host, drive, bstr_span(letter));
-    return hr == E_INVALIDARG
-               ? mock_fail(self->mock, hr,
-                           L"The host has no floppy drive \"%.80ls\"; expected one letter, without "
-                           L"colon.",
-                           letter ? letter : L"")
-               : hr;
+    return attach_host_drive(self, letter, L"floppy");
 }
 
 HRESULT VMFloppyDrive_ReleaseHostDrive(struct com_object *self)
 {
-    struct drive *drive = drive_of(self);
-    return drive ? drive_release_host(&self->mock->host, drive) : VM_E_VM_UNKNOWN;
+    return release_host_drive(self);
 }
 
 HRESULT VMFloppyDrive_get_HostDriveLetter(struct com_object *self, BSTR *letter)
 {
-    const struct drive *drive = drive_of(self);
-    struct span media;
-    HRESULT hr = drive ? drive_get_host_letter(&self->mock->host, drive, &media) : VM_E_VM_UNKNOWN;
-    return FAILED(hr) ? hr : span_to_bstr(media, letter);
+    return get_host_letter(self, letter);
 }
 
 HRESULT VMFloppyDrive_get_DriveNumber(struct com_object *self, LONG *number)
@@ -81,10 +46,8 @@ HRESULT VMFloppyDrive_get_DriveNumber(struct com_object *self, LONG *number)
 
 HRESULT VMFloppyDrive_get_Attachment(struct com_object *self, VMFloppyDriveAttachmentType *type)
 {
-    const struct drive *drive = drive_of(self);
     int32_t attachment;
-    HRESULT hr =
-        drive ? drive_get_attachment(&self->mock->host, drive, &attachment) : VM_E_VM_UNKNOWN;
+    HRESULT hr = get_attachment(self, &attachment);
     if (SUCCEEDED(hr))
         *type = (VMFloppyDriveAttachmentType)attachment;
     return hr;

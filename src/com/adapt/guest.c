@@ -6,11 +6,6 @@
 
 #include "model/guest_tasks.h"
 
-static struct machine *machine_of(const struct com_object *self)
-{
-    return slots_get(&self->mock->host.slots, self->ref);
-}
-
 HRESULT VMVirtualMachine_get_GuestOS(struct com_object *self, IVMGuestOS **guest)
 {
     return machine_of(self) ? com_object_create(self->mock, com_IVMGuestOS, self->ref, guest)
@@ -145,12 +140,9 @@ HRESULT VMGuestOS_get_HeartbeatPercentage(struct com_object *self, LONG *percent
 
 HRESULT VMGuestOS_get_IsHeartbeating(struct com_object *self, VARIANT_BOOL *beating)
 {
-    const struct machine *machine = machine_of(self);
-    int32_t value = 0;
-    HRESULT hr = machine ? guest_get_heartbeat(&self->mock->host, machine, &value)
-                         : VM_E_VM_UNKNOWN;
-    *beating = to_variant_bool(value > 0);
-    clock_poll(&self->mock->host);
+    LONG percent;
+    HRESULT hr = VMGuestOS_get_HeartbeatPercentage(self, &percent);
+    *beating = to_variant_bool(percent > 0);
     return hr;
 }
 
@@ -291,13 +283,7 @@ static HRESULT start(struct com_object *self, bool forced, IVMTask **task,
     if (FAILED(hr))
         return hr;
     hr = begin(&self->mock->host, machine, forced, &started);
-    if (FAILED(hr)) {
-        com_object_release(view);
-        return hr;
-    }
-    view->ref = started->ref;
-    *task = (IVMTask *)view;
-    return S_OK;
+    return finish_task(view, started, hr, task);
 }
 
 HRESULT VMGuestOS_Shutdown(struct com_object *self, VARIANT_BOOL forced, IVMTask **task)

@@ -100,18 +100,6 @@ static HRESULT prepare(struct com_object *self, const struct disk_name **name,
                  : RPC_E_DISCONNECTED;
 }
 
-static HRESULT finish(struct com_object *view, const struct task *started, HRESULT hr,
-                      IVMTask **task)
-{
-    if (FAILED(hr)) {
-        com_object_release(view);
-        return hr;
-    }
-    view->ref = started->ref;
-    *task = (IVMTask *)view;
-    return S_OK;
-}
-
 HRESULT VMHardDisk_Compact(struct com_object *self, IVMTask **task)
 {
     const struct disk_name *name;
@@ -121,7 +109,7 @@ HRESULT VMHardDisk_Compact(struct com_object *self, IVMTask **task)
     if (FAILED(hr))
         return hr;
     hr = disk_task_compact(&self->mock->host, name, &started);
-    return finish(view, started, hr, task);
+    return finish_task(view, started, hr, task);
 }
 
 HRESULT VMHardDisk_Merge(struct com_object *self, IVMTask **task)
@@ -133,7 +121,7 @@ HRESULT VMHardDisk_Merge(struct com_object *self, IVMTask **task)
     if (FAILED(hr))
         return hr;
     hr = disk_task_merge(&self->mock->host, name, &started);
-    return finish(view, started, hr, task);
+    return finish_task(view, started, hr, task);
 }
 
 /* MergeTo and Convert. */
@@ -161,7 +149,7 @@ static HRESULT start_copy(struct com_object *self, BSTR path, const WCHAR *path_
                   L"A disk of this type cannot become one of type %d; expected 0 (dynamic) or 1 "
                   L"(fixed), and a differencing disk to merge.",
                   (int)type);
-    return finish(view, started, hr, task);
+    return finish_task(view, started, hr, task);
 }
 
 HRESULT VMHardDisk_MergeTo(struct com_object *self, BSTR path, VMHardDiskType type, IVMTask **task)

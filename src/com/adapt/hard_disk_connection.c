@@ -3,11 +3,6 @@
 #include "com/adapter.h"
 #include "com/vhd_files.h"
 
-static struct machine *machine_of(const struct com_object *self)
-{
-    return slots_get(&self->mock->host.slots, self->ref);
-}
-
 /* ---- IVMHardDiskConnection ---- */
 
 static HRESULT connection_of(const struct com_object *self,
@@ -69,9 +64,9 @@ HRESULT VMHardDiskConnection_get_UndoHardDisk(struct com_object *self, IVMHardDi
 static HRESULT refuse_location(struct com_object *self, LONG bus, LONG device)
 {
     return mock_fail(self->mock, E_INVALIDARG,
-                     L"There is no bus location %ld:%ld; expected a bus from 0 to 1 and a device "
-                     L"from 0 to 1.",
-                     bus, device);
+                     L"There is no bus location %ld:%ld; expected a bus below %ld, the number of "
+                     L"IDE buses, and a device from 0 to 1.",
+                     bus, device, (LONG)hard_disks_buses(&self->mock->host));
 }
 
 HRESULT VMHardDiskConnection_SetBusLocation(struct com_object *self, LONG bus, LONG device)

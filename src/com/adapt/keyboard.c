@@ -3,11 +3,6 @@
 #include "com/adapter.h"
 #include "com/events.h"
 
-static struct machine *machine_of(const struct com_object *self)
-{
-    return slots_get(&self->mock->host.slots, self->ref);
-}
-
 /* The last reference is gone: so is exclusive access. */
 static void gone(struct com_object *self)
 {
@@ -92,7 +87,7 @@ HRESULT VMKeyboard_TypeAsciiText(struct com_object *self, BSTR text)
     HRESULT hr = keyboard_type_text(machine, self->local, bstr_span(text));
     if (hr == E_INVALIDARG)
         return mock_fail(self->mock, hr,
-                         SysStringLen(text) ? L"The text has a character that is on no key; "
+                         SysStringLen(text) ? L"The text has a character that is not ASCII; "
                                               L"expected ASCII."
                                             : L"The text is empty; expected ASCII characters.");
     return hr;
@@ -100,7 +95,6 @@ HRESULT VMKeyboard_TypeAsciiText(struct com_object *self, BSTR text)
 
 HRESULT VMKeyboard_TypeKeySequence(struct com_object *self, BSTR sequence)
 {
-    struct host *host = &self->mock->host;
     struct machine *machine = machine_of(self);
     int64_t hold;
     if (!sequence)
@@ -113,8 +107,8 @@ HRESULT VMKeyboard_TypeKeySequence(struct com_object *self, BSTR sequence)
                          L"\"%.64ls\" is not a key sequence; expected names of keys such as Key_A, "
                          L"with DOWN or UP before them, and HOLD, separated by commas.",
                          sequence);
-    if (SUCCEEDED(hr) && host->clock.mode == CLOCK_AUTO)
-        clock_advance_to(host, host->clock.now + hold);
+    if (SUCCEEDED(hr))
+        mock_pause(self->mock, self->ref, hold);
     return hr;
 }
 

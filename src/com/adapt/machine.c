@@ -2,11 +2,6 @@
 /* IVMVirtualMachine and IVMVirtualMachineCollection. */
 #include "com/adapter.h"
 
-static struct machine *machine_of(const struct com_object *self)
-{
-    return slots_get(&self->mock->host.slots, self->ref);
-}
-
 HRESULT VMVirtualMachine_get_Name(struct com_object *self, BSTR *name)
 {
     struct machine *machine = machine_of(self);

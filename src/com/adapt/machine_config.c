@@ -3,11 +3,6 @@
 #include "com/adapter.h"
 #include "com/variant.h"
 
-static struct machine *machine_of(const struct com_object *self)
-{
-    return slots_get(&self->mock->host.slots, self->ref);
-}
-
 static HRESULT no_key(struct com_object *self, const WCHAR *parameter)
 {
     return mock_fail(self->mock, E_INVALIDARG,

@@ -2,11 +2,6 @@
 /* IVMVirtualMachine: the properties that its configuration holds, and those of its processor. */
 #include "com/adapter.h"
 
-static struct machine *machine_of(const struct com_object *self)
-{
-    return slots_get(&self->mock->host.slots, self->ref);
-}
-
 HRESULT VMVirtualMachine_get_ConfigID(struct com_object *self, BSTR *id)
 {
     const struct machine *machine = machine_of(self);

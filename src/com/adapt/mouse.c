@@ -2,11 +2,6 @@
 /* IVMMouse. self->local is whether this object uses absolute coordinates. */
 #include "com/adapter.h"
 
-static struct machine *machine_of(const struct com_object *self)
-{
-    return slots_get(&self->mock->host.slots, self->ref);
-}
-
 HRESULT VMVirtualMachine_get_Mouse(struct com_object *self, IVMMouse **mouse)
 {
     const struct machine *machine = machine_of(self);

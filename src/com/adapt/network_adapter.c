@@ -5,11 +5,6 @@
 
 #include <stdlib.h>
 
-static struct machine *machine_of(const struct com_object *self)
-{
-    return slots_get(&self->mock->host.slots, self->ref);
-}
-
 /* NULL when the adapter or its machine is gone. */
 static struct network_adapter *adapter_of(const struct com_object *self)
 {

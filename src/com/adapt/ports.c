@@ -2,11 +2,6 @@
 /* Serial and parallel ports. */
 #include "com/adapter.h"
 
-static struct machine *machine_of(const struct com_object *self)
-{
-    return slots_get(&self->mock->host.slots, self->ref);
-}
-
 /* ---- Serial ports ---- */
 
 /* A port of a machine that is there; VM_E_VM_UNKNOWN. */

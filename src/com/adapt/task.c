@@ -16,7 +16,15 @@ HRESULT VMTask_WaitForCompletion(struct com_object *self, LONG timeout)
                          timeout, TASK_MAX_WAIT);
     if (!task_of(self))
         return RPC_E_DISCONNECTED;
-    return mock_wait(mock, self->ref, timeout) ? S_OK : mock->host.policy.wait_timeout_code;
+    BOOL over = mock_wait(mock, self->ref, timeout);
+    if (!task_of(self))
+        return RPC_E_DISCONNECTED; /* the mock was reset meanwhile */
+    if (!over && timeout == TASK_WAIT_FOREVER)
+        return mock_fail(mock, VM_E_TIMED_OUT,
+                         L"The wait would never end: the task runs until it is completed by hand, "
+                         L"and this thread controls the mock; no other has done anything for %d ms.",
+                         MOCK_ENDLESS_WAIT);
+    return over ? S_OK : mock->host.policy.wait_timeout_code;
 }
 
 HRESULT VMTask_Cancel(struct com_object *self)

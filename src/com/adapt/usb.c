@@ -3,11 +3,6 @@
  * them. */
 #include "com/adapter.h"
 
-static struct machine *machine_of(const struct com_object *self)
-{
-    return slots_get(&self->mock->host.slots, self->ref);
-}
-
 /* Also one that was unplugged; NULL after a reset of the mock. */
 static struct usb_device *device_of(const struct com_object *self)
 {

@@ -14,7 +14,12 @@ int main(void)
         return 2;
     for (LONG result = vmTaskResult_Success; result <= vmTaskResult_ShutdownAbort; result++) {
         vpcmock_task_options options = VPCMOCK_TASK_OPTIONS_INIT;
+        const LONG progress[] = {0, 5 * result, 10 * result};
         options.result = result;
+        if (result != vmTaskResult_Success) {
+            options.progress = progress;
+            options.progress_count = 3;
+        }
         if (FAILED(vpcmock_next_task(mock, L"Startup", &options, NULL)))
             return 2;
     }

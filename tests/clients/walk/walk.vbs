@@ -150,8 +150,12 @@ Sub WalkFloppyDrive(it)
 End Sub
 
 Sub WalkNetworkAdapter(it)
-    If Not it.VirtualMachine Is Nothing Then Show "NetworkAdapter.VirtualMachine", it.VirtualMachine.Name
-    If Not it.VirtualNetwork Is Nothing Then Show "NetworkAdapter.VirtualNetwork", it.VirtualNetwork.Name
+    If Not it.VirtualMachine Is Nothing Then
+        Show "NetworkAdapter.VirtualMachine", it.VirtualMachine.Name
+    End If
+    If Not it.VirtualNetwork Is Nothing Then
+        Show "NetworkAdapter.VirtualNetwork", it.VirtualNetwork.Name
+    End If
     Show "NetworkAdapter.EthernetAddress", it.EthernetAddress
     Show "NetworkAdapter.IsEthernetAddressDynamic", it.IsEthernetAddressDynamic
 End Sub
@@ -204,7 +208,11 @@ Sub WalkVirtualMachine(it)
     Show "VirtualMachine.ConfigID", it.ConfigID
     Show "VirtualMachine.File", it.File
     WalkAccountant it.Accountant
-    If it.State = 5 Then WalkGuestOS it.GuestOS Else Show "GuestOS.CanShutdown", it.GuestOS.CanShutdown
+    If it.State = 5 Then
+        WalkGuestOS it.GuestOS
+    Else
+        Show "GuestOS.CanShutdown", it.GuestOS.CanShutdown
+    End If
     If it.State = 5 Then WalkDisplay it.Display Else Show "Display.Thumbnail", it.Display.Thumbnail
     If it.State = 5 Then WalkKeyboard it.Keyboard
     If it.State = 5 Then WalkMouse it.Mouse
