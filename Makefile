@@ -177,17 +177,7 @@ build/$1/obj/typelib-%.o: src/com/typelib_base.c build/$1/VirtualPC.tlb build/$1
 	$($1.tool)windres -F $($1.coff) -I build/$1 $$@.rc $$@.res.o
 	$($1.tool)gcc $$(WIN_CFLAGS) -DTYPELIB_BASE=$$* -c -o $$@.base.o $$<
 	$($1.tool)ld -r -o $$@ $$@.base.o $$@.res.o
-# All of it, for our own tests, and what users link: there only the C API has a name. The GUIDs
-# stay objects of their own, which a program with the same ones may bring itself.
-build/$1/libinternal.a: $(call objects,$1) build/$1/obj/typelib-23660.o
-	rm -f $$@
-	$$(call say,AR,$$@)
-	$($1.tool)ar rcsD $$@ $$^
-build/$1/obj/vpcmock.o: $(call objects,$1) build/$1/obj/typelib-23660.o
-	$$(call say,LINK,$$@)
-	$($1.tool)ld -r -o $$@ $$(filter-out %_i.o,$$^)
-	$($1.tool)objcopy -w --keep-global-symbol='*vpcmock_*' $$@
-build/$1/libvpcmock.a: build/$1/obj/vpcmock.o $(addprefix build/$1/obj/gen/,VPCCOMInterfaces_i.o VPCMock_i.o)
+build/$1/libvpcmock.a: $(call objects,$1) build/$1/obj/typelib-23660.o
 	rm -f $$@
 	$$(call say,AR,$$@)
 	$($1.tool)ar rcsD $$@ $$^
@@ -199,7 +189,7 @@ build/$1/vpcmock.dll: src/com/vpcmock.def build/$1/obj/com/dll.o $(call objects,
 build/$1/vpcmock.manifest: $(GEN)/vpcmock.manifest
 	sed 's/@PROCESSOR@/$($1.manifest)/' $$< > $$@
 
-build/$1/tests/%.exe: build/$1/obj/tests/com/%.o build/$1/obj/tests/check.o build/$1/libinternal.a
+build/$1/tests/%.exe: build/$1/obj/tests/com/%.o build/$1/obj/tests/check.o build/$1/libvpcmock.a
 	mkdir -p $$(@D)
 	$$(call say,LINK,$$@)
 	$($1.tool)g++ -static -o $$@ $$^ $(WIN_LIBS)
@@ -214,7 +204,7 @@ build/$1/obj/tests/%.o: tests/%.cpp | $(HEADERS) $(GENERATED) $(GEN)/vm_e.h
 	$($1.tool)g++ -std=c++17 $(OPTIMIZE) $(WARNINGS_CXX) $(WIN_FLAGS) $(INCLUDES) -Itests -MMD -MP \
 	    -c -o $$@ $$<
 
-build/$1/bench/%.exe: build/$1/obj/tests/bench/%.o build/$1/libinternal.a
+build/$1/bench/%.exe: build/$1/obj/tests/bench/%.o build/$1/libvpcmock.a
 	mkdir -p $$(@D)
 	$$(call say,LINK,$$@)
 	$($1.tool)gcc -static -o $$@ $$^ $(WIN_LIBS)
