@@ -177,10 +177,18 @@ build/$1/obj/typelib-%.o: src/com/typelib_base.c build/$1/VirtualPC.tlb build/$1
 	$($1.tool)windres -F $($1.coff) -I build/$1 $$@.rc $$@.res.o
 	$($1.tool)gcc $$(WIN_CFLAGS) -DTYPELIB_BASE=$$* -c -o $$@.base.o $$<
 	$($1.tool)ld -r -o $$@ $$@.base.o $$@.res.o
-build/$1/libvpcmock.a: $(call objects,$1) build/$1/obj/typelib-23660.o
+# All of it under its own names, for our own tests.
+build/$1/obj/libinternal.a: $(call objects,$1) build/$1/obj/typelib-23660.o build/config.txt
 	rm -f $$@
 	$$(call say,AR,$$@)
-	$($1.tool)ar rcsD $$@ $$^
+	$($1.tool)ar rcsD $$@ $$(filter %.o,$$^)
+# What users link: names that are neither of the C API nor GUIDs get a prefix, so that a program may
+# have an event_free of its own.
+build/$1/libvpcmock.a: build/$1/obj/libinternal.a src/gen/prefix.awk
+	$$(call say,AR,$$@)
+	$($1.tool)nm -g --defined-only $$< | awk -f src/gen/prefix.awk > $$@.names
+	$($1.tool)objcopy -D --redefine-syms=$$@.names $$< $$@
+	rm -f $$@.names
 build/$1/vpcmock.dll: src/com/vpcmock.def build/$1/obj/com/dll.o $(call objects,$1) \
     build/$1/obj/typelib-1.o
 	$$(call say,LINK,$$@)
@@ -189,7 +197,7 @@ build/$1/vpcmock.dll: src/com/vpcmock.def build/$1/obj/com/dll.o $(call objects,
 build/$1/vpcmock.manifest: $(GEN)/vpcmock.manifest
 	sed 's/@PROCESSOR@/$($1.manifest)/' $$< > $$@
 
-build/$1/tests/%.exe: build/$1/obj/tests/com/%.o build/$1/obj/tests/check.o build/$1/libvpcmock.a
+build/$1/tests/%.exe: build/$1/obj/tests/com/%.o build/$1/obj/tests/check.o build/$1/obj/libinternal.a
 	mkdir -p $$(@D)
 	$$(call say,LINK,$$@)
 	$($1.tool)g++ -static -o $$@ $$^ $(WIN_LIBS)
@@ -204,7 +212,7 @@ build/$1/obj/tests/%.o: tests/%.cpp | $(HEADERS) $(GENERATED) $(GEN)/vm_e.h
 	$($1.tool)g++ -std=c++17 $(OPTIMIZE) $(WARNINGS_CXX) $(WIN_FLAGS) $(INCLUDES) -Itests -MMD -MP \
 	    -c -o $$@ $$<
 
-build/$1/bench/%.exe: build/$1/obj/tests/bench/%.o build/$1/libvpcmock.a
+build/$1/bench/%.exe: build/$1/obj/tests/bench/%.o build/$1/obj/libinternal.a
 	mkdir -p $$(@D)
 	$$(call say,LINK,$$@)
 	$($1.tool)gcc -static -o $$@ $$^ $(WIN_LIBS)
