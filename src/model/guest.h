@@ -136,8 +136,8 @@ code guest_set_parameter(struct machine *machine, struct span name, struct span 
 
 /* Puts the image of the components where the product has it. False when memory runs out. */
 bool guest_make_components_image(struct host *host);
-/* Begins to install; does nothing when it fails: VM_E_VM_NOT_RUNNING, VM_E_DRIVE_INVALID, VM_E_MEDIA_UNMOUNT_FAIL,
- * CODE_FILE_NOT_FOUND, CODE_OUTOFMEMORY. */
+/* Begins to install; does nothing when it fails: VM_E_VM_NOT_RUNNING, VM_E_DRIVE_INVALID,
+ * VM_E_MEDIA_UNMOUNT_FAIL, CODE_FILE_NOT_FOUND, CODE_OUTOFMEMORY. */
 code guest_install_components(struct host *host, struct machine *machine);
 
 extern const struct fact guest_facts[]; /* of struct machine */

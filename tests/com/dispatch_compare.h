@@ -370,7 +370,8 @@ static inline void compare(const struct call *call)
     if (theirs.hr == DISP_E_NOTACOLLECTION && gives_variant(call)) {
         CHECK_MSG(SUCCEEDED(ours.hr) || ours.hr == theirs.hr || ours.hr == DISP_E_BADINDEX ||
                       ours.hr == DISP_E_TYPEMISMATCH || ours.hr == DISP_E_OVERFLOW ||
-                      ours.hr == DISP_E_BADPARAMCOUNT || ours.hr == DISP_E_BADVARTYPE || ours.hr == E_INVALIDARG,
+                      ours.hr == DISP_E_BADPARAMCOUNT || ours.hr == DISP_E_BADVARTYPE ||
+                      ours.hr == E_INVALIDARG,
                   "%s (0x%08lx) for an index", hr_name(ours.hr), (unsigned long)ours.hr);
         return;
     }

@@ -147,7 +147,7 @@ static inline void fixture_end(struct fixture *fixture)
 {
     fixture_close(fixture);
     /* the thread that keeps the real clock ends a little later */
-    for (int i = 0; i < 500 && com_live; i++)
+    for (int i = 0; i < 500 && (com_live || com_threads); i++)
         Sleep(10);
     CHECK_EQ(com_live, 0);
     CoUninitialize();

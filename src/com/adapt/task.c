@@ -22,7 +22,8 @@ HRESULT VMTask_WaitForCompletion(struct com_object *self, LONG timeout)
     if (!over && timeout == TASK_WAIT_FOREVER)
         return mock_fail(mock, VM_E_TIMED_OUT,
                          L"The wait would never end: the task runs until it is completed by hand, "
-                         L"and this thread controls the mock; no other has done anything for %d ms.",
+                         L"and this thread controls the mock; no other has done anything for %d "
+                         L"ms.",
                          MOCK_ENDLESS_WAIT);
     return over ? S_OK : mock->host.policy.wait_timeout_code;
 }
