@@ -101,6 +101,20 @@ if [[ -z $mirror ]]; then
 fi
 mirror=${mirror%%$'\n'*}
 
+# A kernel may be without its 32-bit half (ia32_emulation=0), and nothing but a try tells.
+runs_i386() {
+    local dir rc=0
+    dir=$(mktemp -d)
+    echo 'void _start(void) { __asm__("mov $1, %eax; xor %ebx, %ebx; int $0x80"); }' |
+        gcc -m32 -static -nostdlib -x c -o "$dir/try" - && "$dir/try" || rc=$?
+    rm -rf "$dir"
+    return "$rc"
+} 2>/dev/null
+if ! runs_i386; then
+    echo "no 32-bit Wine: this kernel runs no 32-bit programs"
+    exit 77
+fi
+
 if [[ -e $root ]]; then
     echo "packages.sh: $root exists but has no 32-bit Wine; please move it away" >&2
     exit 1
