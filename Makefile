@@ -66,14 +66,15 @@ WIN_LIBS := -loleaut32 -lole32 -luuid -ladvapi32
 GEN := build/gen
 HEADERS := build/include/VPCCOMInterfaces.h build/include/VPCMock.h build/include/vpcmock.h
 GENERATED := $(GEN)/members.c $(GEN)/members.h $(GEN)/thunks.c $(GEN)/members.tsv \
-    $(GEN)/vpcmock.manifest
+    $(GEN)/catalog.c $(GEN)/vpcmock.manifest
 
 MODEL := $(wildcard src/model/*.c)
+MOCK := $(wildcard src/mock/*.c)
 ADAPTERS := $(wildcard src/com/adapt/*.c)
 COM := $(filter-out src/com/dll.c src/com/typelib_base.c,$(wildcard src/com/*.c)) $(ADAPTERS)
-LIB_SOURCES := $(MODEL) $(COM)
+LIB_SOURCES := $(MODEL) $(MOCK) $(COM)
 objects = $(LIB_SOURCES:src/%.c=build/$1/obj/%.o) \
-    $(addprefix build/$1/obj/gen/,members.o thunks.o VPCCOMInterfaces_i.o VPCMock_i.o)
+    $(addprefix build/$1/obj/gen/,members.o thunks.o catalog.o codes.o VPCCOMInterfaces_i.o VPCMock_i.o)
 
 COM_TESTS := $(basename $(notdir $(wildcard tests/com/*.c tests/com/*.cpp)))
 UNIT_TESTS := $(basename $(notdir $(wildcard tests/unit/*.c)))
@@ -107,6 +108,9 @@ $(GEN)/%_i.c: idl/%.idl
 	$(call say,IDL,$@)
 	$(call WIDL,x64,-u)
 $(GEN)/vm_e.h: src/gen/vm_e.awk idl/VPCCOMInterfaces.idl
+	mkdir -p $(@D)
+	awk -f $^ > $@
+$(GEN)/codes.c: src/gen/codes.awk tests/data/return-codes.tsv
 	mkdir -p $(@D)
 	awk -f $^ > $@
 $(GEN)/predeclid: src/gen/predeclid.c
@@ -245,11 +249,16 @@ build/$1/obj/tests/%.o: tests/%.c | $(GEN)/vm_e.h
 	mkdir -p $$(@D)
 	$$(call say,CC,$$@)
 	$($1.cc) $($1.flags) $$(NATIVE_CFLAGS) -MMD -MP -c -o $$@ $$<
+build/$1/obj/gen/%.o: $(GEN)/%.c build/config.txt | $(GEN)/vm_e.h
+	mkdir -p $$(@D)
+	$$(call say,CC,$$@)
+	$($1.cc) $($1.flags) $$(NATIVE_CFLAGS) -MMD -MP -c -o $$@ $$<
 build/$1/tests/%: build/$1/obj/tests/unit/%.o build/$1/obj/tests/check.o \
-    $(MODEL:src/%.c=build/$1/obj/%.o)
+    $(MODEL:src/%.c=build/$1/obj/%.o) $(MOCK:src/%.c=build/$1/obj/%.o) \
+    build/$1/obj/gen/catalog.o build/$1/obj/gen/codes.o
 	mkdir -p $$(@D)
 	$$(call say,LINK,$$@)
-	$($1.cc) $($1.flags) -o $$@ $$^
+	$($1.cc) $($1.flags) -o $$@ $$^ -lm
 endef
 $(foreach n,$(NATIVES),$(eval $(call native_rules,$n)))
 build/native/facts: build/native/obj/gen/facts.o $(MODEL:src/%.c=build/native/obj/%.o)

@@ -47,6 +47,7 @@ struct com_member {
     USHORT flags;    /* FUNCFLAGS */
     UCHAR nparams;
     UCHAR nin;       /* how many of them are not retval */
+    USHORT ordinal;  /* in mock_members (mock/member.h); 0xFFFF: not of the product's library */
 };
 
 struct com_name {

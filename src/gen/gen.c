@@ -5,7 +5,8 @@
  *   gen MODELLED OUTDIR LIBRARY.tlb...
  *
  * MODELLED is a list of the adapters that exist, one name a line; a member that is not in it gets
- * no adapter in its table row. Writes members.h, members.c, thunks.c, members.tsv and the manifest
+ * no adapter in its table row. Writes members.h, members.c, thunks.c, members.tsv, catalog.c (the
+ * members of the first library for src/mock, which knows no COM) and the manifest
  * for activation without registration (with @PROCESSOR@ to be filled in) to OUTDIR. */
 #include <ctype.h>
 #include <stdio.h>
@@ -114,7 +115,82 @@ static void write_params(FILE *out, const struct iface *iface, const struct func
     fprintf(out, "};\n");
 }
 
-static void write_members(FILE *out, FILE *tsv, const struct iface *iface)
+static const char *kind_for_mock(const struct type *type)
+{
+    if (type->kind == 's' || type->array)
+        return "PARAM_OPAQUE";
+    if (type->kind == 'i')
+        return "PARAM_OBJECT";
+    switch (type->vt) {
+    case VT_BOOL: return "PARAM_BOOL";
+    case VT_R8: return "PARAM_DOUBLE";
+    case VT_DATE: return "PARAM_DATE";
+    case VT_BSTR: return "PARAM_TEXT";
+    case VT_VARIANT: return "PARAM_VARIANT";
+    case VT_DISPATCH:
+    case VT_UNKNOWN: return "PARAM_OBJECT";
+    default: return "PARAM_INT";
+    }
+}
+
+/* How many members of the first library are in the catalog so far. */
+static int ordinals;
+
+static void write_catalog(FILE *params, FILE *rows, const struct iface *iface)
+{
+    for (int i = 0; i < iface->attr->cFuncs; i++) {
+        struct func func = get_func(iface, i);
+        if (func.desc->cParams)
+            fprintf(params, "static const struct member_param params_%d[] = {\n", ordinals);
+        for (int p = 0; p < func.desc->cParams; p++) {
+            const ELEMDESC *param = &func.desc->lprgelemdescParam[p];
+            struct type type = describe(iface->info, &param->tdesc);
+            WORD flags = param->paramdesc.wParamFlags;
+            char name[MAX_NAMES];
+            param_name(&func, p, name);
+            /* of an event's argument the library says no direction */
+            fprintf(params, "    {\"%s\", %s%s%s, %s, 0%s%s%s%s},\n", name, *type.named ? "\"" : "",
+                    *type.named ? type.named : "NULL", *type.named ? "\"" : "",
+                    kind_for_mock(&type),
+                    flags & PARAMFLAG_FIN || !iface->dual ? " | MEMBER_IN" : "",
+                    flags & PARAMFLAG_FOUT ? " | MEMBER_OUT" : "",
+                    flags & PARAMFLAG_FRETVAL ? " | MEMBER_RETVAL" : "",
+                    flags & PARAMFLAG_FOPT ? " | MEMBER_OPTIONAL" : "");
+        }
+        if (func.desc->cParams)
+            fprintf(params, "};\n");
+        fprintf(rows, "    {\"%s\", \"%s\", ", iface->name, func.name);
+        if (func.desc->cParams)
+            fprintf(rows, "params_%d, ", ordinals);
+        else
+            fprintf(rows, "NULL, ");
+        fprintf(rows, "%d, %s, %d},\n", ordinals++,
+                !iface->dual                                   ? "MEMBER_EVENT"
+                : func.desc->invkind == INVOKE_PROPERTYGET     ? "MEMBER_GET"
+                : func.desc->invkind >= INVOKE_PROPERTYPUT     ? "MEMBER_PUT"
+                                                               : "MEMBER_METHOD",
+                func.desc->cParams);
+        free_func(iface, &func);
+    }
+}
+
+static void append_file(FILE *out, FILE *part)
+{
+    rewind(part);
+    for (int c; (c = getc(part)) != EOF;)
+        putc(c, out);
+    fclose(part);
+}
+
+static FILE *temporary(void)
+{
+    FILE *file = tmpfile();
+    if (!file)
+        fail("cannot make a temporary file", E_FAIL);
+    return file;
+}
+
+static void write_members(FILE *out, FILE *tsv, const struct iface *iface, int first_ordinal)
 {
     int count = iface->attr->cFuncs;
     for (int i = 0; i < count; i++) {
@@ -138,10 +214,10 @@ static void write_members(FILE *out, FILE *tsv, const struct iface *iface)
             fprintf(out, "params_%s_%d, ", iface->name, i);
         else
             fprintf(out, "NULL, ");
-        fprintf(out, "%s%s, %ld, %d, %d, %d, %d, %d},\n", have ? "call_" : "",
+        fprintf(out, "%s%s, %ld, %d, %d, %d, %d, %d, %d},\n", have ? "call_" : "",
                 have ? func.adapter : "NULL", func.desc->memid,
                 func.desc->oVft / (int)sizeof(void *), func.desc->invkind, func.desc->wFuncFlags,
-                func.desc->cParams, nin);
+                func.desc->cParams, nin, first_ordinal < 0 ? 0xFFFF : first_ordinal + i);
         if (tsv)
             fprintf(tsv, "%s\t%d\t0x%08lx\t%s%s\t%s\n", iface->name,
                     func.desc->oVft / (int)sizeof(void *), (unsigned long)func.desc->memid,
@@ -225,7 +301,7 @@ static void write_manifest_proxies(FILE *out, const struct iface *iface, const G
 }
 
 static void write_library(FILE *out, FILE *header, FILE *thunks, FILE *tsv, FILE *manifest,
-                          FILE *proxies, ITypeLib *lib, int index)
+                          FILE *proxies, FILE *params, FILE *rows, ITypeLib *lib, int index)
 {
     struct coclass coclasses[MAX_INTERFACES];
     int ncoclasses = 0;
@@ -260,7 +336,10 @@ static void write_library(FILE *out, FILE *header, FILE *thunks, FILE *tsv, FILE
     for (int i = first; i < ninterfaces; i++)
         fprintf(out, "static const struct com_interface interface_%s;\n", interfaces[i].name);
     for (int i = first; i < ninterfaces; i++) {
-        write_members(out, interfaces[i].dual ? tsv : NULL, &interfaces[i]);
+        int ordinal = index ? -1 : ordinals;
+        if (!index)
+            write_catalog(params, rows, &interfaces[i]);
+        write_members(out, interfaces[i].dual ? tsv : NULL, &interfaces[i], ordinal);
         counts[i] = write_names(out, &interfaces[i]);
         if (!interfaces[i].dual)
             continue;
@@ -347,9 +426,9 @@ int main(int argc, char **argv)
     struct file thunks = open_file(argv[2], "thunks.c");
     struct file tsv = open_file(argv[2], "members.tsv");
     struct file manifest = open_file(argv[2], "vpcmock.manifest");
-    FILE *proxies = tmpfile();
-    if (!proxies)
-        fail("cannot make a temporary file", E_FAIL);
+    struct file catalog = open_file(argv[2], "catalog.c");
+    FILE *proxies = temporary();
+    FILE *rows = temporary();
     fprintf(manifest.stream,
             "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
             "<!-- Activation of vpcmock.dll without registration: see the README. -->\n"
@@ -361,6 +440,7 @@ int main(int argc, char **argv)
     fprintf(table.stream, "#include \"members.h\"\n\n");
     fprintf(thunks.stream, "#include \"members.h\"\n#include \"com/dispatch.h\"\n"
                            "#include \"com/gate.h\"\n#include \"com/object.h\"\n\n");
+    fprintf(catalog.stream, "#include \"mock/member.h\"\n\n");
     ITypeLib *libs[8];
     int count = argc - 3;
     if (count > 8)
@@ -372,14 +452,16 @@ int main(int argc, char **argv)
         if (FAILED(hr))
             fail(argv[i + 3], hr);
         write_library(table.stream, header.stream, thunks.stream, tsv.stream, manifest.stream,
-                      proxies, libs[i], i);
+                      proxies, catalog.stream, rows, libs[i], i);
     }
     fprintf(manifest.stream, "    </file>\n");
-    rewind(proxies);
-    for (int c; (c = getc(proxies)) != EOF;)
-        putc(c, manifest.stream);
+    append_file(manifest.stream, proxies);
     fprintf(manifest.stream, "</assembly>\n");
-    fclose(proxies);
+    fprintf(catalog.stream, "const struct member mock_members[] = {\n");
+    append_file(catalog.stream, rows);
+    fprintf(catalog.stream, "};\nconst int mock_member_count = %d;\n"
+                            "_Static_assert(%d <= MEMBER_MAX, \"MEMBER_MAX is too small\");\n",
+            ordinals, ordinals);
     fprintf(table.stream, "const struct com_library com_libraries[] = {\n");
     for (int i = 0; i < count; i++)
         write_library_row(table.stream, libs[i], i);
@@ -389,5 +471,6 @@ int main(int argc, char **argv)
     close_file(&thunks);
     close_file(&tsv);
     close_file(&manifest);
+    close_file(&catalog);
     return 0;
 }

@@ -3,6 +3,7 @@
 #ifndef VPCMOCK_MODEL_CODE_H
 #define VPCMOCK_MODEL_CODE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "vm_e.h"
@@ -79,5 +80,10 @@ static inline int code_failed(code c)
 const char *code_sentence(code c);
 /* "VM_E_VM_RUNNING" and the like, or NULL if it is not in the lists. */
 const char *code_name(code c);
+
+/* The other way round; also by other names of the same value, such as
+ * HRESULT_FROM_WIN32(ERROR_ACCESS_DENIED), by number as in HRESULT_FROM_WIN32(112), in decimal and as
+ * in 0x80070005. False when it is none. */
+bool code_from_name(const char *name, code *c);
 
 #endif

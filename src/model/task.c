@@ -76,6 +76,7 @@ void task_free(struct host *host, struct task *task)
     text_clear(&task->description);
     text_clear(&task->error_description);
     free(task->steps);
+    free(task->course);
     free(task);
 }
 
@@ -117,13 +118,28 @@ static struct task *plan_for(const struct host *host)
     return plan;
 }
 
+/* When its percentage first reaches the one at which it stalls, in ms from its start; -1: never. */
+static int64_t stall_time(const struct task *task)
+{
+    const struct task_course *course = task->course;
+    if (!course || course->stall_at < 0 || task->duration < 0)
+        return -1;
+    if (!task->nsteps)
+        return (course->stall_at * task->duration + 99) / 100;
+    for (int64_t i = 0; i < task->nsteps; i++)
+        if (task->steps[i] >= course->stall_at)
+            return (i * task->duration + task->nsteps - 1) / task->nsteps;
+    return -1;
+}
+
 static bool queue_end(struct host *host, struct task *task)
 {
-    if (task->duration == TASK_BY_HAND) {
+    int64_t stall = stall_time(task) >= 0 ? task->course->stall : 0;
+    if (task->duration == TASK_BY_HAND || stall == TASK_BY_HAND) {
         clock_forget(&host->clock, &task->due);
         return true;
     }
-    int64_t when = task->start + task->duration;
+    int64_t when = task->start + task->duration + stall;
     return clock_at(&host->clock, &task->due, when > host->clock.now ? when : host->clock.now);
 }
 
@@ -274,6 +290,11 @@ static int32_t course(const struct host *host, const struct task *task)
     if (task->by_hand >= 0)
         return task->by_hand;
     int64_t elapsed = host->clock.now - task->start;
+    int64_t stalls = stall_time(task);
+    if (stalls >= 0 && elapsed > stalls) {
+        int64_t stall = task->course->stall;
+        elapsed = stall == TASK_BY_HAND || elapsed < stalls + stall ? stalls : elapsed - stall;
+    }
     bool endless = task->duration == TASK_BY_HAND;
     if (task->nsteps) {
         if (endless)
@@ -295,6 +316,35 @@ int32_t task_percent(const struct host *host, struct task *task)
             task->shown = (int8_t)percent;
     }
     return task->shown;
+}
+
+void task_course_init(struct task_course *course)
+{
+    *course = (struct task_course){.stall_at = -1};
+}
+
+bool task_set_course(struct host *host, struct task *task, const struct task_course *course)
+{
+    struct task_course *before = task->course;
+    struct task_course *made = malloc(sizeof *made);
+    if (!made)
+        return false;
+    *made = *course;
+    task->course = made;
+    if (task->state == TASK_RUNNING && !queue_end(host, task)) {
+        task->course = before;
+        free(made);
+        return false;
+    }
+    free(before);
+    return true;
+}
+
+void task_polled(struct host *host, struct task *task)
+{
+    if (task->state == TASK_RUNNING && task->course && task->course->polls &&
+        !--task->course->polls)
+        task_complete(host, task);
 }
 
 code task_set_percent(struct host *host, struct task *task, int32_t percent)
@@ -320,6 +370,8 @@ void task_complete(struct host *host, struct task *task)
     free(task->steps);
     task->steps = NULL;
     task->nsteps = 0;
+    free(task->course);
+    task->course = NULL;
     if (task->completed)
         task->completed(host, task);
 }
@@ -337,6 +389,19 @@ code task_cancel(struct host *host, struct task *task)
         return host->policy.cancel_complete_code;
     if (!task->cancelable)
         return CODE_FAIL;
+    switch (task->course ? task->course->cancelling : TASK_CANCEL_WINS) {
+    case TASK_CANCEL_LOSES: return CODE_OK;
+    case TASK_CANCEL_LATE:
+        task_complete(host, task);
+        return host->policy.cancel_complete_code;
+    case TASK_CANCEL_FAILS: return CODE_FAIL;
+    case TASK_CANCEL_NEVER:
+        task->by_hand = (int8_t)task_percent(host, task);
+        task->duration = TASK_BY_HAND;
+        clock_forget(&host->clock, &task->due);
+        return CODE_OK;
+    default: break;
+    }
     end_cancelled(host, task);
     return CODE_OK;
 }

@@ -62,6 +62,23 @@ enum task_set {
     TASK_ERROR_OF_MODEL = 64, /* not by the test: the model has a more exact one than usual */
 };
 
+/* How IVMTask::Cancel goes where the task can be cancelled. */
+enum task_cancelling {
+    TASK_CANCEL_WINS,   /* the task ends at once, as cancelled */
+    TASK_CANCEL_LOSES,  /* S_OK, but the task goes on to its own end */
+    TASK_CANCEL_LATE,   /* the task has just ended in its own way: see cancel_complete_code */
+    TASK_CANCEL_FAILS,  /* E_FAIL, though IsCancelable says otherwise */
+    TASK_CANCEL_NEVER,  /* S_OK, but the task stands still for ever */
+};
+
+/* What is out of the ordinary in a task's course. */
+struct task_course {
+    int64_t stall;     /* ms that it stands still at stall_at, or TASK_BY_HAND: for ever */
+    int8_t stall_at;   /* a percentage; -1: it does not stall */
+    uint8_t cancelling; /* enum task_cancelling */
+    uint32_t polls;    /* it ends after so many polls; 0: they do not matter */
+};
+
 /* Who starts a task: the member of the call that is under way; the model only compares it. */
 typedef const void *task_cause;
 
@@ -86,6 +103,7 @@ struct task {
     int64_t start;
     int64_t end;        /* when complete */
     uint8_t *steps;     /* owned */
+    struct task_course *course; /* owned; NULL: nothing out of the ordinary */
     task_cause cause;   /* NULL: made by the test */
     struct ref machine; /* on which it works, or {0} */
     union {
@@ -94,7 +112,7 @@ struct task {
         void (*completed)(struct host *host, struct task *task);
     };
 };
-_Static_assert(sizeof(struct task) <= 152, "a complete task should be small");
+_Static_assert(sizeof(struct task) <= 160, "a complete task should be small");
 
 /* What a member says of the task that it starts. */
 struct task_start {
@@ -129,6 +147,12 @@ void task_take_error_description(struct task *task, struct text *text);
 void task_take_description(struct task *task, struct text *text);
 /* Takes over steps: 0 to 100, never falling. */
 void task_take_progress(struct task *task, uint8_t *steps, size_t count);
+/* What is out of the ordinary from now on. False when memory runs out. */
+bool task_set_course(struct host *host, struct task *task, const struct task_course *course);
+/* Nothing out of the ordinary. */
+void task_course_init(struct task_course *course);
+/* A client has looked at how far it is, and has its answer. */
+void task_polled(struct host *host, struct task *task);
 /* CODE_INVALIDARG below what it is now. */
 code task_set_percent(struct host *host, struct task *task, int32_t percent);
 /* The model's own reason for a failure: how the task will end, unless the test has set its result.

@@ -47,6 +47,7 @@ HRESULT VMTask_get_PercentCompleted(struct com_object *self, LONG *percent)
     if (!task)
         return RPC_E_DISCONNECTED;
     *percent = task_percent(&self->mock->host, task);
+    task_polled(&self->mock->host, task);
     clock_poll(&self->mock->host);
     return S_OK;
 }
@@ -92,6 +93,7 @@ HRESULT VMTask_get_IsComplete(struct com_object *self, VARIANT_BOOL *complete)
     if (!task)
         return RPC_E_DISCONNECTED;
     *complete = to_variant_bool(task->state == TASK_COMPLETE);
+    task_polled(&self->mock->host, task);
     clock_poll(&self->mock->host);
     return S_OK;
 }

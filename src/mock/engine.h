@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* The mock engine of a host: what a test has said about calls, and what it can ask of them. Plain
+ * C; the host's lock is held around every function. */
+#ifndef VPCMOCK_MOCK_ENGINE_H
+#define VPCMOCK_MOCK_ENGINE_H
+
+#include "mock/label.h"
+#include "mock/random.h"
+#include "mock/rule.h"
+#include "model/host.h"
+
+struct engine {
+    struct labels labels;
+    struct rules rules;
+    struct random random;
+    uint64_t seed;
+    struct text state;   /* of the scenario; empty at first */
+    uint64_t sequence;   /* of the last call or event */
+    bool strict;         /* refuses calls that no rule and no expectation names */
+};
+
+/* False when memory runs out; it can be freed then. */
+bool engine_init(struct engine *engine);
+void engine_free(struct engine *engine);
+/* Rules, journal, expectations and findings are gone, the seed and its course start again. */
+void engine_reset(struct engine *engine);
+/* Starts the course of random numbers again. */
+void engine_set_seed(struct engine *engine, uint64_t seed);
+
+/* Whether anything wants to know of calls of this member: then its arguments are worth gathering. */
+bool engine_watches(const struct engine *engine, const struct member *member);
+/* A call or an event has come; gives it its number. */
+void engine_arrive(struct engine *engine, const struct host *host, struct call *call);
+/* It is over: result, rule and arguments are filled in. */
+void engine_over(struct engine *engine, const struct host *host, struct call *call);
+
+#endif

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/* Labels of objects, by number and by handle. */
+#include "mock/label.h"
+
+#include <string.h>
+
+#include "model/host.h"
+#include "model/memory.h"
+
+static size_t bucket_of(const struct labels *labels, const char *interface, struct ref ref)
+{
+    uint64_t hash = (uint64_t)ref.index << 32 | ref.generation;
+    hash ^= (uint64_t)(uintptr_t)interface >> 3;
+    hash *= 0x9e3779b97f4a7c15u;
+    return (size_t)(hash >> 32) & (labels->bucket_count - 1);
+}
+
+static void link(struct labels *labels, uint32_t number)
+{
+    struct label *label = labels->items[number - 1];
+    uint32_t *bucket = &labels->buckets[bucket_of(labels, label->interface, label->ref)];
+    label->next = *bucket;
+    *bucket = number;
+}
+
+static bool grow(struct labels *labels)
+{
+    if (labels->count < labels->bucket_count)
+        return true;
+    size_t count = labels->bucket_count ? labels->bucket_count * 2 : 64;
+    uint32_t *buckets = mem_calloc(count, sizeof *buckets);
+    if (!buckets)
+        return false;
+    mem_free(labels->buckets);
+    labels->buckets = buckets;
+    labels->bucket_count = count;
+    for (size_t i = 0; i < labels->count; i++)
+        link(labels, (uint32_t)i + 1); /* the newest come first again */
+    return true;
+}
+
+static bool same_text(const struct text *text, struct span span)
+{
+    return text->length == span.length &&
+           (!span.length || !memcmp(text->chars, span.chars, span.length * sizeof *span.chars));
+}
+
+uint32_t label_of(struct labels *labels, const char *interface, struct ref ref, struct span name)
+{
+    uint32_t number = 0;
+    if (labels->bucket_count)
+        number = labels->buckets[bucket_of(labels, interface, ref)];
+    for (; number; number = labels->items[number - 1]->next) {
+        const struct label *label = labels->items[number - 1];
+        if (label->interface == interface && label->ref.index == ref.index &&
+            label->ref.generation == ref.generation)
+            break; /* the newest is first: an older one has an older name */
+    }
+    if (number && same_text(&labels->items[number - 1]->name, name))
+        return number;
+    struct label *made = mem_calloc(1, sizeof *made);
+    if (!made)
+        return 0;
+    made->interface = interface;
+    made->ref = ref;
+    if (!text_set(&made->name, name) || !grow(labels) ||
+        !host_reserve(&labels->items, labels->count, &labels->capacity)) {
+        text_clear(&made->name);
+        mem_free(made);
+        return 0;
+    }
+    labels->items[labels->count++] = made;
+    link(labels, (uint32_t)labels->count);
+    return (uint32_t)labels->count;
+}
+
+const struct label *label_get(const struct labels *labels, uint32_t number)
+{
+    return number && number <= labels->count ? labels->items[number - 1] : NULL;
+}
+
+bool label_write(const struct labels *labels, uint32_t number, struct text *out)
+{
+    const struct label *label = label_get(labels, number);
+    if (!label)
+        return true;
+    if (!text_append_ascii(out, label->interface))
+        return false;
+    if (!label->name.length)
+        return true;
+    bool bare = label->name.chars[0] == '#';
+    return text_append_ascii(out, bare ? " " : " \"") &&
+           text_append(out, text_span(&label->name)) && text_append_ascii(out, bare ? "" : "\"");
+}
+
+void labels_free(struct labels *labels)
+{
+    while (labels->count) {
+        struct label *label = labels->items[--labels->count];
+        text_clear(&label->name);
+        mem_free(label);
+    }
+    mem_free(labels->items);
+    mem_free(labels->buckets);
+    *labels = (struct labels){0};
+}

@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: MIT */
+/* Rules: their index by member, and which one a call meets. */
+#include "mock/rule.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "model/host.h"
+#include "model/memory.h"
+
+/* ---- The index ---- */
+
+static bool asked_before(const struct rule *a, const struct rule *b)
+{
+    return a->priority != b->priority ? a->priority > b->priority : a->number < b->number;
+}
+
+static bool reserve(struct rule_list *list)
+{
+    if (list->count < list->capacity)
+        return true;
+    uint32_t capacity = list->capacity ? list->capacity * 2 : 4;
+    struct rule **grown = mem_realloc(list->items, capacity * sizeof *grown);
+    if (!grown)
+        return false;
+    list->items = grown;
+    list->capacity = capacity;
+    return true;
+}
+
+/* There is room. */
+static void insert(struct rule_list *list, struct rule *rule)
+{
+    uint32_t at = list->count++;
+    for (; at && asked_before(rule, list->items[at - 1]); at--)
+        list->items[at] = list->items[at - 1];
+    list->items[at] = rule;
+}
+
+static void take_out(struct rule_list *list, const struct rule *rule)
+{
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (list->items[i] != rule)
+            continue;
+        list->count--;
+        memmove(list->items + i, list->items + i + 1, (list->count - i) * sizeof *list->items);
+        return;
+    }
+}
+
+/* All or nothing: room everywhere first. */
+static bool index_rule(struct rule_list lists[MEMBER_MAX], const struct member_set *members,
+                       struct rule *rule)
+{
+    for (uint16_t m = 0; m < mock_member_count; m++)
+        if (member_set_has(members, m) && !reserve(&lists[m]))
+            return false;
+    for (uint16_t m = 0; m < mock_member_count; m++)
+        if (member_set_has(members, m))
+            insert(&lists[m], rule);
+    return true;
+}
+
+static void unindex(struct rule_list lists[MEMBER_MAX], const struct member_set *members,
+                    const struct rule *rule)
+{
+    for (uint16_t m = 0; m < mock_member_count; m++)
+        if (member_set_has(members, m))
+            take_out(&lists[m], rule);
+}
+
+/* ---- Making and ending ---- */
+
+static void free_outs(struct rule *rule)
+{
+    for (size_t i = 0; i < rule->out_count; i++) {
+        text_clear(&rule->outs[i].param);
+        for (size_t v = 0; v < rule->outs[i].count; v++)
+            argument_clear(&rule->outs[i].values[v]);
+        mem_free(rule->outs[i].values);
+    }
+    mem_free(rule->outs);
+    rule->outs = NULL;
+    rule->out_count = 0;
+}
+
+static void free_rule(struct rule *rule)
+{
+    text_clear(&rule->name);
+    matcher_clear(&rule->matcher);
+    text_clear(&rule->state);
+    text_clear(&rule->next_state);
+    matcher_clear(&rule->after);
+    free_outs(rule);
+    text_clear(&rule->description);
+    text_clear(&rule->fault);
+    while (rule->fires) {
+        struct rule_event *event = rule->fires;
+        rule->fires = event->next;
+        for (int i = 0; i < 2; i++)
+            argument_clear(&event->args[i]);
+        mem_free(event);
+    }
+    if (rule->task) {
+        text_clear(&rule->task->error_description);
+        text_clear(&rule->task->description);
+        mem_free(rule->task->steps);
+        mem_free(rule->task);
+    }
+    mem_free(rule);
+}
+
+code rules_add(struct rules *rules, struct span pattern, struct rule **rule, struct span *wrong)
+{
+    *rule = NULL;
+    *wrong = (struct span){0};
+    struct rule *made = mem_calloc(1, sizeof *made);
+    if (!made)
+        return CODE_OUTOFMEMORY;
+    made->number = rules->last_number + 1;
+    made->enabled = true;
+    made->from = made->every = 1;
+    made->probability = 1;
+    bool good = matcher_set_members(&made->matcher, pattern, wrong);
+    if (!good && wrong->chars) {
+        free_rule(made);
+        return CODE_INVALIDARG;
+    }
+    if (!good || !host_reserve(&rules->items, rules->count, &rules->capacity) ||
+        !index_rule(rules->by_member, &made->matcher.members, made)) {
+        free_rule(made);
+        return CODE_OUTOFMEMORY;
+    }
+    rules->items[rules->count++] = made;
+    rules->last_number = made->number;
+    *rule = made;
+    return CODE_OK;
+}
+
+void rules_remove(struct rules *rules, struct rule *rule)
+{
+    unindex(rules->by_member, &rule->matcher.members, rule);
+    unindex(rules->awaited, &rule->after.members, rule);
+    for (size_t i = 0; i < rules->count; i++) {
+        if (rules->items[i] != rule)
+            continue;
+        rules->count--;
+        memmove(rules->items + i, rules->items + i + 1,
+                (rules->count - i) * sizeof *rules->items);
+        break;
+    }
+    free_rule(rule);
+}
+
+struct rule *rules_get(const struct rules *rules, uint32_t number)
+{
+    size_t low = 0, high = rules->count; /* they stand in the order of their numbers */
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (rules->items[middle]->number < number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < rules->count && rules->items[low]->number == number ? rules->items[low] : NULL;
+}
+
+struct rule *rules_find(const struct rules *rules, struct span name)
+{
+    for (size_t i = 0; i < rules->count; i++)
+        if (rules->items[i]->name.length &&
+            span_same_name(text_span(&rules->items[i]->name), name))
+            return rules->items[i];
+    return NULL;
+}
+
+void rules_clear(struct rules *rules)
+{
+    for (size_t i = 0; i < rules->count; i++)
+        free_rule(rules->items[i]);
+    mem_free(rules->items);
+    for (int m = 0; m < MEMBER_MAX; m++) {
+        mem_free(rules->by_member[m].items);
+        mem_free(rules->awaited[m].items);
+    }
+    *rules = (struct rules){0};
+}
+
+code rule_set_priority(struct rules *rules, struct rule *rule, int32_t priority)
+{
+    /* Taking out leaves room. */
+    unindex(rules->by_member, &rule->matcher.members, rule);
+    rule->priority = priority;
+    return index_rule(rules->by_member, &rule->matcher.members, rule) ? CODE_OK : CODE_OUTOFMEMORY;
+}
+
+code rule_set_after(struct rules *rules, struct rule *rule, struct span pattern,
+                    struct span *wrong)
+{
+    struct matcher made = {0};
+    *wrong = (struct span){0};
+    if (pattern.length) {
+        bool good = matcher_set_members(&made, pattern, wrong);
+        if (!good && wrong->chars)
+            return CODE_INVALIDARG;
+        if (!good || !index_rule(rules->awaited, &made.members, rule)) {
+            matcher_clear(&made);
+            return CODE_OUTOFMEMORY;
+        }
+    }
+    /* Of those that it waited for before, what the new pattern does not have as well. */
+    for (int i = 0; i < MEMBER_MAX / 64; i++)
+        rule->after.members.bits[i] &= ~made.members.bits[i];
+    unindex(rules->awaited, &rule->after.members, rule);
+    matcher_clear(&rule->after);
+    rule->after = made;
+    rule->after_seen = false;
+    return CODE_OK;
+}
+
+static bool has_out(const struct rule *rule, struct span param)
+{
+    for (int m = 0; m < mock_member_count; m++) {
+        if (!member_set_has(&rule->matcher.members, (uint16_t)m))
+            continue;
+        int index = member_param_index(&mock_members[m], param);
+        if (index >= 0 && mock_members[m].params[index].flags & MEMBER_OUT)
+            return true;
+    }
+    return false;
+}
+
+code rule_set_out(struct rule *rule, struct span param, struct argument *values, size_t count)
+{
+    struct text name = {0};
+    size_t at = 0;
+    if (!has_out(rule, param))
+        return CODE_INVALIDARG;
+    while (at < rule->out_count && !span_same_name(text_span(&rule->outs[at].param), param))
+        at++;
+    if (at == rule->out_count) {
+        if (!text_set(&name, param))
+            return CODE_OUTOFMEMORY;
+        struct rule_out *grown = mem_realloc(rule->outs, (at + 1) * sizeof *grown);
+        if (!grown) {
+            text_clear(&name);
+            return CODE_OUTOFMEMORY;
+        }
+        rule->outs = grown;
+        rule->outs[rule->out_count++] = (struct rule_out){.param = name};
+    }
+    struct rule_out *out = &rule->outs[at];
+    for (size_t i = 0; i < out->count; i++)
+        argument_clear(&out->values[i]);
+    mem_free(out->values);
+    out->values = values;
+    out->count = count;
+    return CODE_OK;
+}
+
+struct rule_task *rule_need_task(struct rule *rule)
+{
+    if (!rule->task) {
+        rule->task = mem_calloc(1, sizeof *rule->task);
+        if (rule->task)
+            task_course_init(&rule->task->course);
+    }
+    return rule->task;
+}
+
+/* ---- Meeting calls ---- */
+
+void rules_arrive(struct rules *rules, const struct labels *labels, const struct call *call)
+{
+    const struct rule_list *list = &rules->awaited[call->member->ordinal];
+    for (uint32_t i = 0; i < list->count; i++)
+        if (!list->items[i]->after_seen && matcher_matches(&list->items[i]->after, labels, call))
+            list->items[i]->after_seen = true;
+}
+
+bool rule_is_used_up(const struct rule *rule)
+{
+    bool any = false;
+    for (size_t i = 0; i < rule->out_count; i++) {
+        if (rule->applied < rule->outs[i].count)
+            return false;
+        any = true;
+    }
+    return any;
+}
+
+/* Everything but the call itself, which is counted by now. */
+static bool is_time(const struct rule *rule, struct span state, struct random *random)
+{
+    if ((rule->after.pattern.length && !rule->after_seen) ||
+        (rule->state.length && !span_same_name(text_span(&rule->state), state)) ||
+        rule->seen < rule->from || (rule->seen - rule->from) % rule->every ||
+        (rule->times && rule->applied >= rule->times) ||
+        (rule->at_end == AT_END_MODEL && rule_is_used_up(rule)))
+        return false;
+    /* Only where it matters: other rules must not shift the course of random numbers. */
+    return rule->probability >= 1 || random_unit(random) < rule->probability;
+}
+
+struct rule *rules_next(struct rules *rules, const struct labels *labels, const struct call *call,
+                        struct span state, struct random *random, uint32_t *cursor)
+{
+    const struct rule_list *list = &rules->by_member[call->member->ordinal];
+    while (*cursor < list->count) {
+        struct rule *rule = list->items[(*cursor)++];
+        if (!rule->enabled || !matcher_matches(&rule->matcher, labels, call))
+            continue;
+        rule->seen++;
+        if (is_time(rule, state, random))
+            return rule;
+    }
+    return NULL;
+}
+
+void rule_apply(struct rule *rule)
+{
+    rule->applied++;
+}
+
+const struct argument *rule_out_value(const struct rule *rule, const struct rule_out *out)
+{
+    if (!out->count)
+        return NULL;
+    size_t at = rule->applied ? rule->applied - 1 : 0;
+    if (rule->at_end == AT_END_CYCLE)
+        at %= out->count;
+    return &out->values[at < out->count ? at : out->count - 1];
+}
+
+const struct member *rule_undocumented(const struct rule *rule)
+{
+    if (!rule->has_result || !code_failed(rule->result))
+        return NULL;
+    for (int m = 0; m < mock_member_count; m++)
+        if (member_set_has(&rule->matcher.members, (uint16_t)m) &&
+            !member_documents(&mock_members[m], rule->result))
+            return &mock_members[m];
+    return NULL;
+}
+
+/* ---- Chance ---- */
+
+int64_t spread_draw(const struct spread *spread, struct random *random)
+{
+    double drawn;
+    switch (spread->kind) {
+    case SPREAD_UNIFORM:
+        drawn = (double)spread->low +
+                random_unit(random) * ((double)spread->high - (double)spread->low + 1);
+        break;
+    case SPREAD_EXPONENTIAL:
+        drawn = -(double)spread->low * log(1 - random_unit(random));
+        break;
+    case SPREAD_NORMAL: {
+        /* The sum of twelve uniform draws is near enough to a bell. */
+        double sum = -6;
+        for (int i = 0; i < 12; i++)
+            sum += random_unit(random);
+        drawn = (double)spread->low + sum * (double)spread->high;
+        break;
+    }
+    default: return spread->low;
+    }
+    return drawn < 0 ? 0 : drawn > 2147483647 ? 2147483647 : (int64_t)drawn;
+}
