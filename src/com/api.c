@@ -13,6 +13,7 @@
 #include "com/object.h"
 #include "com/results.h"
 #include "members.h"
+#include "model/memory.h"
 
 const char *vpcmock_version(void)
 {
@@ -237,7 +238,7 @@ static BOOL prepare(const vpcmock_task_options *options, struct prepared *prepar
     if (options->description && !text_set(&prepared->description, wide_span(options->description)))
         return FALSE;
     if (options->progress && options->progress_count) {
-        prepared->steps = malloc(options->progress_count);
+        prepared->steps = mem_alloc(options->progress_count);
         if (!prepared->steps)
             return FALSE;
         for (size_t i = 0; i < options->progress_count; i++)
@@ -250,7 +251,7 @@ static void discard(struct prepared *prepared)
 {
     text_clear(&prepared->error_description);
     text_clear(&prepared->description);
-    free(prepared->steps);
+    mem_free(prepared->steps);
 }
 
 static HRESULT apply(vpcmock *mock, struct task *task, const vpcmock_task_options *options)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "com/convert.h"
+#include "model/memory.h"
 
 #define RESULT_NAMES                                                                               \
     L"Success, Cancelled, UnexpectedError, OutOfMemoryError, DiskRelatedError, "                   \
@@ -177,7 +178,7 @@ HRESULT steps_from_variant(struct vpcmock *mock, const VARIANT *variant, uint8_t
                        L"This is no progress; expected an array of numbers from 0 to 100, a text "
                        L"such as \"0,20,40\", or Empty.");
     if (SUCCEEDED(hr) && *count) {
-        *steps = malloc(*count);
+        *steps = mem_alloc(*count);
         hr = *steps ? S_OK : E_OUTOFMEMORY;
         for (size_t i = 0; *steps && i < *count; i++)
             (*steps)[i] = (uint8_t)numbers[i];

@@ -13,7 +13,7 @@ HRESULT result_check(struct vpcmock *mock, int32_t value);
 /* A VMTaskResult by name or number. Lets go of the lock while it converts. */
 HRESULT result_from_variant(struct vpcmock *mock, const VARIANT *variant, int32_t *result);
 /* An array or a text of percentages, or Empty. Lets go of the lock while it converts. The steps are
- * freed by the caller with free; NULL for Empty. */
+ * freed by the caller with mem_free; NULL for Empty. */
 HRESULT steps_from_variant(struct vpcmock *mock, const VARIANT *variant, uint8_t **steps,
                            size_t *count);
 /* 0 to 100, never falling, at most TASK_MAX_STEPS. */

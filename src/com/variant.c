@@ -2,10 +2,10 @@
 /* Between VARIANTs and the model's values. */
 #include "com/variant.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "com/convert.h"
+#include "model/memory.h"
 
 enum {
     MAX_HOPS = 8,           /* from a reference or a default property to the next */
@@ -281,7 +281,7 @@ static HRESULT element_text(const VARIANT *element, struct text *text)
 
 static struct text *new_texts(size_t count)
 {
-    return calloc(count ? count : 1, sizeof(struct text));
+    return mem_calloc(count ? count : 1, sizeof(struct text));
 }
 
 static HRESULT from_texts(VARTYPE vt, const void *data, size_t count, struct value *value)
@@ -315,7 +315,7 @@ static bool are_bytes(const VARIANT *items, size_t count)
 /* Bytes that lie one every so many bytes. */
 static HRESULT from_bytes(const void *data, size_t count, size_t step, struct value *value)
 {
-    uint8_t *bytes = malloc(count ? count : 1);
+    uint8_t *bytes = mem_alloc(count ? count : 1);
     if (!bytes)
         return E_OUTOFMEMORY;
     for (size_t i = 0; i < count; i++)

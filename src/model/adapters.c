@@ -2,26 +2,26 @@
 /* Network adapters of a machine. */
 #include "model/adapters.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "model/host.h"
+#include "model/memory.h"
 
 static void free_adapter(struct host *host, struct network_adapter *adapter)
 {
     slots_remove(&host->slots, adapter->ref);
-    free(adapter);
+    mem_free(adapter);
 }
 
 static struct network_adapter *add(struct host *host, struct machine *machine)
 {
     struct adapters *adapters = &machine->adapters;
-    struct network_adapter *adapter = calloc(1, sizeof *adapter);
+    struct network_adapter *adapter = mem_calloc(1, sizeof *adapter);
     if (!adapter)
         return NULL;
     if (!host_reserve(&adapters->items, adapters->count, &adapters->capacity) ||
         !slots_add(&host->slots, adapter, &adapter->ref)) {
-        free(adapter);
+        mem_free(adapter);
         return NULL;
     }
     adapter->machine = machine->ref;
@@ -51,7 +51,7 @@ void adapters_free(struct host *host, struct machine *machine)
     usb_release(host, machine);
     while (adapters->count)
         free_adapter(host, adapters->items[--adapters->count]);
-    free(adapters->items);
+    mem_free(adapters->items);
     *adapters = (struct adapters){0};
 }
 

@@ -2,9 +2,8 @@
 /* The host's clock and the heap of what is due on it. */
 #include "model/clock.h"
 
-#include <stdlib.h>
-
 #include "model/host.h"
+#include "model/memory.h"
 
 void clock_init(struct clock *clock, int64_t (*wall)(void))
 {
@@ -20,7 +19,7 @@ void clock_free(struct clock *clock)
 {
     for (size_t i = 0; i < clock->count; i++)
         clock->heap[i]->place = 0;
-    free(clock->heap);
+    mem_free(clock->heap);
     clock->heap = NULL;
     clock->count = clock->capacity = 0;
 }
@@ -68,7 +67,7 @@ bool clock_at(struct clock *clock, struct due *due, int64_t when)
     if (!due->place) {
         if (clock->count == clock->capacity) {
             size_t capacity = clock->capacity ? clock->capacity * 2 : 16;
-            struct due **heap = realloc(clock->heap, capacity * sizeof *heap);
+            struct due **heap = mem_realloc(clock->heap, capacity * sizeof *heap);
             if (!heap)
                 return false;
             clock->heap = heap;

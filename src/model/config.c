@@ -2,8 +2,9 @@
 /* Configuration values: a sorted array of keys. */
 #include "model/config.h"
 
-#include <stdlib.h>
 #include <string.h>
+
+#include "model/memory.h"
 
 /* The place of a key, or where it would stand. */
 static size_t place_of(const struct config *config, struct span key, bool *found)
@@ -37,7 +38,7 @@ static bool reserve(struct config *config)
     if (config->count < config->capacity)
         return true;
     size_t capacity = config->capacity ? config->capacity * 2 : 8;
-    struct config_entry *entries = realloc(config->entries, capacity * sizeof *entries);
+    struct config_entry *entries = mem_realloc(config->entries, capacity * sizeof *entries);
     if (!entries)
         return false;
     config->entries = entries;
@@ -90,7 +91,7 @@ void config_clear(struct config *config)
         text_clear(&config->entries[i].key);
         value_clear(&config->entries[i].value);
     }
-    free(config->entries);
+    mem_free(config->entries);
     *config = (struct config){0};
 }
 

@@ -2,9 +2,8 @@
 /* Virtual hard disk images and their chains of parents. */
 #include "model/disk.h"
 
-#include <stdlib.h>
-
 #include "model/host.h"
+#include "model/memory.h"
 #include "model/vhd.h"
 
 /* 22 October 2009 in seconds since 2000: what the clock's 0 is for the images. */
@@ -18,11 +17,11 @@ static int64_t seconds(const struct host *host)
 struct disk *disk_create(struct host *host, enum disk_type type, int64_t size,
                          const struct disk *parent)
 {
-    struct disk *disk = calloc(1, sizeof *disk);
+    struct disk *disk = mem_calloc(1, sizeof *disk);
     if (!disk)
         return NULL;
     if (parent && !text_set(&disk->parent, text_span(&parent->file->path))) {
-        free(disk);
+        mem_free(disk);
         return NULL;
     }
     disk->type = type;
@@ -41,7 +40,7 @@ void disk_free(struct disk *disk)
     if (!disk)
         return;
     text_clear(&disk->parent);
-    free(disk);
+    mem_free(disk);
 }
 
 void disk_attach(struct file *file, struct disk *disk)
@@ -50,7 +49,7 @@ void disk_attach(struct file *file, struct disk *disk)
     file->contents = *disk;
     file->contents.file = file;
     file->disk = &file->contents;
-    free(disk);
+    mem_free(disk);
 }
 
 int64_t disk_size_on_host(const struct disk *disk)

@@ -2,9 +2,8 @@
 /* Jobs on virtual hard disks: the files that they hold, and volumes that run full under them. */
 #include "model/disk_jobs.h"
 
-#include <stdlib.h>
-
 #include "model/host.h"
+#include "model/memory.h"
 
 static void hold(struct host *host, struct disk_job *job, int users)
 {
@@ -33,8 +32,8 @@ static void let_go(struct host *host, struct disk_job *job)
 static void free_job(struct host *host, struct disk_job *job)
 {
     clock_forget(&host->clock, &job->full);
-    free(job->held);
-    free(job);
+    mem_free(job->held);
+    mem_free(job);
 }
 
 static struct disk_job *take_job(struct host *host, const struct task *task)
@@ -179,15 +178,15 @@ static void completed(struct host *host, struct task *task)
 /* The job with everything that it holds, not yet in the list. NULL when memory runs out. */
 static struct disk_job *make_job(const struct disk_job_start *start)
 {
-    struct disk_job *job = calloc(1, sizeof *job);
+    struct disk_job *job = mem_calloc(1, sizeof *job);
     if (!job)
         return NULL;
     size_t reads = 0;
     while (reads < DISK_JOB_READS && start->reads[reads])
         reads++;
-    job->held = calloc(reads + 1, sizeof *job->held);
+    job->held = mem_calloc(reads + 1, sizeof *job->held);
     if (!job->held) {
-        free(job);
+        mem_free(job);
         return NULL;
     }
     for (size_t i = 0; i < reads; i++)
@@ -258,7 +257,7 @@ code disk_job_start(struct host *host, const struct disk_job_start *start, struc
 bool disk_task_needs(struct host *host, struct task *task, struct span path, int64_t bytes)
 {
     const struct volume *volume = files_volume_of(host, path);
-    struct disk_job *job = calloc(1, sizeof *job);
+    struct disk_job *job = mem_calloc(1, sizeof *job);
     if (!job)
         return false;
     job->full.happen = ran_full;

@@ -2,10 +2,10 @@
 /* Paths as clients spelt them: what an IVMHardDisk stands for. */
 #include "model/disk.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "model/host.h"
+#include "model/memory.h"
 #include "model/path.h"
 
 enum { FIRST_BUCKETS = 64 };
@@ -13,7 +13,7 @@ enum { FIRST_BUCKETS = 64 };
 bool disk_names_init(struct host *host)
 {
     struct files *files = &host->files;
-    files->name_buckets = calloc(FIRST_BUCKETS, sizeof(void *));
+    files->name_buckets = mem_calloc(FIRST_BUCKETS, sizeof(void *));
     files->name_bucket_count = files->name_buckets ? FIRST_BUCKETS : 0;
     return files->name_buckets != NULL;
 }
@@ -24,10 +24,10 @@ void disk_names_free(struct host *host)
     for (size_t i = 0; i < files->name_count; i++) {
         slots_remove(&host->slots, files->names[i]->ref);
         text_clear(&files->names[i]->path);
-        free(files->names[i]);
+        mem_free(files->names[i]);
     }
-    free(files->names);
-    free(files->name_buckets);
+    mem_free(files->names);
+    mem_free(files->name_buckets);
 }
 
 static void grow_name_buckets(struct files *files)
@@ -35,7 +35,7 @@ static void grow_name_buckets(struct files *files)
     if (files->name_count < files->name_bucket_count)
         return;
     size_t count = files->name_bucket_count * 2;
-    struct disk_name **buckets = calloc(count, sizeof(void *));
+    struct disk_name **buckets = mem_calloc(count, sizeof(void *));
     if (!buckets)
         return;
     for (size_t i = 0; i < files->name_count; i++) {
@@ -43,7 +43,7 @@ static void grow_name_buckets(struct files *files)
         name->next_hash = buckets[name->hash & (count - 1)];
         buckets[name->hash & (count - 1)] = name;
     }
-    free(files->name_buckets);
+    mem_free(files->name_buckets);
     files->name_buckets = buckets;
     files->name_bucket_count = count;
 }
@@ -57,14 +57,14 @@ struct disk_name *files_name(struct host *host, struct span path)
         if (name->hash == hash && name->path.length == path.length &&
             !memcmp(name->path.chars, path.chars, path.length * sizeof *path.chars))
             return name;
-    struct disk_name *name = calloc(1, sizeof *name);
+    struct disk_name *name = mem_calloc(1, sizeof *name);
     if (!name)
         return NULL;
     if (!text_set(&name->path, path) ||
         !host_reserve(&files->names, files->name_count, &files->name_capacity) ||
         !slots_add(&host->slots, name, &name->ref)) {
         text_clear(&name->path);
-        free(name);
+        mem_free(name);
         return NULL;
     }
     name->hash = hash;

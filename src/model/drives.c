@@ -2,20 +2,20 @@
 /* DVD and floppy drives of a machine. */
 #include "model/drives.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "model/host.h"
+#include "model/memory.h"
 
 /* ---- Making and unmaking ---- */
 
 static struct drive *make(struct host *host, struct machine *machine, enum drive_kind kind)
 {
-    struct drive *drive = calloc(1, sizeof *drive);
+    struct drive *drive = mem_calloc(1, sizeof *drive);
     if (!drive)
         return NULL;
     if (!slots_add(&host->slots, drive, &drive->ref)) {
-        free(drive);
+        mem_free(drive);
         return NULL;
     }
     drive->machine = machine;
@@ -40,7 +40,7 @@ static void unmake(struct host *host, struct drive *drive)
 {
     let_go(host, drive);
     slots_remove(&host->slots, drive->ref);
-    free(drive);
+    mem_free(drive);
 }
 
 bool drives_init(struct host *host, struct machine *machine)

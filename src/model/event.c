@@ -2,21 +2,20 @@
 /* The queue of events. */
 #include "model/event.h"
 
-#include <stdlib.h>
-
 #include "model/host.h"
+#include "model/memory.h"
 
 void event_free(struct event *event)
 {
     for (int i = 0; i < event->argc; i++)
         value_clear(&event->args[i]);
-    free(event);
+    mem_free(event);
 }
 
 void event_emit(struct host *host, enum event_source source, struct ref object, int32_t dispid,
                 const struct value *args, int argc)
 {
-    struct event *event = calloc(1, sizeof *event);
+    struct event *event = mem_calloc(1, sizeof *event);
     if (!event) {
         host->events_lost++;
         return;

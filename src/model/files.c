@@ -2,12 +2,12 @@
 /* The simulated host's disks: volumes, folders, files, and how they are found. */
 #include "model/files.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "model/disk.h"
 #include "model/disk_tasks.h"
 #include "model/host.h"
+#include "model/memory.h"
 #include "model/path.h"
 
 enum { FIRST_BUCKETS = 64 };
@@ -110,7 +110,7 @@ static bool grow_folders(struct files *files)
 {
     if (files->folder_count == files->folder_capacity) {
         size_t capacity = files->folder_capacity ? files->folder_capacity * 2 : 32;
-        struct text *folders = realloc(files->folders, capacity * sizeof *folders);
+        struct text *folders = mem_realloc(files->folders, capacity * sizeof *folders);
         if (!folders)
             return false;
         files->folders = folders;
@@ -118,12 +118,12 @@ static bool grow_folders(struct files *files)
     }
     if ((files->folder_count + 1) * 2 > files->folder_index_size) {
         size_t size = files->folder_index_size ? files->folder_index_size * 2 : 64;
-        uint32_t *index = calloc(size, sizeof *index);
+        uint32_t *index = mem_calloc(size, sizeof *index);
         if (!index)
             return false;
         for (size_t i = 0; i < files->folder_count; i++)
             index_folder(files, index, size, i);
-        free(files->folder_index);
+        mem_free(files->folder_index);
         files->folder_index = index;
         files->folder_index_size = size;
     }
@@ -207,7 +207,7 @@ static void grow_buckets(struct files *files)
     if (files->count < files->bucket_count)
         return;
     size_t count = files->bucket_count * 2;
-    struct file **buckets = calloc(count, sizeof(void *));
+    struct file **buckets = mem_calloc(count, sizeof(void *));
     if (!buckets)
         return;
     for (size_t i = 0; i < files->count; i++) {
@@ -215,7 +215,7 @@ static void grow_buckets(struct files *files)
         file->next_hash = buckets[file->hash & (count - 1)];
         buckets[file->hash & (count - 1)] = file;
     }
-    free(files->buckets);
+    mem_free(files->buckets);
     files->buckets = buckets;
     files->bucket_count = count;
 }
@@ -277,14 +277,14 @@ code files_create(struct host *host, struct span path, enum file_kind kind, int6
         c = check_new(host, path, size);
     if (c != CODE_OK)
         return c;
-    struct file *file = calloc(1, sizeof *file);
+    struct file *file = mem_calloc(1, sizeof *file);
     if (!file)
         return CODE_OUTOFMEMORY;
     if (!text_set(&file->path, path) ||
         !host_reserve(&files->files, files->count, &files->capacity) ||
         !slots_add(&host->slots, file, &file->ref)) {
         text_clear(&file->path);
-        free(file);
+        mem_free(file);
         return CODE_OUTOFMEMORY;
     }
     file->kind = kind;
@@ -321,7 +321,7 @@ static void free_file(struct host *host, struct file *file)
     slots_remove(&host->slots, file->ref);
     text_clear(&file->contents.parent);
     text_clear(&file->path);
-    free(file);
+    mem_free(file);
 }
 
 void files_remove(struct host *host, struct file *file)
@@ -409,7 +409,7 @@ static bool make_folders(struct host *host)
 bool files_init(struct host *host)
 {
     struct files *files = &host->files;
-    files->buckets = calloc(FIRST_BUCKETS, sizeof(void *));
+    files->buckets = mem_calloc(FIRST_BUCKETS, sizeof(void *));
     files->bucket_count = files->buckets ? FIRST_BUCKETS : 0;
     return files->bucket_count && disk_names_init(host) && make_volumes(host) &&
            make_folders(host) && disk_make_first(host);
@@ -426,10 +426,10 @@ void files_free(struct host *host)
         text_clear(&files->folders[i]);
     for (size_t i = 0; i < files->volume_count; i++)
         slots_remove(&host->slots, files->volumes[i].ref);
-    free(files->files);
-    free(files->buckets);
-    free(files->folders);
-    free(files->folder_index);
+    mem_free(files->files);
+    mem_free(files->buckets);
+    mem_free(files->folders);
+    mem_free(files->folder_index);
     *files = (struct files){0};
 }
 

@@ -2,11 +2,11 @@
 /* The hard disks that a machine is connected to, and what it holds of them while it is in use. */
 #include "model/hard_disks.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "model/disk.h"
 #include "model/host.h"
+#include "model/memory.h"
 #include "model/undo_disks.h"
 
 /* ---- Connections ---- */
@@ -42,7 +42,7 @@ static void free_connection(struct host *host, struct hard_disk_connection *conn
     slots_remove(&host->slots, connection->ref);
     text_clear(&connection->path);
     text_clear(&connection->undo);
-    free(connection);
+    mem_free(connection);
 }
 
 /* Also makes room for it among the removed ones, so that removing never fails. */
@@ -50,7 +50,7 @@ static struct hard_disk_connection *connect(struct host *host, struct machine *m
                                             struct span path, int32_t bus, int32_t device)
 {
     struct hard_disks *disks = &machine->hard_disks;
-    struct hard_disk_connection *connection = calloc(1, sizeof *connection);
+    struct hard_disk_connection *connection = mem_calloc(1, sizeof *connection);
     if (!connection)
         return NULL;
     if (!text_set(&connection->path, path) ||
@@ -59,7 +59,7 @@ static struct hard_disk_connection *connect(struct host *host, struct machine *m
                       &disks->removed_capacity) ||
         !slots_add(&host->slots, connection, &connection->ref)) {
         text_clear(&connection->path);
-        free(connection);
+        mem_free(connection);
         return NULL;
     }
     connection->machine = machine->ref;
@@ -203,7 +203,7 @@ static bool reserve_held(struct hard_disks *disks, size_t more)
     size_t needed = disks->held_count + more;
     if (needed <= disks->held_capacity)
         return true;
-    struct ref *held = realloc(disks->held, (needed + 8) * sizeof *held);
+    struct ref *held = mem_realloc(disks->held, (needed + 8) * sizeof *held);
     if (!held)
         return false;
     disks->held = held;
@@ -441,9 +441,9 @@ void hard_disks_free(struct host *host, struct machine *machine)
         free_connection(host, disks->connections[i]);
     for (size_t i = 0; i < disks->removed_count; i++)
         free_connection(host, disks->removed[i]);
-    free(disks->connections);
-    free(disks->removed);
-    free(disks->held);
+    mem_free(disks->connections);
+    mem_free(disks->removed);
+    mem_free(disks->held);
     *disks = (struct hard_disks){0};
 }
 

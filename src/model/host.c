@@ -2,8 +2,9 @@
 /* The simulated host as a whole. */
 #include "model/host.h"
 
-#include <stdlib.h>
 #include <string.h>
+
+#include "model/memory.h"
 
 bool host_reserve(void *items, size_t count, size_t *capacity)
 {
@@ -12,7 +13,7 @@ bool host_reserve(void *items, size_t count, size_t *capacity)
     void *old;
     memcpy(&old, items, sizeof old);
     size_t grown = *capacity ? *capacity * 2 : 16;
-    void *moved = realloc(old, grown * sizeof(void *));
+    void *moved = mem_realloc(old, grown * sizeof(void *));
     if (!moved)
         return false;
     memcpy(items, &moved, sizeof moved);
@@ -72,11 +73,11 @@ void host_free(struct host *host)
     empty(host);
     clock_free(&host->clock);
     slots_free(&host->slots);
-    free(host->machines);
+    mem_free(host->machines);
     machine_index_free(&host->by_name);
     machine_index_free(&host->by_file);
     machine_index_free(&host->unregistered);
-    free(host->tasks);
+    mem_free(host->tasks);
     *host = (struct host){0};
 }
 

@@ -3,9 +3,9 @@
 #include "model/host_info.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "model/host.h"
+#include "model/memory.h"
 
 #define DAY 86400000.0 /* ms */
 
@@ -24,7 +24,7 @@ static const struct {
 static bool set_list(struct value *list, const struct span *texts, size_t count)
 {
     *list = (struct value){.type = VALUE_TEXTS};
-    list->texts = calloc(count ? count : 1, sizeof *list->texts);
+    list->texts = mem_calloc(count ? count : 1, sizeof *list->texts);
     if (!list->texts)
         return false;
     for (; list->count < count; list->count++)

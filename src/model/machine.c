@@ -2,9 +2,8 @@
 /* Virtual machines: their parts, names and states. */
 #include "model/machine.h"
 
-#include <stdlib.h>
-
 #include "model/host.h"
+#include "model/memory.h"
 
 /* The parts of a machine, in the order of their making. */
 static const struct {
@@ -41,7 +40,7 @@ static bool init_parts(struct host *host, struct machine *machine)
 
 struct machine *machine_create(struct host *host, struct span name)
 {
-    struct machine *machine = calloc(1, sizeof *machine);
+    struct machine *machine = mem_calloc(1, sizeof *machine);
     if (!machine)
         return NULL;
     machine->state = MACHINE_TURNED_OFF;
@@ -50,13 +49,13 @@ struct machine *machine_create(struct host *host, struct span name)
     if (!text_set(&machine->name, name) || !host_reserve_machine(host) ||
         !slots_add(&host->slots, machine, &machine->ref)) {
         text_clear(&machine->name);
-        free(machine);
+        mem_free(machine);
         return NULL;
     }
     if (!init_parts(host, machine)) {
         slots_remove(&host->slots, machine->ref);
         text_clear(&machine->name);
-        free(machine);
+        mem_free(machine);
         return NULL;
     }
     host_add_machine(host, machine);
@@ -91,7 +90,7 @@ void machine_free(struct host *host, struct machine *machine)
     slots_remove(&host->slots, machine->ref);
     text_clear(&machine->name);
     text_clear(&machine->file);
-    free(machine);
+    mem_free(machine);
 }
 
 void machine_log(struct host *host, enum log_message message)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Communication channels: named pipes of the host that lead to ports of a guest. */
-#include <stdlib.h>
 
 #include "model/host.h"
 #include "model/machine.h"
+#include "model/memory.h"
 
 enum { MAX_PIPE_NAME = 256 };
 
@@ -74,7 +74,7 @@ static bool add(struct machine *machine, struct span pipe, int32_t port)
     if (machine->channel_count == machine->channel_capacity) {
         int32_t capacity = machine->channel_capacity ? machine->channel_capacity * 2 : 4;
         struct channel *channels =
-            realloc(machine->channels, (size_t)capacity * sizeof *channels);
+            mem_realloc(machine->channels, (size_t)capacity * sizeof *channels);
         if (!channels)
             return false;
         machine->channels = channels;
@@ -123,7 +123,7 @@ void machine_free_channels(struct machine *machine)
 {
     while (machine->channel_count)
         drop(machine, machine->channel_count - 1);
-    free(machine->channels);
+    mem_free(machine->channels);
     machine->channels = NULL;
     machine->channel_capacity = 0;
 }

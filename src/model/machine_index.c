@@ -2,9 +2,8 @@
 /* Hash tables of machines, chained through the machines themselves: only growth takes memory. */
 #include "model/machine_index.h"
 
-#include <stdlib.h>
-
 #include "model/machine.h"
+#include "model/memory.h"
 
 enum { FIRST_SIZE = 64 };
 
@@ -48,7 +47,7 @@ bool machine_index_reserve(struct machine_index *index)
         return true;
     struct machine_index grown = *index;
     grown.size = index->size ? index->size * 2 : FIRST_SIZE;
-    grown.buckets = calloc(grown.size, sizeof(struct machine *));
+    grown.buckets = mem_calloc(grown.size, sizeof(struct machine *));
     if (!grown.buckets)
         return index->size > 0; /* longer chains will do */
     for (size_t i = 0; i < index->size; i++) {
@@ -57,7 +56,7 @@ bool machine_index_reserve(struct machine_index *index)
             put(&grown, machine);
         }
     }
-    free(index->buckets);
+    mem_free(index->buckets);
     *index = grown;
     return true;
 }
@@ -86,6 +85,6 @@ void machine_index_remove(struct machine_index *index, struct machine *machine)
 
 void machine_index_free(struct machine_index *index)
 {
-    free(index->buckets);
+    mem_free(index->buckets);
     *index = (struct machine_index){.key = index->key};
 }

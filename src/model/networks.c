@@ -2,10 +2,10 @@
 /* Virtual networks and the host adapters behind them. */
 #include "model/networks.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "model/host.h"
+#include "model/memory.h"
 
 /* As IVMVirtualNetwork::_ID documents it. */
 static const uint8_t shared_id[NETWORK_ID_SIZE] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
@@ -44,7 +44,7 @@ static void free_network(struct host *host, struct virtual_network *network)
     slots_remove(&host->slots, network->ref);
     text_clear(&network->name);
     text_clear(&network->host_adapter);
-    free(network);
+    mem_free(network);
 }
 
 code networks_add(struct host *host, struct span name, struct span host_adapter,
@@ -56,7 +56,7 @@ code networks_add(struct host *host, struct span name, struct span host_adapter,
         return CODE_INVALIDARG;
     if (find(host, name))
         return CODE_VM_E_VIRTUAL_NETWORK_NAME_ALREADY_EXISTS;
-    struct virtual_network *added = calloc(1, sizeof *added);
+    struct virtual_network *added = mem_calloc(1, sizeof *added);
     if (!added)
         return CODE_OUTOFMEMORY;
     if (!text_set(&added->name, name) || !text_set(&added->host_adapter, host_adapter) ||
@@ -115,7 +115,7 @@ void networks_free(struct host *host)
     struct networks *networks = &host->networks;
     while (networks->count)
         free_network(host, networks->items[--networks->count]);
-    free(networks->items);
+    mem_free(networks->items);
     *networks = (struct networks){0};
 }
 

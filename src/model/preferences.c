@@ -2,9 +2,8 @@
 /* The options of the application, and the search for files that they tell of. */
 #include "model/preferences.h"
 
-#include <stdlib.h>
-
 #include "model/host.h"
+#include "model/memory.h"
 #include "model/path.h"
 
 #define KEY_DEFAULT_PATH SPAN("virtual_machines/default_path")
@@ -195,7 +194,7 @@ code preferences_search_paths(const struct host *host, struct value *paths)
     *paths = (struct value){0};
     if (!search_paths(host, &rest))
         return CODE_VM_E_PREF_NOT_FOUND;
-    read.texts = calloc(count_paths(rest) + 1, sizeof *read.texts);
+    read.texts = mem_calloc(count_paths(rest) + 1, sizeof *read.texts);
     if (!read.texts)
         return CODE_OUTOFMEMORY;
     for (; next_path(&rest, &path); read.count++) {
@@ -259,7 +258,7 @@ static bool take(void *context, struct file *file)
         return true;
     if (found->count == search->capacity) {
         size_t capacity = search->capacity ? search->capacity * 2 : 16;
-        struct text *texts = realloc(found->texts, capacity * sizeof *texts);
+        struct text *texts = mem_realloc(found->texts, capacity * sizeof *texts);
         if (!texts) {
             search->out_of_memory = true;
             return false;
@@ -311,7 +310,7 @@ code preferences_find_files(const struct host *host, enum file_kind kind, const 
     const size_t count = more->count + count_paths(usual) + 1;
     while (search.size < 2 * count)
         search.size *= 2;
-    search.folders = calloc(search.size, sizeof *search.folders);
+    search.folders = mem_calloc(search.size, sizeof *search.folders);
     if (!search.folders)
         return CODE_OUTOFMEMORY;
     while (next_path(&usual, &folder))
@@ -322,7 +321,7 @@ code preferences_find_files(const struct host *host, enum file_kind kind, const 
         search_folder(&search, text_span(&host->info.integration_components));
     for (size_t i = 0; i < more->count; i++)
         search_folder(&search, text_span(&more->texts[i]));
-    free(search.folders);
+    mem_free(search.folders);
     if (search.out_of_memory) {
         value_clear(&search.found);
         return CODE_OUTOFMEMORY;

@@ -2,7 +2,7 @@
 /* Handles with generations. */
 #include "model/slots.h"
 
-#include <stdlib.h>
+#include "model/memory.h"
 
 bool slots_add(struct slots *slots, void *item, struct ref *ref)
 {
@@ -15,7 +15,7 @@ bool slots_add(struct slots *slots, void *item, struct ref *ref)
             uint32_t capacity = slots->capacity ? slots->capacity * 2 : 16;
             struct slot *grown = NULL;
             if (capacity > slots->capacity)
-                grown = realloc(slots->slots, capacity * sizeof *grown);
+                grown = mem_realloc(slots->slots, capacity * sizeof *grown);
             if (!grown)
                 return false;
             slots->slots = grown;
@@ -64,6 +64,6 @@ void slots_show(struct slots *slots, struct ref ref, void *item)
 
 void slots_free(struct slots *slots)
 {
-    free(slots->slots);
+    mem_free(slots->slots);
     *slots = (struct slots){0};
 }

@@ -3,10 +3,10 @@
 #include "model/task.h"
 
 #include <stdatomic.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "model/host.h"
+#include "model/memory.h"
 
 static const struct {
     const char *name;
@@ -56,14 +56,14 @@ static _Atomic int32_t next_id = 1;
 
 static struct task *create(struct host *host)
 {
-    struct task *task = calloc(1, sizeof *task);
+    struct task *task = mem_calloc(1, sizeof *task);
     if (!task)
         return NULL;
     task->due.happen = happen;
     task->by_hand = -1;
     task->duration = TASK_DEFAULT_DURATION;
     if (!slots_add(&host->slots, task, &task->ref)) {
-        free(task);
+        mem_free(task);
         return NULL;
     }
     return task;
@@ -75,9 +75,9 @@ void task_free(struct host *host, struct task *task)
     slots_remove(&host->slots, task->ref);
     text_clear(&task->description);
     text_clear(&task->error_description);
-    free(task->steps);
-    free(task->course);
-    free(task);
+    mem_free(task->steps);
+    mem_free(task->course);
+    mem_free(task);
 }
 
 struct task *task_plan(struct host *host, task_cause cause)
@@ -278,7 +278,7 @@ void task_set_cancelable(struct task *task, bool cancelable)
 
 void task_take_progress(struct task *task, uint8_t *steps, size_t count)
 {
-    free(task->steps);
+    mem_free(task->steps);
     task->steps = steps;
     task->nsteps = (uint16_t)count; /* TASK_MAX_STEPS at most */
     task->by_hand = -1;
@@ -326,17 +326,17 @@ void task_course_init(struct task_course *course)
 bool task_set_course(struct host *host, struct task *task, const struct task_course *course)
 {
     struct task_course *before = task->course;
-    struct task_course *made = malloc(sizeof *made);
+    struct task_course *made = mem_alloc(sizeof *made);
     if (!made)
         return false;
     *made = *course;
     task->course = made;
     if (task->state == TASK_RUNNING && !queue_end(host, task)) {
         task->course = before;
-        free(made);
+        mem_free(made);
         return false;
     }
-    free(before);
+    mem_free(before);
     return true;
 }
 
@@ -367,10 +367,10 @@ void task_complete(struct host *host, struct task *task)
     task->end = host->clock.now;
     task->state = TASK_COMPLETE;
     /* Its course is over; a complete task should be small. */
-    free(task->steps);
+    mem_free(task->steps);
     task->steps = NULL;
     task->nsteps = 0;
-    free(task->course);
+    mem_free(task->course);
     task->course = NULL;
     if (task->completed)
         task->completed(host, task);

@@ -3,14 +3,15 @@
 #include "model/text.h"
 
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "model/memory.h"
 
 static bool resize(struct text *text, size_t length)
 {
     if (length > SIZE_MAX / sizeof *text->chars)
         return false;
-    char16_t *chars = realloc(text->chars, length * sizeof *chars);
+    char16_t *chars = mem_realloc(text->chars, length * sizeof *chars);
     if (!chars)
         return false;
     text->chars = chars;
@@ -52,7 +53,7 @@ bool text_append_ascii(struct text *text, const char *more)
 
 void text_clear(struct text *text)
 {
-    free(text->chars);
+    mem_free(text->chars);
     *text = (struct text){0};
 }
 

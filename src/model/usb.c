@@ -2,17 +2,17 @@
 /* USB devices of the host. */
 #include "model/usb.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "model/host.h"
+#include "model/memory.h"
 
 static void free_device(struct host *host, struct usb_device *device)
 {
     slots_remove(&host->slots, device->ref);
     text_clear(&device->name);
     text_clear(&device->manufacturer);
-    free(device);
+    mem_free(device);
 }
 
 static bool is_taken(const struct usb *usb, int32_t hub, int32_t port)
@@ -42,7 +42,7 @@ code usb_add(struct host *host, struct span name, struct span manufacturer, int3
     if (name.length > USB_MAX_TEXT || manufacturer.length > USB_MAX_TEXT || device_class < 0 ||
         device_class > USB_MAX_CLASS)
         return CODE_INVALIDARG;
-    struct usb_device *added = calloc(1, sizeof *added);
+    struct usb_device *added = mem_calloc(1, sizeof *added);
     if (!added)
         return CODE_OUTOFMEMORY;
     /* Room in both lists: to unplug it must not fail. */
@@ -104,8 +104,8 @@ void usb_free(struct host *host)
         free_device(host, usb->devices[--usb->count]);
     while (usb->unplugged_count)
         free_device(host, usb->unplugged[--usb->unplugged_count]);
-    free(usb->devices);
-    free(usb->unplugged);
+    mem_free(usb->devices);
+    mem_free(usb->unplugged);
     *usb = (struct usb){0};
 }
 

@@ -2,12 +2,13 @@
 /* Typed values. */
 #include "model/value.h"
 
-#include <stdlib.h>
 #include <string.h>
+
+#include "model/memory.h"
 
 static bool copy_texts(struct value *to, const struct value *from)
 {
-    to->texts = calloc(from->count ? from->count : 1, sizeof *to->texts);
+    to->texts = mem_calloc(from->count ? from->count : 1, sizeof *to->texts);
     if (!to->texts)
         return false;
     for (; to->count < from->count; to->count++) {
@@ -27,7 +28,7 @@ bool value_copy(struct value *to, const struct value *from)
     switch (from->type) {
     case VALUE_TEXT: copied = text_set(&to->text, text_span(&from->text)); break;
     case VALUE_BYTES:
-        to->bytes = malloc(from->size ? from->size : 1);
+        to->bytes = mem_alloc(from->size ? from->size : 1);
         copied = to->bytes != NULL;
         if (copied && from->size)
             memcpy(to->bytes, from->bytes, from->size);
@@ -54,11 +55,11 @@ void value_clear(struct value *value)
     if (value->type == VALUE_TEXT)
         text_clear(&value->text);
     if (value->type == VALUE_BYTES)
-        free(value->bytes);
+        mem_free(value->bytes);
     if (value->type == VALUE_TEXTS) {
         for (size_t i = 0; i < value->count; i++)
             text_clear(&value->texts[i]);
-        free(value->texts);
+        mem_free(value->texts);
     }
     *value = (struct value){0};
 }

@@ -283,13 +283,13 @@ TEST(files, no_allocation_that_fails_leaves_a_trace)
     for (int i = 0; i < 100; i++) {
         size_t files = host.files.count;
         int64_t room = files_room(&host, SPAN("C:\\x"));
-        memory_left = i;
+        mem_fail_at(i + 1L);
         code c = files_make_folder(&host, SPAN("C:\\one\\two"));
         if (c == CODE_OK)
             c = files_create(&host, SPAN("C:\\one\\two\\x.vhd"), FILE_HARD_DISK, 100, &file);
         if (c == CODE_OK)
             c = files_name(&host, SPAN("C:\\one\\two\\x.vhd")) ? CODE_OK : CODE_OUTOFMEMORY;
-        memory_left = -1;
+        mem_fail_at(0);
         if (c == CODE_OK)
             break;
         CHECK_EQ(c, CODE_OUTOFMEMORY);

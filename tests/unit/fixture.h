@@ -8,6 +8,7 @@
 
 #include "check.h"
 #include "model/host.h"
+#include "model/memory.h"
 
 /* Milliseconds on the wall; a test moves them. */
 static int64_t wall_now = 1000000;
@@ -47,7 +48,7 @@ static inline struct text text_from(struct span from)
 
 static inline uint8_t *steps_from(const uint8_t *steps, size_t count)
 {
-    uint8_t *copy = malloc(count);
+    uint8_t *copy = mem_alloc(count);
     if (!copy)
         abort();
     memcpy(copy, steps, count);
@@ -60,58 +61,17 @@ static inline uint8_t *steps_from(const uint8_t *steps, size_t count)
                                         sizeof((const uint8_t[]){__VA_ARGS__})),                   \
                        sizeof((const uint8_t[]){__VA_ARGS__}))
 
-/* ---- Memory that runs out ----
- * The program's own malloc, calloc and realloc stand before those of the C library and of the
- * address sanitizer; the rest of the process is served as ever. */
+/* ---- Memory that runs out ---- */
 
-void *__interceptor_malloc(size_t size) __attribute__((weak));
-void *__interceptor_calloc(size_t count, size_t size) __attribute__((weak));
-void *__interceptor_realloc(void *old, size_t size) __attribute__((weak));
-void *__libc_malloc(size_t size);
-void *__libc_calloc(size_t count, size_t size);
-void *__libc_realloc(void *old, size_t size);
-
-/* Allocations that still succeed; -1: all do. One fails, then they succeed again. */
-static int memory_left = -1;
-static bool memory_failed;
-
-static inline bool memory_fails(void)
-{
-    if (memory_left < 0 || memory_left--)
-        return false;
-    memory_failed = true;
-    return true;
-}
-
-void *malloc(size_t size)
-{
-    if (memory_fails())
-        return NULL;
-    return __interceptor_malloc ? __interceptor_malloc(size) : __libc_malloc(size);
-}
-
-void *calloc(size_t count, size_t size)
-{
-    if (memory_fails())
-        return NULL;
-    return __interceptor_calloc ? __interceptor_calloc(count, size) : __libc_calloc(count, size);
-}
-
-void *realloc(void *old, size_t size)
-{
-    if (memory_fails())
-        return NULL;
-    return __interceptor_realloc ? __interceptor_realloc(old, size) : __libc_realloc(old, size);
-}
+static bool memory_failed __attribute__((unused));
 
 /* Evaluates the call with the allocation after so many others failing. Whether it came so far is
  * in memory_failed. */
 #define WITH_MEMORY(allocations, call)                                                             \
     do {                                                                                           \
-        memory_failed = false;                                                                     \
-        memory_left = (allocations);                                                               \
+        mem_fail_at((allocations) + 1L);                                                           \
         call;                                                                                      \
-        memory_left = -1;                                                                          \
+        memory_failed = mem_fail_at(0) <= 0;                                                       \
     } while (0)
 
 #endif

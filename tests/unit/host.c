@@ -261,5 +261,5 @@ TEST(host, reserve_makes_room_for_one_more)
     WITH_MEMORY(0, done = host_reserve(&items, capacity, &capacity));
     CHECK(!done);
     CHECK(items == before && capacity == had);
-    free(items);
+    mem_free(items);
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* IVPCMockTask. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "com/adapter.h"
 #include "com/error.h"
 #include "com/knobs.h"
 #include "com/results.h"
+#include "model/memory.h"
 
 static struct task *task_of(struct com_object *self)
 {
@@ -199,7 +199,7 @@ HRESULT VPCMockTask_put_Progress(struct com_object *self, VARIANT steps)
     if (SUCCEEDED(hr))
         hr = open(self, &task);
     if (FAILED(hr))
-        free(read);
+        mem_free(read);
     else
         task_take_progress(task, read, count);
     return hr;

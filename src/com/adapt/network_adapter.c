@@ -2,8 +2,8 @@
 /* IVMNetworkAdapter and IVMNetworkAdapterCollection, and what IVMVirtualMachine and IVMVirtualPC
  * have of them. The local of a collection object is the enum adapters_of. */
 #include "com/adapter.h"
+#include "model/memory.h"
 
-#include <stdlib.h>
 
 /* NULL when the adapter or its machine is gone. */
 static struct network_adapter *adapter_of(const struct com_object *self)
@@ -198,7 +198,7 @@ static HRESULT list(const struct com_object *self, struct collection *all)
             hr = E_OUTOFMEMORY;
     }
     if (FAILED(hr)) {
-        free(items);
+        mem_free(items);
         return hr;
     }
     *all = (struct collection){com_IVMNetworkAdapter, items, count,
@@ -213,7 +213,7 @@ HRESULT VMNetworkAdapterCollection_get_Count(struct com_object *self, LONG *coun
     if (FAILED(hr))
         return hr;
     *count = (LONG)all.count;
-    free((void *)all.items);
+    mem_free((void *)all.items);
     return S_OK;
 }
 
@@ -225,7 +225,7 @@ HRESULT VMNetworkAdapterCollection_get_Item(struct com_object *self, LONG index,
     if (FAILED(hr))
         return hr;
     hr = collection_item(self, &all, index, adapter);
-    free((void *)all.items);
+    mem_free((void *)all.items);
     return hr;
 }
 
@@ -236,6 +236,6 @@ HRESULT VMNetworkAdapterCollection_get__NewEnum(struct com_object *self, IUnknow
     if (FAILED(hr))
         return hr;
     hr = collection_enumerate(self, &all, enumerator);
-    free((void *)all.items);
+    mem_free((void *)all.items);
     return hr;
 }
