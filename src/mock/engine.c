@@ -33,8 +33,8 @@ void engine_set_seed(struct engine *engine, uint64_t seed)
 
 bool engine_watches(const struct engine *engine, const struct member *member)
 {
-    return engine->rules.by_member[member->ordinal].count ||
-           engine->rules.awaited[member->ordinal].count;
+    return engine->rules.by_member.lists[member->ordinal].count ||
+           engine->rules.awaited.lists[member->ordinal].count;
 }
 
 void engine_arrive(struct engine *engine, const struct host *host, struct call *call)

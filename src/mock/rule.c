@@ -8,65 +8,11 @@
 #include "model/host.h"
 #include "model/memory.h"
 
-/* ---- The index ---- */
-
-static bool asked_before(const struct rule *a, const struct rule *b)
+static bool asked_before(const void *a, const void *b)
 {
-    return a->priority != b->priority ? a->priority > b->priority : a->number < b->number;
-}
-
-static bool reserve(struct rule_list *list)
-{
-    if (list->count < list->capacity)
-        return true;
-    uint32_t capacity = list->capacity ? list->capacity * 2 : 4;
-    struct rule **grown = mem_realloc(list->items, capacity * sizeof *grown);
-    if (!grown)
-        return false;
-    list->items = grown;
-    list->capacity = capacity;
-    return true;
-}
-
-/* There is room. */
-static void insert(struct rule_list *list, struct rule *rule)
-{
-    uint32_t at = list->count++;
-    for (; at && asked_before(rule, list->items[at - 1]); at--)
-        list->items[at] = list->items[at - 1];
-    list->items[at] = rule;
-}
-
-static void take_out(struct rule_list *list, const struct rule *rule)
-{
-    for (uint32_t i = 0; i < list->count; i++) {
-        if (list->items[i] != rule)
-            continue;
-        list->count--;
-        memmove(list->items + i, list->items + i + 1, (list->count - i) * sizeof *list->items);
-        return;
-    }
-}
-
-/* All or nothing: room everywhere first. */
-static bool index_rule(struct rule_list lists[MEMBER_MAX], const struct member_set *members,
-                       struct rule *rule)
-{
-    for (uint16_t m = 0; m < mock_member_count; m++)
-        if (member_set_has(members, m) && !reserve(&lists[m]))
-            return false;
-    for (uint16_t m = 0; m < mock_member_count; m++)
-        if (member_set_has(members, m))
-            insert(&lists[m], rule);
-    return true;
-}
-
-static void unindex(struct rule_list lists[MEMBER_MAX], const struct member_set *members,
-                    const struct rule *rule)
-{
-    for (uint16_t m = 0; m < mock_member_count; m++)
-        if (member_set_has(members, m))
-            take_out(&lists[m], rule);
+    const struct rule *first = a, *second = b;
+    return first->priority != second->priority ? first->priority > second->priority
+                                               : first->number < second->number;
 }
 
 /* ---- Making and ending ---- */
@@ -127,7 +73,7 @@ code rules_add(struct rules *rules, struct span pattern, struct rule **rule, str
         return CODE_INVALIDARG;
     }
     if (!good || !host_reserve(&rules->items, rules->count, &rules->capacity) ||
-        !index_rule(rules->by_member, &made->matcher.members, made)) {
+        !member_index_add(&rules->by_member, &made->matcher.members, made, asked_before)) {
         free_rule(made);
         return CODE_OUTOFMEMORY;
     }
@@ -139,8 +85,8 @@ code rules_add(struct rules *rules, struct span pattern, struct rule **rule, str
 
 void rules_remove(struct rules *rules, struct rule *rule)
 {
-    unindex(rules->by_member, &rule->matcher.members, rule);
-    unindex(rules->awaited, &rule->after.members, rule);
+    member_index_remove(&rules->by_member, &rule->matcher.members, rule);
+    member_index_remove(&rules->awaited, &rule->after.members, rule);
     for (size_t i = 0; i < rules->count; i++) {
         if (rules->items[i] != rule)
             continue;
@@ -179,19 +125,19 @@ void rules_clear(struct rules *rules)
     for (size_t i = 0; i < rules->count; i++)
         free_rule(rules->items[i]);
     mem_free(rules->items);
-    for (int m = 0; m < MEMBER_MAX; m++) {
-        mem_free(rules->by_member[m].items);
-        mem_free(rules->awaited[m].items);
-    }
+    member_index_free(&rules->by_member);
+    member_index_free(&rules->awaited);
     *rules = (struct rules){0};
 }
 
 code rule_set_priority(struct rules *rules, struct rule *rule, int32_t priority)
 {
     /* Taking out leaves room. */
-    unindex(rules->by_member, &rule->matcher.members, rule);
+    member_index_remove(&rules->by_member, &rule->matcher.members, rule);
     rule->priority = priority;
-    return index_rule(rules->by_member, &rule->matcher.members, rule) ? CODE_OK : CODE_OUTOFMEMORY;
+    return member_index_add(&rules->by_member, &rule->matcher.members, rule, asked_before)
+               ? CODE_OK
+               : CODE_OUTOFMEMORY;
 }
 
 code rule_set_after(struct rules *rules, struct rule *rule, struct span pattern,
@@ -199,19 +145,19 @@ code rule_set_after(struct rules *rules, struct rule *rule, struct span pattern,
 {
     struct matcher made = {0};
     *wrong = (struct span){0};
-    if (pattern.length) {
-        bool good = matcher_set_members(&made, pattern, wrong);
-        if (!good && wrong->chars)
-            return CODE_INVALIDARG;
-        if (!good || !index_rule(rules->awaited, &made.members, rule)) {
-            matcher_clear(&made);
-            return CODE_OUTOFMEMORY;
-        }
+    if (pattern.length && !matcher_set_members(&made, pattern, wrong))
+        return wrong->chars ? CODE_INVALIDARG : CODE_OUTOFMEMORY;
+    /* What it waited for before and still does stays where it is. */
+    struct member_set added = made.members, gone = rule->after.members;
+    for (int i = 0; i < MEMBER_MAX / 64; i++) {
+        added.bits[i] &= ~rule->after.members.bits[i];
+        gone.bits[i] &= ~made.members.bits[i];
     }
-    /* Of those that it waited for before, what the new pattern does not have as well. */
-    for (int i = 0; i < MEMBER_MAX / 64; i++)
-        rule->after.members.bits[i] &= ~made.members.bits[i];
-    unindex(rules->awaited, &rule->after.members, rule);
+    if (!member_index_add(&rules->awaited, &added, rule, asked_before)) {
+        matcher_clear(&made);
+        return CODE_OUTOFMEMORY;
+    }
+    member_index_remove(&rules->awaited, &gone, rule);
     matcher_clear(&rule->after);
     rule->after = made;
     rule->after_seen = false;
@@ -272,10 +218,12 @@ struct rule_task *rule_need_task(struct rule *rule)
 
 void rules_arrive(struct rules *rules, const struct labels *labels, const struct call *call)
 {
-    const struct rule_list *list = &rules->awaited[call->member->ordinal];
-    for (uint32_t i = 0; i < list->count; i++)
-        if (!list->items[i]->after_seen && matcher_matches(&list->items[i]->after, labels, call))
-            list->items[i]->after_seen = true;
+    const struct member_list *list = &rules->awaited.lists[call->member->ordinal];
+    for (uint32_t i = 0; i < list->count; i++) {
+        struct rule *rule = list->items[i];
+        if (!rule->after_seen && matcher_matches(&rule->after, labels, call))
+            rule->after_seen = true;
+    }
 }
 
 bool rule_is_used_up(const struct rule *rule)
@@ -305,7 +253,7 @@ static bool is_time(const struct rule *rule, struct span state, struct random *r
 struct rule *rules_next(struct rules *rules, const struct labels *labels, const struct call *call,
                         struct span state, struct random *random, uint32_t *cursor)
 {
-    const struct rule_list *list = &rules->by_member[call->member->ordinal];
+    const struct member_list *list = &rules->by_member.lists[call->member->ordinal];
     while (*cursor < list->count) {
         struct rule *rule = list->items[(*cursor)++];
         if (!rule->enabled || !matcher_matches(&rule->matcher, labels, call))

@@ -4,6 +4,7 @@
 #define VPCMOCK_MOCK_RULE_H
 
 #include "mock/matcher.h"
+#include "mock/member_index.h"
 #include "mock/random.h"
 #include "model/task.h"
 
@@ -140,14 +141,8 @@ struct rules {
     size_t count;
     size_t capacity;
     uint32_t last_number;
-    /* By member, in the order in which they are asked: highest priority first. */
-    struct rule_list {
-        struct rule **items;
-        uint32_t count;
-        uint32_t capacity;
-    } by_member[MEMBER_MAX];
-    /* Rules that wait for a call of a member (after). */
-    struct rule_list awaited[MEMBER_MAX];
+    struct member_index by_member; /* highest priority first */
+    struct member_index awaited;   /* of calls that rules wait for (after) */
 };
 
 /* A rule for the calls that a pattern names, without any action. CODE_INVALIDARG: wrong is the part
