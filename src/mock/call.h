@@ -17,7 +17,7 @@ struct call {
     uint32_t process;
     uint8_t apartment;           /* enum call_apartment */
     bool late;                   /* came through IDispatch */
-    /* From journal.c: 1, 2, 3... in the order in which calls and events have come. */
+    /* From engine_arrive: 1, 2, 3... in the order in which calls and events have come. */
     uint64_t sequence;
     int64_t begin;               /* ms on the clock */
     /* One for each parameter; of an [out] one NONE until the call is over. */
@@ -26,6 +26,7 @@ struct call {
     code result;
     uint32_t rule;               /* the number of the rule that applied, 0 for none */
     bool expected;               /* an expectation or rule names it */
+    int64_t wall;                /* microseconds of wall time that it took */
 };
 
 /* Frees the arguments. */

@@ -4,6 +4,7 @@
 #ifndef VPCMOCK_MOCK_ENGINE_H
 #define VPCMOCK_MOCK_ENGINE_H
 
+#include "mock/journal.h"
 #include "mock/label.h"
 #include "mock/random.h"
 #include "mock/rule.h"
@@ -12,6 +13,7 @@
 struct engine {
     struct labels labels;
     struct rules rules;
+    struct journal journal;
     struct random random;
     uint64_t seed;
     struct text state;   /* of the scenario; empty at first */
