@@ -74,7 +74,7 @@ ADAPTERS := $(wildcard src/com/adapt/*.c)
 COM := $(filter-out src/com/dll.c src/com/typelib_base.c,$(wildcard src/com/*.c)) $(ADAPTERS)
 LIB_SOURCES := $(MODEL) $(MOCK) $(COM)
 objects = $(LIB_SOURCES:src/%.c=build/$1/obj/%.o) \
-    $(addprefix build/$1/obj/gen/,members.o thunks.o catalog.o codes.o VPCCOMInterfaces_i.o VPCMock_i.o)
+    $(addprefix build/$1/obj/gen/,members.o thunks.o catalog.o codes.o enums.o VPCCOMInterfaces_i.o VPCMock_i.o)
 
 COM_TESTS := $(basename $(notdir $(wildcard tests/com/*.c tests/com/*.cpp)))
 UNIT_TESTS := $(basename $(notdir $(wildcard tests/unit/*.c)))
@@ -111,6 +111,9 @@ $(GEN)/vm_e.h: src/gen/vm_e.awk idl/VPCCOMInterfaces.idl
 	mkdir -p $(@D)
 	awk -f $^ > $@
 $(GEN)/codes.c: src/gen/codes.awk tests/data/return-codes.tsv
+	mkdir -p $(@D)
+	awk -f $^ > $@
+$(GEN)/enums.c: src/gen/enums.awk idl/VPCCOMInterfaces.idl
 	mkdir -p $(@D)
 	awk -f $^ > $@
 $(GEN)/predeclid: src/gen/predeclid.c
@@ -255,7 +258,7 @@ build/$1/obj/gen/%.o: $(GEN)/%.c build/config.txt | $(GEN)/vm_e.h
 	$($1.cc) $($1.flags) $$(NATIVE_CFLAGS) -MMD -MP -c -o $$@ $$<
 build/$1/tests/%: build/$1/obj/tests/unit/%.o build/$1/obj/tests/check.o \
     $(MODEL:src/%.c=build/$1/obj/%.o) $(MOCK:src/%.c=build/$1/obj/%.o) \
-    build/$1/obj/gen/catalog.o build/$1/obj/gen/codes.o
+    $(addprefix build/$1/obj/gen/,catalog.o codes.o enums.o)
 	mkdir -p $$(@D)
 	$$(call say,LINK,$$@)
 	$($1.cc) $($1.flags) -o $$@ $$^ -lm

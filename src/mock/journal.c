@@ -395,8 +395,7 @@ static void view_argument(const struct journal_entry *entry, int i, const struct
     }
 }
 
-void journal_view(const struct journal_entry *entry, const struct labels *labels,
-                  struct call *call)
+void journal_view(const struct journal_entry *entry, const struct labels *labels, struct call *call)
 {
     *call = (struct call){.member = entry->member,
                           .object = entry->object,

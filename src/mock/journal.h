@@ -103,8 +103,8 @@ const struct journal_entry *journal_at(const struct journal *journal, uint32_t i
 /* NULL when there is none (any more). */
 const struct journal_entry *journal_find(const struct journal *journal, uint64_t sequence);
 
-/* The entry as the call that it was, for matchers; its arguments are borrowed, not to be cleared, and
- * valid until the journal changes. */
+/* The entry as the call that it was, for matchers; its arguments are borrowed, not to be cleared,
+ * and valid until the journal changes. */
 void journal_view(const struct journal_entry *entry, const struct labels *labels,
                   struct call *call);
 /* The name of a rule that has applied; empty when it had none. */

@@ -7,6 +7,14 @@
 
 #include "mock/matcher.h"
 
+const char *member_value_name(const char *type, int64_t value)
+{
+    for (int i = 0; type && i < mock_value_count; i++)
+        if (mock_values[i].value == value && !strcmp(mock_values[i].type, type))
+            return mock_values[i].name;
+    return NULL;
+}
+
 const struct member_codes *member_documented(const struct member *member)
 {
     for (int i = 0; i < mock_member_codes_count; i++) {

@@ -60,6 +60,19 @@ struct member_codes {
 extern const struct member_codes mock_member_codes[];
 extern const int mock_member_codes_count;
 
+/* A value of one of the product's enumerations. Generated (build/gen/enums.c). */
+struct member_value {
+    const char *type; /* "VMVMState" */
+    int64_t value;
+    const char *name; /* "Running" */
+};
+
+extern const struct member_value mock_values[];
+extern const int mock_value_count;
+
+/* The name of a value of an enumeration; NULL when it has none, or type is NULL or another. */
+const char *member_value_name(const char *type, int64_t value);
+
 /* NULL when the member is not documented. */
 const struct member_codes *member_documented(const struct member *member);
 /* Whether the documentation lists the code for it; true for S_OK. */

@@ -2,28 +2,12 @@
 /* Tests of mock/journal: the ring, its bounds, and what an entry keeps. */
 #include "mock/journal.h"
 
-#include "fixture.h"
+#include "mock_fixture.h"
 #include "model/memory.h"
-
-static const struct member *member_named(struct span pattern)
-{
-    struct member_set set = {{0}};
-    struct span wrong;
-    int m = 0;
-    CHECK(member_set_parse(&set, pattern, &wrong));
-    while (m < mock_member_count && !member_set_has(&set, (uint16_t)m))
-        m++;
-    return &mock_members[m < mock_member_count ? m : 0];
-}
 
 static struct call call_of(struct span pattern, uint64_t sequence)
 {
     return (struct call){.member = member_named(pattern), .sequence = sequence};
-}
-
-static struct argument text_argument(struct span text)
-{
-    return (struct argument){.type = ARGUMENT_VALUE, .value = value_borrow(text)};
 }
 
 /* Records calls first to last; each is over at once. */
@@ -177,7 +161,8 @@ TEST(journal, arguments_are_copied_in_at_arrival_and_out_at_the_end)
     struct journal journal;
     struct labels labels = {0};
     struct call view;
-    char16_t name[] = u"A\xd800" u"B";
+    char16_t name[] = u"A\xd800"
+                      u"B";
     name[2] = 0; /* an unpaired surrogate and a NUL survive */
     journal_init(&journal);
     struct call call = call_of(SPAN("IVMVirtualPC::FindVirtualMachine"), 1);
@@ -193,10 +178,8 @@ TEST(journal, arguments_are_copied_in_at_arrival_and_out_at_the_end)
     CHECK(!memcmp(view.args[0].value.text.chars, u"A\xd800\0", 3 * sizeof(char16_t)));
     CHECK_EQ(view.args[1].type, ARGUMENT_NONE); /* not known yet */
     uint32_t label = label_of(&labels, "IVMVirtualMachine", (struct ref){5, 6}, SPAN("XP"));
-    call.args[1] = (struct argument){.type = ARGUMENT_OBJECT,
-                                     .interface = "IVMVirtualMachine",
-                                     .ref = {5, 6},
-                                     .label = label};
+    call.args[1] = (struct argument){
+        .type = ARGUMENT_OBJECT, .interface = "IVMVirtualMachine", .ref = {5, 6}, .label = label};
     journal_over(&journal, &call, 0, (struct span){0});
     journal_view(journal_first(&journal), &labels, &view);
     CHECK_EQ(view.args[1].type, ARGUMENT_OBJECT);
@@ -235,10 +218,9 @@ TEST(journal, numbers_arrays_and_long_texts_are_kept_within_bounds)
         longer[i] = 'x';
     struct call call = call_of(SPAN("IVMVirtualMachine::SetConfigurationValue"), 90);
     call.args[0] = text_argument((struct span){longer, COUNT(longer)});
-    call.args[1] = (struct argument){.type = ARGUMENT_VALUE,
-                                     .value = {.type = VALUE_BYTES,
-                                               .bytes = (uint8_t *)longer,
-                                               .size = sizeof longer}};
+    call.args[1] = (struct argument){
+        .type = ARGUMENT_VALUE,
+        .value = {.type = VALUE_BYTES, .bytes = (uint8_t *)longer, .size = sizeof longer}};
     journal_arrive(&journal, &call);
     const struct journal_entry *entry = journal_find(&journal, 90);
     journal_view(entry, &labels, &view);
