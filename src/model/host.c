@@ -78,6 +78,7 @@ void host_free(struct host *host)
     machine_index_free(&host->by_file);
     machine_index_free(&host->unregistered);
     mem_free(host->tasks);
+    shared_texts_free(&host->shared_texts);
     *host = (struct host){0};
 }
 

@@ -14,6 +14,7 @@
 #include "model/machine_index.h"
 #include "model/networks.h"
 #include "model/preferences.h"
+#include "model/shared_texts.h"
 #include "model/slots.h"
 #include "model/task.h"
 #include "model/usb.h"
@@ -42,6 +43,7 @@ struct host {
     struct task **tasks; /* all that were started, in that order */
     size_t task_count;
     size_t task_capacity;
+    struct shared_texts shared_texts; /* of complete tasks */
     struct task *plans; /* in the order of planning */
     task_cause cause; /* the member whose call is under way */
     struct event *events; /* not fired yet, in the order of their coming */

@@ -73,6 +73,10 @@ void task_free(struct host *host, struct task *task)
 {
     clock_forget(&host->clock, &task->due);
     slots_remove(&host->slots, task->ref);
+    if (task->shares_description)
+        shared_texts_release(&host->shared_texts, &task->description);
+    if (task->shares_error_description)
+        shared_texts_release(&host->shared_texts, &task->error_description);
     text_clear(&task->description);
     text_clear(&task->error_description);
     mem_free(task->steps);
@@ -168,7 +172,7 @@ bool task_start_plan(struct host *host, struct task *task, const struct task_sta
     task->any_cause = false;
     task->completed = start->completed;
     task->machine = start->machine;
-    task->before = start->before;
+    task->before = (uint8_t)start->before;
     host->tasks[host->task_count++] = task;
     return true;
 }
@@ -372,6 +376,10 @@ void task_complete(struct host *host, struct task *task)
     task->nsteps = 0;
     mem_free(task->course);
     task->course = NULL;
+    /* Without memory, a text stays its own. */
+    task->shares_description = shared_texts_share(&host->shared_texts, &task->description);
+    task->shares_error_description =
+        shared_texts_share(&host->shared_texts, &task->error_description);
     if (task->completed)
         task->completed(host, task);
 }

@@ -89,7 +89,7 @@ struct task {
     int32_t id;
     code error;
     int32_t result;
-    int32_t before;     /* the machine's state before */
+    uint8_t before;     /* the machine's state before */
     uint8_t set;        /* enum task_set */
     uint8_t state;      /* enum task_state */
     int8_t shown;       /* the highest percentage that was seen: it never falls */
@@ -97,6 +97,8 @@ struct task {
     bool cancelable;
     bool any_cause;     /* a plan for whatever comes first */
     uint16_t nsteps;
+    bool shares_error_description; /* it is in host->shared_texts, as those of complete tasks are */
+    bool shares_description;
     struct text error_description;
     struct text description;
     int64_t duration;
