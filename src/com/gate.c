@@ -66,6 +66,8 @@ HRESULT gate_call(struct com_object *object, const struct com_member *member,
         return error_raise(member, E_NOTIMPL, NULL);
     struct vpcmock *mock = object->mock;
     IErrorInfo *error = NULL;
+    /* What a sink or the apartment does meanwhile may release the last reference of the client. */
+    com_object_addref(object);
     mock_lock(mock);
     mock->host.cause = member;
     mock->detail[0] = 0;
@@ -77,6 +79,7 @@ HRESULT gate_call(struct com_object *object, const struct com_member *member,
         error = error_create(member, hr, mock->detail);
     /* The error last: sinks may leave others. */
     events_unlock(mock);
+    com_object_release(object);
     if (FAILED(hr))
         error_set(error);
     return hr;

@@ -8,11 +8,25 @@
 
 #include "com/events.h"
 
+/* A sleeping thread of a single-threaded apartment, on its stack. */
+struct apartment_wait {
+    struct apartment_wait *next;
+    HANDLE moved;
+};
+
 static struct vpcmock *process_mock;
 
 static int64_t wall(void)
 {
     return (int64_t)GetTickCount64();
+}
+
+/* Lock held. */
+static void wake_all(struct vpcmock *mock)
+{
+    WakeAllConditionVariable(&mock->moved);
+    for (const struct apartment_wait *wait = mock->apartments; wait; wait = wait->next)
+        SetEvent(wait->moved);
 }
 
 struct vpcmock *mock_create(void)
@@ -42,7 +56,7 @@ void mock_release(struct vpcmock *mock)
         return;
     AcquireSRWLockExclusive(&mock->lock);
     mock->orphaned = mock->keeps_time;
-    WakeAllConditionVariable(&mock->moved);
+    wake_all(mock);
     BOOL orphaned = mock->orphaned;
     ReleaseSRWLockExclusive(&mock->lock);
     if (!orphaned)
@@ -89,7 +103,7 @@ void mock_lock(struct vpcmock *mock)
 void mock_unlock(struct vpcmock *mock)
 {
     if (mock->waiting || mock->keeps_time)
-        WakeAllConditionVariable(&mock->moved);
+        wake_all(mock);
     ReleaseSRWLockExclusive(&mock->lock);
 }
 
@@ -132,23 +146,56 @@ static BOOL moves_itself(const struct vpcmock *mock)
            (mock->host.clock.mode == CLOCK_MANUAL && mock->controller == GetCurrentThreadId());
 }
 
+static BOOL is_in_single_threaded_apartment(void)
+{
+    APTTYPE type;
+    APTTYPEQUALIFIER qualifier;
+    return CoGetApartmentType(&type, &qualifier) == S_OK &&
+           (type == APTTYPE_STA || type == APTTYPE_MAINSTA);
+}
+
+/* Sleeps without the lock until woken, and takes calls into the apartment meanwhile: to sinks that
+ * live in it, and of whoever waits for it in turn. FALSE when the time is up. */
+static BOOL sleep_in_apartment(struct vpcmock *mock, HANDLE event, DWORD milliseconds)
+{
+    struct apartment_wait wait = {mock->apartments, event};
+    DWORD index;
+    mock->apartments = &wait;
+    ReleaseSRWLockExclusive(&mock->lock);
+    HRESULT hr = CoWaitForMultipleHandles(COWAIT_DEFAULT, milliseconds, 1, &event, &index);
+    if (hr != S_OK && hr != RPC_S_CALLPENDING)
+        WaitForSingleObject(event, milliseconds);
+    AcquireSRWLockExclusive(&mock->lock);
+    struct apartment_wait **at = &mock->apartments;
+    while (*at != &wait)
+        at = &(*at)->next;
+    *at = wait.next;
+    return hr == S_OK;
+}
+
 /* Sleeps until the clock or a task may have moved. moved: whether this thread has moved the clock
  * since it slept last, so that others must look; only then are they woken, or two would wake each
- * other for ever. */
-static void sleep_until_moved(struct vpcmock *mock, DWORD milliseconds, BOOL moved)
+ * other for ever. FALSE when nobody has woken it in that time. */
+static BOOL sleep_until_moved(struct vpcmock *mock, DWORD milliseconds, BOOL moved)
 {
     if (mock->host.events) {
         mock_leave(mock); /* fires them */
         mock_return(mock);
-        return;
+        return TRUE;
     }
+    HANDLE event =
+        is_in_single_threaded_apartment() ? CreateEventW(NULL, FALSE, FALSE, NULL) : NULL;
     if (moved && (mock->waiting || mock->keeps_time))
-        WakeAllConditionVariable(&mock->moved);
+        wake_all(mock);
     mock->waiting++;
-    SleepConditionVariableSRW(&mock->moved, &mock->lock, milliseconds, 0);
+    BOOL woken = event ? sleep_in_apartment(mock, event, milliseconds)
+                       : SleepConditionVariableSRW(&mock->moved, &mock->lock, milliseconds, 0);
     mock->waiting--;
+    if (event)
+        CloseHandle(event);
     mock->detail[0] = 0; /* another thread's call may have left one */
     clock_settle(&mock->host);
+    return woken;
 }
 
 /* FALSE when the deadline came first. */
@@ -175,7 +222,8 @@ static BOOL wait_for(struct vpcmock *mock, struct ref ref,
                 give_up = wall + MOCK_ENDLESS_WAIT;
             if (wall >= give_up)
                 return FALSE;
-            sleep_until_moved(mock, (DWORD)(give_up - wall), moved);
+            if (sleep_until_moved(mock, (DWORD)(give_up - wall), moved))
+                give_up = 0;
             moved = FALSE;
         } else {
             int64_t left = clock->mode == CLOCK_REAL && next != CLOCK_NEVER ? next - clock->now

@@ -17,7 +17,8 @@ struct vpcmock {
     LONG refs;
     SRWLOCK lock;             /* around everything below; never held across a call out */
     CONDITION_VARIABLE moved; /* woken when the clock or a task may have moved */
-    int waiting;              /* threads asleep on it */
+    struct apartment_wait *apartments; /* threads that wait in a single-threaded apartment */
+    int waiting;              /* threads asleep, of both kinds */
     struct host host;
     DWORD controller; /* the thread that last used the control interface or the C API */
     WCHAR detail[MOCK_MAX_DETAIL]; /* what to say of the failure of the call under way */
@@ -52,7 +53,8 @@ void mock_return(struct vpcmock *mock);
 HRESULT mock_fail(struct vpcmock *mock, HRESULT hr, const WCHAR *format, ...);
 
 /* Sleeps, as the clock's mode has it, until the task is complete or the time is up. Lock held on
- * entry and exit. False when the time was up first. timeout: ms, or TASK_WAIT_FOREVER. */
+ * entry and exit. A thread in a single-threaded apartment takes calls into it meanwhile, as it would
+ * in a call to the product in a process of its own. False when the time was up first. timeout: ms, or TASK_WAIT_FOREVER. */
 BOOL mock_wait(struct vpcmock *mock, struct ref task, int64_t timeout);
 /* Lets that many ms pass in the same way, unless the thing is gone before. What was found in the
  * model must be looked up again afterwards. */
