@@ -8,7 +8,7 @@
 #include "model/guest_tasks.h"
 #include "model/host.h"
 
-enum { MAX_HEARTBEAT_PERIOD = 86400, MAX_HEARTBEAT_RATE = 1000 };
+enum { MAX_HEARTBEAT_PERIOD = 86400, MAX_HEARTBEAT_RATE = 1000, MAX_RESTARTS = 1000 };
 
 static struct machine *machine_at(struct due *due, size_t offset)
 {
@@ -33,10 +33,19 @@ static void tell(struct host *host, const struct machine *machine, int32_t event
 
 /* ---- Heartbeats ---- */
 
+/* One of the numbers that the configuration has of heartbeats; an illegal one is not heeded. */
+static int32_t setting(const struct machine *machine, struct span key, int32_t least, int32_t most,
+                       int32_t usual)
+{
+    int32_t number = settings_number(machine, key, usual);
+    return number < least || number > most ? usual : number;
+}
+
+#define HEARTBEAT(name) SPAN("integration/microsoft/heartbeat/" name)
+
 static int64_t period(const struct machine *machine)
 {
-    int32_t seconds = settings_number(machine, SPAN("integration/microsoft/heartbeat/time"), 60);
-    return (seconds < 1 || seconds > MAX_HEARTBEAT_PERIOD ? 60 : seconds) * (int64_t)1000;
+    return setting(machine, HEARTBEAT("time"), 1, MAX_HEARTBEAT_PERIOD, 60) * (int64_t)1000;
 }
 
 static void heartbeat_stopped(struct host *host, struct machine *machine)
@@ -48,9 +57,38 @@ static void heartbeat_stopped(struct host *host, struct machine *machine)
     machine_log(host, LOG_NO_HEARTBEAT);
 }
 
+static void try_restart(struct host *host, struct due *due);
+
+/* The product tries to restart a guest without heartbeats, again and again. */
+static void expect_restart(struct host *host, struct machine *machine)
+{
+    struct guest *guest = &machine->guest;
+    int32_t interval = setting(machine, HEARTBEAT("failure_interval"), 1, MAX_HEARTBEAT_PERIOD, 10);
+    if (guest->restarts >= setting(machine, HEARTBEAT("failure_attempts"), 0, MAX_RESTARTS, 12))
+        return;
+    guest->silence.happen = try_restart;
+    if (!clock_at(&host->clock, &guest->silence, host->clock.now + interval * (int64_t)1000))
+        host->events_lost++;
+}
+
+static void try_restart(struct host *host, struct due *due)
+{
+    struct machine *machine = machine_at(due, offsetof(struct machine, guest.silence));
+    struct guest *guest = &machine->guest;
+    guest->restarts++;
+    if (!guest->revived_by || guest->restarts < guest->revived_by || !guest_boots(host, machine)) {
+        expect_restart(host, machine);
+        return;
+    }
+    guest->hangs = false;
+    machine_restart(host, machine);
+}
+
 static void silence_is_over(struct host *host, struct due *due)
 {
-    heartbeat_stopped(host, machine_at(due, offsetof(struct machine, guest.silence)));
+    struct machine *machine = machine_at(due, offsetof(struct machine, guest.silence));
+    heartbeat_stopped(host, machine);
+    expect_restart(host, machine);
 }
 
 /* Heartbeats come while the machine runs with components in a guest that is alive. */
@@ -63,6 +101,7 @@ static void watch_heartbeats(struct host *host, struct machine *machine)
         guest->silent_since = CLOCK_NEVER;
     } else if (guest->silent_since == CLOCK_NEVER) {
         guest->silent_since = host->clock.now;
+        guest->restarts = 0;
         guest->silence.happen = silence_is_over;
         if (!clock_at(&host->clock, &guest->silence, host->clock.now + period(machine)))
             host->events_lost++;
@@ -76,10 +115,8 @@ code guest_get_heartbeat(const struct host *host, const struct machine *machine,
         return CODE_VM_E_VM_NOT_RUNNING;
     if (!guest->up)
         return CODE_VM_E_ADDITIONS_NOT_AVAIL;
-    int64_t rate = settings_number(machine, SPAN("integration/microsoft/heartbeat/rate"), 10);
+    int64_t rate = setting(machine, HEARTBEAT("rate"), 1, MAX_HEARTBEAT_RATE, 10);
     int64_t whole = period(machine), missed = 0;
-    if (rate < 1 || rate > MAX_HEARTBEAT_RATE)
-        rate = 10;
     if (guest->silent_since != CLOCK_NEVER)
         missed = host->clock.now - guest->silent_since < whole
                      ? (host->clock.now - guest->silent_since) * rate / whole

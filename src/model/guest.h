@@ -54,6 +54,8 @@ struct guest {
     bool components_iso_missing;
     int32_t heartbeat;         /* percent of those that are due */
     bool hangs;                /* no heartbeats, and nothing that it is asked for is done */
+    int32_t revived_by;        /* the attempt to restart it that ends this; 0: none does */
+    int32_t restarts;          /* attempts since the heartbeats ceased */
     bool times_out;            /* does not even take requests */
     bool not_ready;
     bool refuses_shutdown;     /* unless it is forced */
@@ -82,7 +84,7 @@ struct guest {
     struct ref logoff;
     struct due arrival;        /* of the components, or of the news of it */
     struct due installation;   /* its end */
-    struct due silence;        /* a whole period without heartbeats is over */
+    struct due silence;        /* a whole period without heartbeats is over; then: an attempt */
     struct config parameters;  /* in its registry; texts */
 };
 

@@ -78,6 +78,10 @@ const struct fact guest_facts[] = {
     {"GuestHangs", FACT_BOOL, AT(hangs), 0, 0, guest_heartbeat_changed,
      "Whether the guest is dead: no heartbeats from now on, nothing that it is asked for is done, "
      "and its tasks time out."},
+    {"HeartbeatRestarts", FACT_INT, AT(restarts), 0, INT32_MAX, NULL,
+     "How often it was attempted to restart the guest since it last began to hang."},
+    {"RevivedByRestart", FACT_INT, AT(revived_by), 0, INT32_MAX, NULL,
+     "Which of these attempts brings a guest that hangs back, by a reset; 0: none does."},
     TRUTH("GuestTimesOut", times_out,
           "Whether the guest takes no requests: members that need it time out by themselves."),
     TRUTH("GuestNotReady", not_ready,

@@ -162,6 +162,8 @@ code machine_startup2(struct host *host, struct machine *machine, enum startup_o
 code machine_save(struct host *host, struct machine *machine, struct task **task);
 code machine_turn_off(struct host *host, struct machine *machine, struct task **task);
 code machine_reset(struct host *host, struct machine *machine, struct task **task);
+/* A reset that nobody has asked for: by the product, of a guest without heartbeats. */
+void machine_restart(struct host *host, struct machine *machine);
 
 /* These have happened when they return. */
 code machine_pause(struct host *host, struct machine *machine);

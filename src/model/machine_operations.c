@@ -71,6 +71,13 @@ static void turned_off(struct host *host, struct task *task)
         machine_log(host, LOG_TURNED_OFF);
 }
 
+static void tell_of_reset(struct host *host, struct machine *machine)
+{
+    machine_was_reset(host, machine);
+    event_emit(host, EVENT_OF_MACHINE, machine->ref, MACHINE_ON_RESET, NULL, 0);
+    machine_log(host, LOG_RESET);
+}
+
 /* A reset ends the pause that it began in. One that came later lasts, and a reset that fails
  * changes nothing. */
 static void was_reset(struct host *host, struct task *task)
@@ -83,9 +90,7 @@ static void was_reset(struct host *host, struct task *task)
         return;
     if (task->before == MACHINE_PAUSED)
         machine_set_state(host, machine, MACHINE_RUNNING);
-    machine_was_reset(host, machine);
-    event_emit(host, EVENT_OF_MACHINE, machine->ref, MACHINE_ON_RESET, NULL, 0);
-    machine_log(host, LOG_RESET);
+    tell_of_reset(host, machine);
 }
 
 /* The guest comes up, or falls over its own feet. */
@@ -329,6 +334,13 @@ code machine_reset(struct host *host, struct machine *machine, struct task **tas
     if (!error)
         machine_close_channels(host, machine);
     return error;
+}
+
+void machine_restart(struct host *host, struct machine *machine)
+{
+    abandon_task(host, machine);
+    machine_close_channels(host, machine);
+    tell_of_reset(host, machine);
 }
 
 static code set_paused(struct host *host, struct machine *machine, bool paused)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Tests of model/guest: components, heartbeats, what the guest says and is asked. */
 #include "model/guest.h"
+#include "model/guest_tasks.h"
 
 #include "guest_fixture.h"
 
@@ -298,6 +299,78 @@ TEST(guest, the_period_of_heartbeats_is_configured)
     CHECK_EQ(of_machine(&host, MACHINE_ON_HEARTBEAT_STOPPED), 0);
     advance(&host, 1);
     CHECK_EQ(of_machine(&host, MACHINE_ON_HEARTBEAT_STOPPED), 1);
+    host_free(&host);
+}
+
+TEST(guest, a_guest_without_heartbeats_is_restarted_once_in_ten_seconds_for_two_minutes)
+{
+    struct host host;
+    struct machine *machine = open_running(&host);
+    set(&host, machine, "GuestHangs", true);
+    advance(&host, 69999);
+    CHECK_EQ(machine->guest.restarts, 0);
+    advance(&host, 1);
+    CHECK_EQ(machine->guest.restarts, 1);
+    advance(&host, 110000);
+    CHECK_EQ(machine->guest.restarts, 12);
+    advance(&host, 600000);
+    CHECK_EQ(machine->guest.restarts, 12);
+    CHECK_EQ(of_machine(&host, MACHINE_ON_HEARTBEAT_STOPPED), 1);
+    CHECK_EQ(of_machine(&host, MACHINE_ON_RESET), 0);
+    CHECK(machine->guest.hangs);
+    host_free(&host);
+}
+
+TEST(guest, the_attempt_that_brings_it_back_is_a_reset)
+{
+    struct host host;
+    int32_t percent = -1;
+    struct machine *machine = open_running(&host);
+    struct task *task;
+    advance(&host, 1000);
+    forget_events(&host);
+    machine->guest.revived_by = 3;
+    set(&host, machine, "GuestHangs", true);
+    CHECK_EQ(guest_shutdown(&host, machine, false, &task), CODE_OK);
+    advance(&host, 89999);
+    CHECK_EQ(of_machine(&host, MACHINE_ON_RESET), 0);
+    CHECK_EQ(task->state, TASK_RUNNING);
+    advance(&host, 1);
+    CHECK_EQ(machine->guest.restarts, 3);
+    CHECK_EQ(of_machine(&host, MACHINE_ON_RESET), 1);
+    CHECK_EQ(task->result, TASK_Cancelled);
+    CHECK_EQ(machine->state, MACHINE_RUNNING);
+    advance(&host, 0);
+    CHECK_EQ(of_machine(&host, MACHINE_ON_ADDITIONS_AVAILABLE), 1);
+    CHECK_EQ(guest_get_heartbeat(&host, machine, &percent), CODE_OK);
+    CHECK_EQ(percent, 100);
+    advance(&host, 600000);
+    CHECK_EQ(machine->guest.restarts, 3);
+    host_free(&host);
+}
+
+TEST(guest, attempts_to_restart_it_are_configured_and_end_with_its_run)
+{
+    struct host host;
+    const struct value attempts = value_int(2), interval = value_int(5);
+    struct machine *machine = open_running(&host);
+    CHECK_EQ(settings_set(&host, machine,
+                          SPAN("integration/microsoft/heartbeat/failure_attempts"), &attempts),
+             CODE_OK);
+    CHECK_EQ(settings_set(&host, machine,
+                          SPAN("integration/microsoft/heartbeat/failure_interval"), &interval),
+             CODE_OK);
+    set(&host, machine, "GuestHangs", true);
+    advance(&host, 65000);
+    CHECK_EQ(machine->guest.restarts, 1);
+    advance(&host, 60000);
+    CHECK_EQ(machine->guest.restarts, 2);
+    set(&host, machine, "GuestHangs", false);
+    set(&host, machine, "GuestHangs", true);
+    CHECK_EQ(machine->guest.restarts, 0);
+    CHECK_EQ(machine_pause(&host, machine), CODE_OK);
+    advance(&host, 600000);
+    CHECK_EQ(machine->guest.restarts, 0);
     host_free(&host);
 }
 
