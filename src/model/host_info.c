@@ -6,6 +6,7 @@
 
 #include "model/host.h"
 #include "model/memory.h"
+#include "model/quit.h"
 
 #define DAY 86400000.0 /* ms */
 
@@ -231,8 +232,9 @@ int32_t host_info_up_time(const struct host *host)
 const struct fact host_facts[] = {
     TRUTH("HardwareVirtualizationDisabled", hardware_virtualization_disabled,
           "Every member of IVMVirtualPC fails with VM_E_HARDWARE_VIRTUALIZATION_DISABLED."),
-    TRUTH("ShuttingDown", shutting_down,
-          "Tasks on disk images fail to start, with VM_E_APP_SHUTTING_DOWN."),
+    {"ShuttingDown", FACT_BOOL, FIELD(shutting_down), 0, 1, quit_changed,
+     "The application quits: machines that are on get their ShutdownActionOnQuit, and tasks on "
+     "disk images fail to start, with VM_E_APP_SHUTTING_DOWN."},
     TRUTH("UnsupportedHardware", unsupported_hardware,
           "A start ends with VM_E_UNSUPPORTED_HARDWARE in IVMTask::Error."),
     TRUTH("OlderVersionInstalled", older_version,

@@ -35,6 +35,8 @@ struct host_info {
     /* Why nothing works, or a start does not. */
     bool hardware_virtualization_disabled; /* every member of IVMVirtualPC says so then */
     bool shutting_down;                    /* what would start a task on a disk image says so */
+    bool was_shutting_down;                /* to notice a change of the fact */
+    bool has_stopped;                      /* that is over: no machine is active any more */
     bool unsupported_hardware;             /* these three: IVMTask::Error of a start */
     bool older_version;                    /* Virtual PC 2007 is installed too */
     bool other_virtualization_software;

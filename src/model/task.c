@@ -7,6 +7,7 @@
 
 #include "model/host.h"
 #include "model/memory.h"
+#include "model/quit.h"
 
 static const struct {
     const char *name;
@@ -382,6 +383,7 @@ void task_complete(struct host *host, struct task *task)
         shared_texts_share(&host->shared_texts, &task->error_description);
     if (task->completed)
         task->completed(host, task);
+    quit_if_idle(host);
 }
 
 static void end_cancelled(struct host *host, struct task *task)
