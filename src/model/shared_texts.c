@@ -2,8 +2,9 @@
 /* Texts that many have in common. */
 #include "model/shared_texts.h"
 
-#include <stdlib.h>
 #include <string.h>
+
+#include "model/memory.h"
 
 struct shared_text {
     struct shared_text *next; /* in its bucket */
@@ -29,7 +30,7 @@ static bool grow(struct shared_texts *texts)
                                  .count = texts->count};
     if (texts->count < texts->size)
         return true;
-    grown.buckets = calloc(grown.size, sizeof *grown.buckets);
+    grown.buckets = mem_calloc(grown.size, sizeof *grown.buckets);
     if (!grown.buckets)
         return texts->size; /* then the chains get longer */
     for (size_t i = 0; i < texts->size; i++) {
@@ -42,7 +43,7 @@ static bool grow(struct shared_texts *texts)
             *bucket = shared;
         }
     }
-    free(texts->buckets);
+    mem_free(texts->buckets);
     *texts = grown;
     return true;
 }
@@ -64,7 +65,7 @@ bool shared_texts_share(struct shared_texts *texts, struct text *text)
     if (!shared) {
         if (!grow(texts))
             return false;
-        shared = malloc(sizeof *shared + text->length * sizeof *text->chars);
+        shared = mem_alloc(sizeof *shared + text->length * sizeof *text->chars);
         if (!shared)
             return false;
         struct shared_text **bucket = bucket_of(texts, text_span(text));
@@ -92,11 +93,11 @@ void shared_texts_release(struct shared_texts *texts, struct text *text)
         at = &(*at)->next;
     *at = shared->next;
     texts->count--;
-    free(shared);
+    mem_free(shared);
 }
 
 void shared_texts_free(struct shared_texts *texts)
 {
-    free(texts->buckets);
+    mem_free(texts->buckets);
     *texts = (struct shared_texts){0};
 }

@@ -242,8 +242,12 @@ static void check_no_memory(struct host *host, enum machine_state state, enum op
             WITH_MEMORY(tries, result = operate(host, operation, &task));
             done = !memory_failed;
             if (result == CODE_OK) {
-                /* It was done; what may have failed is to tell of it. */
-                CHECK_EQ(host->events_lost, done ? 0 : 1);
+                /* It was done; what may have failed is to tell of it, or to share the text of the
+                 * task that it has ended. */
+                const struct task *ended = slots_get(&host->slots, before);
+                bool shares = !ended || ended->shares_description;
+                CHECK_EQ(host->events_lost, done || !shares ? 0 : 1);
+                CHECK(!ended || ended->description.length);
                 CHECK(task != NULL);
                 CHECK_EQ(host->machines[0]->state, course->during);
                 continue;
