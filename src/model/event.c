@@ -12,10 +12,25 @@ void event_free(struct event *event)
     mem_free(event);
 }
 
+static struct event *make(const struct value *args, int argc)
+{
+    struct event *event = mem_calloc(1, sizeof *event);
+    for (; event && event->argc < argc; event->argc++) {
+        if (!value_copy(&event->args[event->argc], &args[event->argc])) {
+            event_free(event);
+            return NULL;
+        }
+    }
+    return event;
+}
+
 void event_emit(struct host *host, enum event_source source, struct ref object, int32_t dispid,
                 const struct value *args, int argc)
 {
-    struct event *event = mem_calloc(1, sizeof *event);
+    /* It is fired without the lock, when the host may have gone back to an earlier state. */
+    memory_rest(true);
+    struct event *event = make(args, argc);
+    memory_rest(false);
     if (!event) {
         host->events_lost++;
         return;
@@ -23,14 +38,6 @@ void event_emit(struct host *host, enum event_source source, struct ref object, 
     event->source = source;
     event->object = object;
     event->dispid = dispid;
-    for (int i = 0; i < argc; i++) {
-        if (!value_copy(&event->args[i], &args[i])) {
-            event_free(event);
-            host->events_lost++;
-            return;
-        }
-        event->argc++;
-    }
     if (host->events)
         host->last_event->next = event;
     else

@@ -41,54 +41,55 @@ static bool whole(const struct value *value, int64_t *number)
                                             value->real > (double)*number);
 }
 
-static bool put(const struct fact *fact, char *field, struct value *value)
+static code put(const struct fact *fact, char *field, const struct value *value)
 {
+    struct value copy;
     int64_t number = 0;
     bool is_whole = whole(value, &number);
     bool fits = is_whole && number >= fact->low && number <= fact->high;
     switch (fact->type) {
     case FACT_BOOL:
         if (value->type != VALUE_BOOL && !is_whole)
-            return false;
+            return CODE_INVALIDARG;
         *(bool *)field = value->type == VALUE_BOOL ? value->truth : number != 0;
-        return true;
+        return CODE_OK;
     case FACT_INT:
         if (fits)
             *(int32_t *)field = (int32_t)number;
-        return fits;
+        return fits ? CODE_OK : CODE_INVALIDARG;
     case FACT_BIG:
         if (fits)
             *(int64_t *)field = number;
-        return fits;
+        return fits ? CODE_OK : CODE_INVALIDARG;
     case FACT_DOUBLE:
         if (value->type == VALUE_DOUBLE)
             *(double *)field = value->real;
         else if (is_whole)
             *(double *)field = (double)number;
-        return value->type == VALUE_DOUBLE || is_whole;
+        return value->type == VALUE_DOUBLE || is_whole ? CODE_OK : CODE_INVALIDARG;
     case FACT_TEXT:
         if (value->type != VALUE_TEXT ||
             (fact->high && value->text.length > (uint64_t)fact->high))
-            return false;
-        text_clear((struct text *)field);
-        *(struct text *)field = value->text;
-        *value = (struct value){0};
-        return true;
+            return CODE_INVALIDARG;
+        return text_set((struct text *)field, text_span(&value->text)) ? CODE_OK
+                                                                       : CODE_OUTOFMEMORY;
     case FACT_VALUE:
         if (value->type != ((struct value *)field)->type)
-            return false;
+            return CODE_INVALIDARG;
+        if (!value_copy(&copy, value))
+            return CODE_OUTOFMEMORY;
         value_clear((struct value *)field);
-        *(struct value *)field = *value;
-        *value = (struct value){0};
-        return true;
+        *(struct value *)field = copy;
+        return CODE_OK;
     }
-    return false;
+    return CODE_INVALIDARG;
 }
 
 code fact_write(struct host *host, const struct fact *fact, void *item, struct value *value)
 {
-    if (!put(fact, (char *)item + fact->offset, value))
-        return CODE_INVALIDARG;
+    code wrong = put(fact, (char *)item + fact->offset, value);
+    if (wrong != CODE_OK)
+        return wrong;
     value_clear(value);
     if (fact->changed)
         fact->changed(host, item);

@@ -35,7 +35,8 @@ struct fact {
 const struct fact *fact_find(const struct fact *table, struct span name);
 /* A copy; cleared by the caller. False when memory runs out. */
 bool fact_read(const struct fact *fact, const void *item, struct value *value);
-/* Takes over the value on success. CODE_INVALIDARG when the type or the range does not fit. */
+/* Clears the value on success. CODE_INVALIDARG when the type or the range does not fit,
+ * CODE_OUTOFMEMORY. */
 code fact_write(struct host *host, const struct fact *fact, void *item, struct value *value);
 
 #endif

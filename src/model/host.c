@@ -68,6 +68,17 @@ bool host_reset(struct host *host)
     return fill(host);
 }
 
+void host_restore(struct host *host, struct memory_snapshot *snapshot)
+{
+    struct event *events = host->events, *last = host->last_event;
+    task_cause cause = host->cause;
+    memory_snapshot_restore(snapshot);
+    host->events = events;
+    host->last_event = last;
+    host->cause = cause;
+    host->clock.wall_last = host->clock.wall();
+}
+
 void host_free(struct host *host)
 {
     empty(host);

@@ -12,6 +12,7 @@
 #include "model/host_info.h"
 #include "model/machine.h"
 #include "model/machine_index.h"
+#include "model/memory.h"
 #include "model/networks.h"
 #include "model/preferences.h"
 #include "model/shared_texts.h"
@@ -62,6 +63,11 @@ bool host_init(struct host *host, int64_t (*wall)(void));
 void host_free(struct host *host);
 /* Back to the start; handles to what there was are stale. False as host_init. */
 bool host_reset(struct host *host);
+
+/* Goes back to a snapshot of the pool in which everything in the host is, with the host itself as a
+ * region of it. Handles from then are good again, those that were made since are stale for ever.
+ * Needs no memory. What the host has yet to tell is still told; wall time begins anew. */
+void host_restore(struct host *host, struct memory_snapshot *snapshot);
 
 /* A registered machine; NULL when there is none of this name. */
 struct machine *host_find_machine(const struct host *host, struct span name);

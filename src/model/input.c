@@ -10,7 +10,6 @@ void input_init(struct input *input)
 {
     *input = (struct input){
         .mouse_active = true,
-        .next_owner = INPUT_NOBODY + 1,
     };
 }
 

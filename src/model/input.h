@@ -29,7 +29,6 @@ enum mouse_axis { MOUSE_HORIZONTAL, MOUSE_VERTICAL, MOUSE_AXES };
 struct input {
     bool down[INPUT_KEYS];
     int32_t owner;           /* who has the keyboard for himself: 0: nobody, or a token */
-    int32_t next_owner;
     bool taken_by_other;     /* fact: it is another process */
     struct text keys_typed;  /* fact: as a key sequence */
     struct text text_typed;  /* fact: by TypeAsciiText */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Keyboard of a machine: keys by name, key sequences, text. */
+#include <stdatomic.h>
 #include <string.h>
 
 #include "model/host.h"
@@ -98,6 +99,13 @@ static void replace(struct text *log, struct text *next)
 
 /* ---- Who is heard ---- */
 
+/* Never the same twice, also when a host goes back to an earlier state. */
+static int32_t new_token(void)
+{
+    static _Atomic uint32_t next;
+    return (int32_t)(atomic_fetch_add(&next, 1) % INT32_MAX) + 1;
+}
+
 static bool is_heard(const struct machine *machine, int32_t who)
 {
     int32_t owner = machine->console.input.owner;
@@ -126,10 +134,8 @@ code keyboard_acquire(struct machine *machine, int32_t *who)
         return CODE_FALSE;
     if (input->owner != INPUT_NOBODY)
         return CODE_VM_E_SET_EXCLUSIVE_MODE_FAIL;
-    if (*who == INPUT_NOBODY) {
-        *who = input->next_owner;
-        input->next_owner = input->next_owner == INT32_MAX ? INPUT_NOBODY + 1 : *who + 1;
-    }
+    if (*who == INPUT_NOBODY)
+        *who = new_token();
     input->owner = *who;
     return CODE_OK;
 }

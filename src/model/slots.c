@@ -2,7 +2,13 @@
 /* Handles with generations. */
 #include "model/slots.h"
 
+#include <stdatomic.h>
+
 #include "model/memory.h"
+
+/* Never the same twice, also when a host goes back to an earlier state: what was made after that
+ * state must not be taken for what is made from it. */
+static _Atomic uint32_t next_generation = 1;
 
 bool slots_add(struct slots *slots, void *item, struct ref *ref)
 {
@@ -21,12 +27,11 @@ bool slots_add(struct slots *slots, void *item, struct ref *ref)
             slots->slots = grown;
             slots->capacity = capacity;
         }
-        slots->slots[index].generation = 0;
         slots->count = index + 1;
     }
     struct slot *slot = &slots->slots[index];
     slot->item = item;
-    slot->generation++;
+    slot->generation = atomic_fetch_add_explicit(&next_generation, 1, memory_order_relaxed);
     *ref = (struct ref){index, slot->generation};
     return true;
 }

@@ -92,7 +92,24 @@ TEST(slots, places_are_used_again)
         slots_remove(&slots, ref);
     }
     CHECK(slots.capacity <= 16);
-    CHECK_EQ(ref.generation, 1000);
+    slots_free(&slots);
+}
+
+TEST(slots, a_generation_is_not_used_again_after_going_back)
+{
+    struct slots slots = {0};
+    int item;
+    struct ref before, discarded, after;
+    CHECK(slots_add(&slots, &item, &before));
+    const struct slots earlier = slots;
+    const struct slot slot = slots.slots[2];
+    CHECK(slots_add(&slots, &item, &discarded));
+    slots = earlier;
+    slots.slots[2] = slot;
+    CHECK(slots_add(&slots, &item, &after));
+    CHECK_EQ(after.index, discarded.index);
+    CHECK(!slots_get(&slots, discarded));
+    CHECK(slots_get(&slots, before) == &item);
     slots_free(&slots);
 }
 
