@@ -59,7 +59,7 @@ static bool has_ins(const struct member *member)
     return false;
 }
 
-static bool write_member(const struct call *call, const struct labels *labels, struct text *out)
+bool call_write(const struct call *call, const struct labels *labels, struct text *out)
 {
     const struct member *member = call->member;
     bool labelled = label_get(labels, call->label) != NULL;
@@ -123,7 +123,7 @@ bool call_write_line(const struct call *call, const struct labels *labels, bool 
     char head[80];
     size_t start = out->length;
     write_head(call, head, sizeof head);
-    if (!text_append_ascii(out, head) || !write_member(call, labels, out) ||
+    if (!text_append_ascii(out, head) || !call_write(call, labels, out) ||
         !(complete ? write_end(call, labels, duration, out)
                    : text_append_ascii(out, " ... under way")) ||
         (call->rule && !write_rule(call->rule, rule_name, out)))

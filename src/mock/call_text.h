@@ -6,6 +6,10 @@
 #include "mock/journal.h"
 #include "mock/json.h"
 
+/* Appends object, member and what went in: IVMVirtualMachine "Windows XP Mode" .Startup(). False when
+ * memory runs out. */
+bool call_write(const struct call *call, const struct labels *labels, struct text *out);
+
 /* Appends a line without its end:
  *
  *   12  00:03.100  IVMVirtualMachine "Windows XP Mode" .Startup() -> S_OK, IVMTask #3  [rule 2]

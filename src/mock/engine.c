@@ -16,6 +16,7 @@ void engine_free(struct engine *engine)
 {
     rules_clear(&engine->rules);
     journal_free(&engine->journal);
+    expectations_clear(&engine->expectations);
     text_clear(&engine->state);
     labels_free(&engine->labels);
     *engine = (struct engine){0};
@@ -23,8 +24,11 @@ void engine_free(struct engine *engine)
 
 void engine_reset(struct engine *engine)
 {
+    expectations_clear(&engine->expectations);
+    uint32_t epoch = engine->expectations.epoch;
     engine_free(engine);
     engine_init(engine);
+    engine->expectations.epoch = epoch;
 }
 
 void engine_set_seed(struct engine *engine, uint64_t seed)
@@ -35,8 +39,22 @@ void engine_set_seed(struct engine *engine, uint64_t seed)
 
 bool engine_watches(const struct engine *engine, const struct member *member)
 {
-    return engine->journal.enabled || engine->rules.by_member.lists[member->ordinal].count ||
-           engine->rules.awaited.lists[member->ordinal].count;
+    return engine->strict || engine->journal.enabled ||
+           engine->rules.by_member.lists[member->ordinal].count ||
+           engine->rules.awaited.lists[member->ordinal].count ||
+           engine->expectations.by_member.lists[member->ordinal].count;
+}
+
+/* Whether a rule is for such calls, even if it is not for this one yet. */
+static bool rule_names(const struct engine *engine, const struct call *call)
+{
+    const struct member_list *list = &engine->rules.by_member.lists[call->member->ordinal];
+    for (uint32_t i = 0; i < list->count; i++) {
+        const struct rule *rule = list->items[i];
+        if (rule->enabled && matcher_matches(&rule->matcher, &engine->labels, call))
+            return true;
+    }
+    return false;
 }
 
 void engine_arrive(struct engine *engine, const struct host *host, struct call *call)
@@ -45,6 +63,13 @@ void engine_arrive(struct engine *engine, const struct host *host, struct call *
     call->begin = host->clock.now;
     journal_arrive(&engine->journal, call);
     rules_arrive(&engine->rules, &engine->labels, call);
+    expectations_arrive(&engine->expectations, &engine->labels, call);
+    call->expected = call->expected || rule_names(engine, call);
+}
+
+bool engine_refuses(const struct engine *engine, const struct call *call)
+{
+    return engine->strict && !call->expected && call->member->kind != MEMBER_EVENT;
 }
 
 void engine_over(struct engine *engine, const struct host *host, struct call *call)
@@ -52,4 +77,6 @@ void engine_over(struct engine *engine, const struct host *host, struct call *ca
     const struct rule *rule = call->rule ? rules_get(&engine->rules, call->rule) : NULL;
     journal_over(&engine->journal, call, host->clock.now,
                  rule ? text_span(&rule->name) : (struct span){0});
+    if (!call->expected && call->member->kind != MEMBER_EVENT)
+        expectations_other(&engine->expectations, &engine->labels, call);
 }

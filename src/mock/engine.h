@@ -4,6 +4,7 @@
 #ifndef VPCMOCK_MOCK_ENGINE_H
 #define VPCMOCK_MOCK_ENGINE_H
 
+#include "mock/expectation.h"
 #include "mock/journal.h"
 #include "mock/label.h"
 #include "mock/random.h"
@@ -14,11 +15,12 @@ struct engine {
     struct labels labels;
     struct rules rules;
     struct journal journal;
+    struct expectations expectations;
     struct random random;
     uint64_t seed;
-    struct text state;   /* of the scenario; empty at first */
-    uint64_t sequence;   /* of the last call or event */
-    bool strict;         /* refuses calls that no rule and no expectation names */
+    struct text state; /* of the scenario; empty at first */
+    uint64_t sequence; /* of the last call or event */
+    bool strict;       /* refuses calls that no rule and no expectation names */
 };
 
 /* False when memory runs out; it can be freed then. */
@@ -29,10 +31,13 @@ void engine_reset(struct engine *engine);
 /* Starts the course of random numbers again. */
 void engine_set_seed(struct engine *engine, uint64_t seed);
 
-/* Whether anything wants to know of calls of this member: then its arguments are worth gathering. */
+/* Whether anything wants to know of calls of this member: then its arguments are worth gathering.
+ */
 bool engine_watches(const struct engine *engine, const struct member *member);
 /* A call or an event has come; gives it its number. */
 void engine_arrive(struct engine *engine, const struct host *host, struct call *call);
+/* Whether a strict mock refuses a call that has arrived: nothing names it. Never an event. */
+bool engine_refuses(const struct engine *engine, const struct call *call);
 /* It is over: result, rule and arguments are filled in. */
 void engine_over(struct engine *engine, const struct host *host, struct call *call);
 
