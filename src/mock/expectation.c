@@ -212,8 +212,8 @@ static bool is_for_another(const struct expectation *expectation, const struct m
 static void keep(struct faulty_call *kept, enum call_fault fault, uint32_t other,
                  const struct labels *labels, const struct call *call)
 {
-    *kept = (struct faulty_call){
-        .fault = (uint8_t)fault, .other = other, .sequence = call->sequence};
+    *kept =
+        (struct faulty_call){.fault = (uint8_t)fault, .other = other, .sequence = call->sequence};
     if (!call_write(call, labels, &kept->call))
         text_clear(&kept->call);
 }
@@ -230,8 +230,8 @@ static void count(struct expectation *expectation, const struct labels *labels,
     if (fault == FAULT_TOO_EARLY || fault == FAULT_TOO_LATE)
         expectation->disorders++;
     if (fault != FAULT_NONE && expectation->faulty_count < EXPECTATION_KEPT)
-        keep(&expectation->faulty[expectation->faulty_count++], fault, expectation->rival,
-             labels, call);
+        keep(&expectation->faulty[expectation->faulty_count++], fault, expectation->rival, labels,
+             call);
 }
 
 void expectations_arrive(struct expectations *expectations, const struct labels *labels,

@@ -46,16 +46,16 @@ struct expectation {
     size_t link_count;
 
     /* What came of it. */
-    uint32_t seen;      /* calls, whether in order or not; with most 0 only what may not come */
+    uint32_t seen; /* calls, whether in order or not; with most 0 only what may not come */
     uint64_t seen_at[EXPECTATION_KEPT]; /* sequence numbers */
     uint64_t last_seen;
     uint32_t disorders; /* calls that came too early or too late */
     struct faulty_call faulty[EXPECTATION_KEPT];
     uint32_t faulty_count; /* how many of these there are */
     /* Of the call that is being weighed. */
-    bool matched;   /* whether it is one of those that are meant */
+    bool matched;    /* whether it is one of those that are meant */
     uint8_t verdict; /* enum call_fault */
-    uint32_t rival; /* that it is in disorder with */
+    uint32_t rival;  /* that it is in disorder with */
 };
 
 /* All zeros is empty. */
@@ -103,7 +103,8 @@ void expectations_other(struct expectations *expectations, const struct labels *
                         const struct call *call);
 bool expectation_is_met(const struct expectation *expectation);
 
-/* Whether a call of one of these members has come that nobody has waited for; it is then used up. */
+/* Whether a call of one of these members has come that nobody has waited for; it is then used up.
+ */
 bool expectations_take(struct expectations *expectations, const struct member_set *members);
 
 #endif

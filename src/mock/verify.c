@@ -4,7 +4,8 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
+
+#include "mock/near_miss.h"
 
 /* Goes on after memory has run out, and says so at the end. */
 struct pen {
@@ -160,8 +161,7 @@ static void say_faults(struct pen *pen, const struct expectation *expectation)
             say_other(pen, faulty->other);
             say(pen, ".\n");
             break;
-        default:
-            say(pen, expectation->most ? " was too many.\n" : " was not to come.\n");
+        default: say(pen, expectation->most ? " was too many.\n" : " was not to come.\n");
         }
     }
 }
@@ -171,6 +171,32 @@ static void say_expectation(struct pen *pen, const struct expectation *expectati
     say_expected(pen, expectation);
     say_seen(pen, expectation);
     say_faults(pen, expectation);
+}
+
+/* For what was not seen often enough. */
+static void say_near_misses(struct pen *pen, const struct expectation *expectation)
+{
+    const struct journal *journal = &pen->engine->journal;
+    struct near_miss misses[NEAR_MISSES];
+    int count;
+    if (!journal->enabled) {
+        say(pen, "  The journal is off, which would show the nearest calls.\n");
+        return;
+    }
+    if (!near_misses_find(&expectation->matcher, journal, &pen->engine->labels, misses, &count))
+        pen->good = false;
+    for (int i = 0; i < count; i++) {
+        say_number(pen, i ? "    #" : "  Nearest:\n    #", misses[i].sequence, " ");
+        pen->good = pen->good && text_append(pen->out, text_span(&misses[i].call));
+        if (misses[i].more)
+            say_number(pen, " and ", misses[i].more, " more like it");
+        say(pen, ": ");
+        pen->good = pen->good && text_append(pen->out, text_span(&misses[i].why));
+        say(pen, ".\n");
+    }
+    near_misses_clear(misses, count);
+    if (journal->dropped)
+        say_number(pen, "  The journal no longer has its first ", journal->dropped, " entries.\n");
 }
 
 bool verify_write_expectation(const struct engine *engine, const struct expectation *expectation,
@@ -210,6 +236,8 @@ bool verify_write(const struct engine *engine, struct text *out)
             continue;
         say(&pen, "\n");
         say_expectation(&pen, expectations->items[i]);
+        if (expectations->items[i]->seen < expectations->items[i]->least)
+            say_near_misses(&pen, expectations->items[i]);
     }
     say_where(&pen);
     return pen.good && verify_write_warnings(engine, out);

@@ -73,17 +73,15 @@ TEST(expectation, counts_hold_from_the_least_to_the_most)
 {
     static const struct {
         uint32_t least, most;
-    } ranges[] = {{1, 1}, {2, 2}, {0, 1}, {1, 3}, {2, EXPECTATION_MANY}, {0, 0},
-                  {0, EXPECTATION_MANY}};
+    } ranges[] = {
+        {1, 1}, {2, 2}, {0, 1}, {1, 3}, {2, EXPECTATION_MANY}, {0, 0}, {0, EXPECTATION_MANY}};
     for (size_t r = 0; r < COUNT(ranges); r++) {
         struct stage stage;
         stage_open(&stage);
-        struct expectation *made =
-            expect(&stage, SPAN("TurnOff"), ranges[r].least, ranges[r].most);
+        struct expectation *made = expect(&stage, SPAN("TurnOff"), ranges[r].least, ranges[r].most);
         for (uint32_t calls = 0; calls < 5; calls++) {
             CONTEXT("range %u, %u calls", (unsigned)r, calls);
-            CHECK_EQ(expectation_is_met(made),
-                     calls >= ranges[r].least && calls <= ranges[r].most);
+            CHECK_EQ(expectation_is_met(made), calls >= ranges[r].least && calls <= ranges[r].most);
             CHECK_EQ(made->faulty_count, calls > ranges[r].most ? calls - ranges[r].most : 0);
             comes(&stage, SPAN("TurnOff"));
         }
@@ -114,8 +112,8 @@ TEST(expectation, only_calls_of_its_object_and_arguments_count)
     struct expectation *made = expect(&stage, SPAN("IVMVirtualMachine::put_Name"), 1, 1);
     struct argument low = argument_text(SPAN("New"));
     CHECK(text_set(&made->matcher.object, SPAN("Windows*")));
-    CHECK(matcher_add_argument(&made->matcher, SPAN("virtualMachineName"), MATCH_EQUAL, &low,
-                               NULL));
+    CHECK(
+        matcher_add_argument(&made->matcher, SPAN("virtualMachineName"), MATCH_EQUAL, &low, NULL));
     struct call call = call_of(&stage, SPAN("IVMVirtualMachine::put_Name"), SPAN("Other"));
     call.args[0] = argument_text(SPAN("New"));
     come(&stage, &call);
@@ -167,8 +165,7 @@ TEST(expectation, a_call_that_comes_after_what_it_is_to_precede_is_too_late)
 {
     struct stage stage;
     stage_open(&stage);
-    struct expectation *save =
-        expect(&stage, SPAN("IVMVirtualMachine::Save"), 1, EXPECTATION_MANY);
+    struct expectation *save = expect(&stage, SPAN("IVMVirtualMachine::Save"), 1, EXPECTATION_MANY);
     struct expectation *off = expect(&stage, SPAN("TurnOff"), 1, 1);
     precedes(save, off);
     comes(&stage, SPAN("IVMVirtualMachine::Save"));

@@ -49,16 +49,17 @@ TEST(verify, a_wrong_order_and_a_wrong_count_are_told_with_their_calls)
     comes(&stage, SPAN("IVMVirtualMachine::Save"));
     comes(&stage, SPAN("TurnOff"));
     struct text text = verified(&stage);
-    CHECK_TEXT(&text, "1 of 2 expectations is not met.\n"
-                      "\n"
-                      "Expectation 2 \"off\": TurnOff of \"Windows XP Mode\", exactly once, after "
-                      "\"save\".\n"
-                      "  Seen 2 times: #1, #3.\n"
-                      "  #1 IVMVirtualMachine \"Windows XP Mode\" .TurnOff() came too early: before "
-                      "\"save\".\n"
-                      "  #3 IVMVirtualMachine \"Windows XP Mode\" .TurnOff() was too many.\n"
-                      "\n"
-                      "Seed 1.\n");
+    CHECK_TEXT(&text,
+               "1 of 2 expectations is not met.\n"
+               "\n"
+               "Expectation 2 \"off\": TurnOff of \"Windows XP Mode\", exactly once, after "
+               "\"save\".\n"
+               "  Seen 2 times: #1, #3.\n"
+               "  #1 IVMVirtualMachine \"Windows XP Mode\" .TurnOff() came too early: before "
+               "\"save\".\n"
+               "  #3 IVMVirtualMachine \"Windows XP Mode\" .TurnOff() was too many.\n"
+               "\n"
+               "Seed 1.\n");
     stage_close(&stage);
 }
 
@@ -108,8 +109,52 @@ TEST(verify, what_never_was_to_come_and_came_is_told_with_state_and_seed)
     struct text text = verified(&stage);
     CHECK(text_has(&text, "Expectation 2: TurnOff, never, after expectation 1 (Startup).\n"));
     CHECK(text_has(&text, "  Seen 7 times: #2, #3, #4, #5, #6... #8.\n"));
-    CHECK(text_has(&text, "  #2 IVMVirtualMachine \"Windows XP Mode\" .TurnOff() was not to come.\n"));
+    CHECK(text_has(&text,
+                   "  #2 IVMVirtualMachine \"Windows XP Mode\" .TurnOff() was not to come.\n"));
     CHECK(text_has(&text, "\nSeed 42, scenario state \"second night\".\n"));
+    text_clear(&text);
+    stage_close(&stage);
+}
+
+TEST(verify, for_what_was_not_seen_the_nearest_calls_are_told)
+{
+    struct stage stage;
+    stage_open(&stage);
+    struct expectation *start = expect(&stage, SPAN("IVMVirtualMachine.Startup2"), SPAN("start"));
+    struct argument option = argument_int(2);
+    CHECK(text_set(&start->matcher.object, SPAN("Windows XP Mode")));
+    CHECK(matcher_add_argument(&start->matcher, SPAN("startupOption"), MATCH_EQUAL, &option, NULL));
+    comes(&stage, SPAN("IVMVirtualMachine::Startup"));
+    comes(&stage, SPAN("IVMVirtualMachine::get_State")); /* nothing like it */
+    struct call call = call_of(&stage, SPAN("Startup2"), SPAN("Other"));
+    call.args[0] = argument_int(2);
+    come(&stage, &call);
+    for (int i = 0; i < 3; i++) {
+        call = call_of(&stage, SPAN("Startup2"), SPAN("Windows XP Mode"));
+        call.args[0] = argument_int(1);
+        come(&stage, &call);
+    }
+    struct text text = verified(&stage);
+    CHECK_TEXT(&text, "1 of 1 expectations is not met.\n"
+                      "\n"
+                      "Expectation 1 \"start\": IVMVirtualMachine.Startup2 of \"Windows XP Mode\" "
+                      "(startupOption = 2), at least once.\n"
+                      "  Never seen.\n"
+                      "  Nearest:\n"
+                      "    #4 IVMVirtualMachine \"Windows XP Mode\" .Startup2(1 "
+                      "(FixParentTimestampMismatch)) and 2 more like it: "
+                      "startupOption was 1; expected startupOption = 2.\n"
+                      "    #3 IVMVirtualMachine \"Other\" .Startup2(2): it was called on "
+                      "IVMVirtualMachine \"Other\" and not on \"Windows XP Mode\".\n"
+                      "    #1 IVMVirtualMachine \"Windows XP Mode\" .Startup(): it is another "
+                      "member.\n"
+                      "\n"
+                      "Seed 1.\n");
+    stage.engine.journal.enabled = false;
+    text = verified(&stage);
+    CHECK(
+        text_has(&text, "Never seen.\n  The journal is off, which would show the nearest calls."));
+    CHECK(!text_has(&text, "Nearest"));
     text_clear(&text);
     stage_close(&stage);
 }
@@ -173,7 +218,8 @@ TEST(verify, memory_that_runs_out_is_told)
     bool good;
     int fails = 0;
     stage_open(&stage);
-    expect(&stage, SPAN("TurnOff"), SPAN("off"));
+    expect(&stage, SPAN("IVMVirtualMachine.Startup2"), SPAN("start"));
+    comes(&stage, SPAN("IVMVirtualMachine::Startup"));
     do {
         WITH_MEMORY(fails++, good = verify_write(&stage.engine, &text));
         CHECK_EQ(good, !memory_failed);
