@@ -3,6 +3,8 @@
 #ifndef VPCMOCK_COM_FACTORY_H
 #define VPCMOCK_COM_FACTORY_H
 
+#include <unknwn.h>
+
 #include "com/mock.h"
 
 /* As DllGetClassObject: CLASS_E_CLASSNOTAVAILABLE for any other class. Objects show the process's
