@@ -26,7 +26,8 @@ struct call {
     code result;
     uint32_t rule;               /* the number of the rule that applied, 0 for none */
     bool expected;               /* an expectation or rule names it */
-    int64_t wall;                /* microseconds of wall time that it took */
+    int64_t arrived;             /* microseconds on the wall */
+    int64_t wall;                /* microseconds that it took there */
 };
 
 /* Frees the arguments. */

@@ -8,6 +8,7 @@ bool engine_init(struct engine *engine)
 {
     *engine = (struct engine){0};
     journal_init(&engine->journal);
+    findings_init(&engine->findings);
     engine_set_seed(engine, DEFAULT_SEED);
     return true;
 }
@@ -16,6 +17,7 @@ void engine_free(struct engine *engine)
 {
     rules_clear(&engine->rules);
     journal_free(&engine->journal);
+    findings_free(&engine->findings);
     expectations_clear(&engine->expectations);
     text_clear(&engine->state);
     labels_free(&engine->labels);
@@ -26,9 +28,11 @@ void engine_reset(struct engine *engine)
 {
     expectations_clear(&engine->expectations);
     uint32_t epoch = engine->expectations.epoch;
+    int64_t (*ticks)(void) = engine->ticks;
     engine_free(engine);
     engine_init(engine);
     engine->expectations.epoch = epoch;
+    engine->ticks = ticks;
 }
 
 void engine_set_seed(struct engine *engine, uint64_t seed)
@@ -39,7 +43,7 @@ void engine_set_seed(struct engine *engine, uint64_t seed)
 
 bool engine_watches(const struct engine *engine, const struct member *member)
 {
-    return engine->strict || engine->journal.enabled ||
+    return engine->strict || engine->journal.enabled || engine->findings.enabled ||
            engine->rules.by_member.lists[member->ordinal].count ||
            engine->rules.awaited.lists[member->ordinal].count ||
            engine->expectations.by_member.lists[member->ordinal].count;
@@ -61,6 +65,7 @@ void engine_arrive(struct engine *engine, const struct host *host, struct call *
 {
     call->sequence = ++engine->sequence;
     call->begin = host->clock.now;
+    call->arrived = engine->ticks ? engine->ticks() : 0;
     journal_arrive(&engine->journal, call);
     rules_arrive(&engine->rules, &engine->labels, call);
     expectations_arrive(&engine->expectations, &engine->labels, call);
@@ -75,8 +80,10 @@ bool engine_refuses(const struct engine *engine, const struct call *call)
 void engine_over(struct engine *engine, const struct host *host, struct call *call)
 {
     const struct rule *rule = call->rule ? rules_get(&engine->rules, call->rule) : NULL;
+    call->wall = engine->ticks ? engine->ticks() - call->arrived : 0;
     journal_over(&engine->journal, call, host->clock.now,
                  rule ? text_span(&rule->name) : (struct span){0});
     if (!call->expected && call->member->kind != MEMBER_EVENT)
         expectations_other(&engine->expectations, &engine->labels, call);
+    findings_over(&engine->findings, &engine->labels, host, call);
 }

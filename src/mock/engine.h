@@ -5,6 +5,7 @@
 #define VPCMOCK_MOCK_ENGINE_H
 
 #include "mock/expectation.h"
+#include "mock/finding.h"
 #include "mock/journal.h"
 #include "mock/label.h"
 #include "mock/random.h"
@@ -16,6 +17,8 @@ struct engine {
     struct rules rules;
     struct journal journal;
     struct expectations expectations;
+    struct findings findings;
+    int64_t (*ticks)(void); /* microseconds of a monotonic clock; NULL: there is none */
     struct random random;
     uint64_t seed;
     struct text state; /* of the scenario; empty at first */
