@@ -44,6 +44,12 @@ address=() label=() program=() name=() prefix=()
 groups=()
 # "ARCH PREFIXNAME" of each Wine prefix used.
 declare -A prefixes=()
+# ARCHs that are emulated: how many times longer a program may take.
+declare -A slow=()
+
+limit_of() {
+    echo $((limit * ${slow[$1]:-1}))
+}
 
 stop_wine() {
     local key pids=()
@@ -111,7 +117,7 @@ report() {
             ;;
         *)
             case $rc in
-                124 | 137) why="ended after $limit s" ;;
+                124 | 137) why="ended after $(limit_of "${label[id]}") s" ;;
                 129 | 1[3-5]?) why="signal $((rc - 128)) ($(kill -l "$rc"))" ;;
                 *) why="status $rc" ;;
             esac
@@ -132,8 +138,8 @@ run_test() {
         *) command=("${program[id]}" --only "${name[id]}") ;;
     esac
     # From wine.sh on each step is an exec: the process that timeout ends is the Windows program.
-    VPCMOCK_TEST=$run/$id VPCMOCK_PREFIX=${prefix[id]} timeout -k 5 "$limit" "${command[@]}" \
-        </dev/null >"$run/$id.out" 2>&1 3>&- || rc=$?
+    VPCMOCK_TEST=$run/$id VPCMOCK_PREFIX=${prefix[id]} timeout -k 5 "$(limit_of "${label[id]}")" \
+        "${command[@]}" </dev/null >"$run/$id.out" 2>&1 3>&- || rc=$?
     case $rc in 124 | 137) kill_marked "$id" ;; esac
     echo "$rc" >"$run/$id.rc.new"
     mv "$run/$id.rc.new" "$run/$id.rc"
@@ -152,8 +158,8 @@ run_group() {
 list_to() {
     local command=("$2") rc=0
     [[ $2 != *.exe ]] || command=("$wine" "$1" main "$2")
-    VPCMOCK_TEST=$run/list timeout -k 5 "$limit" "${command[@]}" --list </dev/null >"$3.list" \
-        2>"$3.err" 3>&- || rc=$?
+    VPCMOCK_TEST=$run/list timeout -k 5 "$(limit_of "$1")" "${command[@]}" --list </dev/null \
+        >"$3.list" 2>"$3.err" 3>&- || rc=$?
     echo "$rc" >"$3.rc"
 }
 
@@ -174,7 +180,7 @@ setup() {
         rc=$?
     echo "$rc" >"$run/$arch.wine"
     [[ $rc -eq 0 && -e $dll ]] || return 0
-    timeout -k 5 "$limit" "$wine" "$arch" main regsvr32 /s "$dll" </dev/null \
+    timeout -k 5 "$(limit_of "$arch")" "$wine" "$arch" main regsvr32 /s "$dll" </dev/null \
         >"$run/$arch.register.out" 2>&1 3>&- || rc=$?
     echo "$rc" >"$run/$arch.register"
 }
@@ -184,6 +190,10 @@ available=()
 for arch in $archs; do
     if why=$("$wine" "$arch" main --exists); then
         available+=("$arch")
+        if [[ -n $why ]]; then
+            echo "$arch: $why"
+            slow[$arch]=5
+        fi
         prefixes[$arch main]=1
         setup "$arch" &
     elif [[ -n ${CI-} ]]; then

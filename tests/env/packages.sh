@@ -105,30 +105,93 @@ mirror=${mirror%%$'\n'*}
 runs_i386() {
     local dir rc=0
     dir=$(mktemp -d)
+    # shellcheck disable=SC2016 # C
     echo 'void _start(void) { __asm__("mov $1, %eax; xor %ebx, %ebx; int $0x80"); }' |
         gcc -m32 -static -nostdlib -x c -o "$dir/try" - && "$dir/try" || rc=$?
     rm -rf "$dir"
     return "$rc"
 } 2>/dev/null
+emulated=
 if ! runs_i386; then
-    echo "no 32-bit Wine: this kernel runs no 32-bit programs"
-    exit 77
+    emulated=1
+    [[ -n ${VPCMOCK_WINE32_ROOT-} ]] || root+=-emulated
 fi
+
+# emulator DIR: puts a qemu-i386 into DIR. Wine needs version 8.1 or later: before, qemu had no
+# MAP_FIXED_NOREPLACE, and threads shared a table of segments. Debian 12 has one in its backports,
+# from where nothing is installed: the program is static.
+emulator() {
+    local dir=$1 apt=$root.partial.apt from=$suite deb
+    [[ $suite != bookworm ]] || from=bookworm-backports
+    mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial"
+    echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $from main" \
+        >"$apt/sources.list"
+    local options=(-q -o Dir::Etc::sourcelist="$apt/sources.list" -o Dir::Etc::sourceparts=-
+        -o Dir::State::lists="$apt/lists" -o Dir::Cache="$apt/cache" -o APT::Sandbox::User=root)
+    quietly apt-get "${options[@]}" update
+    quietly env -C "$apt" apt-get "${options[@]}" download "qemu-user/$from"
+    deb=$(echo "$apt"/qemu-user_*.deb)
+    quietly dpkg-deb -x "$deb" "$apt/qemu"
+    mkdir -p "$dir"
+    cp "$apt/qemu/usr/bin/qemu-i386" "$dir"
+    rm -rf "$apt"
+}
+
+# make_emulated ROOT: the packages' files without their scripts, which would have to be emulated as
+# well. Wine starts its loader by its path: there, a script runs the real one in the emulator. No
+# chroot is needed, as qemu looks for a file in ROOT first (-L).
+make_emulated() {
+    local root=$1 deb zlib=usr/i686-w64-mingw32/lib/zlib1.dll
+    for deb in "$root.debs"/var/cache/apt/archives/*.deb; do
+        quietly dpkg-deb -x "$deb" "$root"
+    done
+    rm -rf "$root.debs"
+    quietly /sbin/ldconfig -r "$root"
+    # What libwine's script does: zlib's DLL with the mark by which Wine knows its own.
+    {
+        head -c 64 "$root/$zlib" && printf 'Wine builtin DLL' && head -c 16 /dev/zero &&
+            tail -c +97 "$root/$zlib"
+    } >"$root/usr/lib/i386-linux-gnu/wine/i386-windows/zlib1.dll"
+    emulator "$root/emulator"
+    quietly gcc -m32 -std=c11 -O2 -ffreestanding -fPIC -shared -nostdlib -fno-stack-protector \
+        -fcf-protection=none -o "$root/emulator/emulated.so" "${wine_sh%/*}/emulated.c"
+    echo /emulator/emulated.so >"$root/etc/ld.so.preload"
+    mv "$root/usr/lib/wine/wine" "$root/usr/lib/wine/wine32"
+    cat >"$root/usr/lib/wine/wine" <<'EOF'
+#!/bin/sh
+root=${0%/usr/lib/wine/wine}
+export WINELOADERNOEXEC=1
+exec "$root/emulator/qemu-i386" -0 wine -L "$root" "$root/usr/lib/wine/wine32" "$@"
+EOF
+    chmod 755 "$root/usr/lib/wine/wine"
+}
 
 if [[ -e $root ]]; then
     echo "packages.sh: $root exists but has no 32-bit Wine; please move it away" >&2
     exit 1
 fi
-echo "making an i386 chroot with Wine in $root (about a minute)"
 # An interrupted debootstrap may have left /proc mounted in there.
-rm -rf --one-file-system "$root.partial"
+rm -rf --one-file-system "$root.partial"*
 mkdir -p "$root.partial"
-own_mounts=()
-if unshare --mount true 2>/dev/null; then
-    own_mounts=(unshare --mount)
+if [[ -n $emulated ]]; then
+    if [[ -z $mirror ]]; then
+        echo "no 32-bit Wine: this kernel runs no 32-bit programs, and apt has no source of $suite"
+        exit 77
+    fi
+    echo "this kernel runs no 32-bit programs: making an emulated Wine in $root (two minutes)"
+    mkdir "$root.partial.debs"
+    quietly debootstrap --download-only --arch=i386 --variant=minbase --include=wine32 "$suite" \
+        "$root.partial.debs" "$mirror"
+    make_emulated "$root.partial"
+else
+    echo "making an i386 chroot with Wine in $root (about a minute)"
+    own_mounts=()
+    if unshare --mount true 2>/dev/null; then
+        own_mounts=(unshare --mount)
+    fi
+    quietly "${own_mounts[@]}" debootstrap --arch=i386 --variant=minbase --include=wine32 \
+        "$suite" "$root.partial" ${mirror:+"$mirror"}
 fi
-quietly "${own_mounts[@]}" debootstrap --arch=i386 --variant=minbase --include=wine32 "$suite" \
-    "$root.partial" ${mirror:+"$mirror"}
 rm -rf "$root.partial"/var/cache/apt/archives/*.deb "$root.partial"/var/lib/apt/lists/*
 mv -T "$root.partial" "$root"
 if why=$("$wine_sh" x86 --exists); then

@@ -11,6 +11,9 @@ set -euo pipefail
 # `rm -rf` of the tree's build folder or of the chroot cannot reach through one. Where mounting is
 # forbidden (containers), what a test needs is copied into the chroot instead; files which a
 # program writes stay there then.
+#
+# Where the kernel runs no 32-bit programs they are emulated, by qemu-i386 in a folder which
+# packages.sh makes in the chroot's place; Wine's server is the host's 64-bit one.
 
 cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/../.."
 
@@ -40,34 +43,48 @@ is_elf32() {
         [[ $head == $'\x7fELF\x01' ]]
 }
 
-# mode: host, mount (chroot, bind mounts) or copy (chroot, files copied). root: the chroot.
+# Nothing but a try tells whether the kernel has its 32-bit half.
+runs() {
+    "$1" --version >/dev/null 2>&1
+}
+
+# mode: host, mount (chroot, bind mounts), copy (chroot, files copied) or emulated (qemu finds its
+# files in the root by itself). root: the chroot.
 mode=host root=''
-if [[ $arch == x86 ]] && ! is_elf32 "$loader"; then
+if [[ $arch == x86 ]] && ! { is_elf32 "$loader" && runs "$loader"; }; then
     # shellcheck source=/dev/null
     suite=$(. /etc/os-release && echo "${VERSION_CODENAME-}")
     root=${VPCMOCK_WINE32_ROOT:-/var/cache/vpcmock/wine32-$suite}
-    if ! is_elf32 "$root$loader"; then
-        echo "no 32-bit Wine: run \`make test\` or tests/env/packages.sh --wine32 once as root"
-        exit 77
-    fi
+    if [[ -n ${VPCMOCK_WINE32_ROOT-} ]]; then emulated=$root; else emulated=$root-emulated; fi
     if [[ $EUID -ne 0 ]]; then
         userns=(--map-root-user)
     else
         userns=()
     fi
-    if unshare "${userns[@]}" --mount true 2>/dev/null; then
-        mode=mount
-    elif [[ $EUID -eq 0 ]]; then
-        mode=copy
+    if is_elf32 "$root$loader" && runs "$root/lib/ld-linux.so.2"; then
+        if unshare "${userns[@]}" --mount true 2>/dev/null; then
+            mode=mount
+        elif [[ $EUID -eq 0 ]]; then
+            mode=copy
+        else
+            echo "no 32-bit Wine: the chroot $root needs root or user namespaces"
+            exit 77
+        fi
+    elif [[ -x $emulated/emulator/qemu-i386 ]]; then
+        mode=emulated root=$emulated loader=$emulated$loader
     else
-        echo "no 32-bit Wine: the chroot $root needs root or user namespaces"
+        echo "no 32-bit Wine: run \`make test\` or tests/env/packages.sh --wine32 once as root"
         exit 77
     fi
 elif [[ ! -x $loader ]]; then
     echo "no 64-bit Wine: run tests/env/packages.sh"
     exit 77
 fi
-[[ $1 != --exists ]] || exit 0
+if [[ $1 == --exists ]]; then
+    [[ $mode != emulated ]] ||
+        echo "32-bit code runs emulated: $("$root/emulator/qemu-i386" --version | head -n 1)"
+    exit 0
+fi
 
 # Seen from the host, a prefix of copy mode is in the chroot.
 view=
@@ -83,7 +100,7 @@ unset DISPLAY WAYLAND_DISPLAY
 # Replaces this process by COMMAND where Wine is.
 enter() {
     case $mode in
-        host) exec "$@" ;;
+        host | emulated) exec "$@" ;;
         copy) exec chroot "$root" /usr/bin/env -C "$PWD" HOME=/root "$@" ;;
     esac
     # A tmpfs over the chroot's /mnt becomes the root directory: mount points for the tree need
