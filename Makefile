@@ -76,8 +76,10 @@ GENERATED := $(GEN)/members.c $(GEN)/members.h $(GEN)/thunks.c $(GEN)/members.ts
 MODEL := $(wildcard src/model/*.c)
 MOCK := $(wildcard src/mock/*.c)
 ADAPTERS := $(wildcard src/com/adapt/*.c)
-COM := $(filter-out src/com/dll.c src/com/typelib_base.c,$(wildcard src/com/*.c)) $(ADAPTERS)
+COM := $(filter-out src/com/dll.c src/com/server.c src/com/typelib_base.c,$(wildcard src/com/*.c)) $(ADAPTERS)
 LIB_SOURCES := $(MODEL) $(MOCK) $(COM)
+# vpcmock.exe is the same objects, and these.
+CLI_SOURCES := src/com/server.c $(wildcard src/cli/*.c)
 objects = $(LIB_SOURCES:src/%.c=build/$1/obj/%.o) \
     $(addprefix build/$1/obj/gen/,members.o thunks.o catalog.o codes.o enums.o VPCCOMInterfaces_i.o VPCMock_i.o)
 
@@ -87,7 +89,7 @@ test_programs = $(COM_TESTS:%=build/$1/tests/%.exe)
 
 .PHONY: all lib test demo bench members facts install clean help
 all: lib
-lib: $(HEADERS) $(foreach a,$(ARCHES),$(addprefix build/$a/,vpcmock.dll libvpcmock.a VirtualPC.tlb \
+lib: $(HEADERS) $(foreach a,$(ARCHES),$(addprefix build/$a/,vpcmock.dll vpcmock.exe libvpcmock.a VirtualPC.tlb \
     VPCMock.tlb vpcmock.manifest))
 
 # ---- From the IDL ----
@@ -206,6 +208,10 @@ build/$1/vpcmock.dll: src/com/vpcmock.def build/$1/obj/com/dll.o $(call objects,
 	$$(call say,LINK,$$@)
 	$($1.tool)gcc -shared -static-libgcc -Wl,--enable-stdcall-fixup -Wl,--no-insert-timestamp \
 	    -o $$@ $$^ $(WIN_LIBS)
+build/$1/vpcmock.exe: $(CLI_SOURCES:src/%.c=build/$1/obj/%.o) $(call objects,$1) \
+    build/$1/obj/typelib-1.o
+	$$(call say,LINK,$$@)
+	$($1.tool)gcc -municode -static -Wl,--no-insert-timestamp -o $$@ $$^ $(WIN_LIBS)
 build/$1/vpcmock.manifest: $(GEN)/vpcmock.manifest
 	sed 's/@PROCESSOR@/$($1.manifest)/' $$< > $$@
 
@@ -299,7 +305,8 @@ install: lib
 	install -m 644 idl/*.idl LICENSE README.md $(DESTDIR)$(PREFIX)/share/vpcmock
 	for arch in $(ARCHES); do \
 	    install -d $(DESTDIR)$(PREFIX)/lib/vpcmock/$$arch && \
-	    install -m 644 build/$$arch/vpcmock.dll build/$$arch/libvpcmock.a build/$$arch/*.tlb \
+	    install -m 644 build/$$arch/vpcmock.dll build/$$arch/vpcmock.exe \
+	        build/$$arch/libvpcmock.a build/$$arch/*.tlb \
 	        build/$$arch/vpcmock.manifest $(DESTDIR)$(PREFIX)/lib/vpcmock/$$arch || exit 1; \
 	done
 

@@ -64,7 +64,7 @@ static struct list_enumerator *list_create(const CONNECTDATA *items, ULONG count
         list->items[i] = items[i];
         IUnknown_AddRef(items[i].pUnk);
     }
-    InterlockedIncrement(&com_live);
+    com_lives();
     return list;
 }
 
@@ -76,7 +76,7 @@ static ULONG list_release(struct list_enumerator *list)
     for (ULONG i = 0; i < list->count; i++)
         IUnknown_Release(list->items[i].pUnk);
     free(list);
-    InterlockedDecrement(&com_live);
+    com_dies();
     return 0;
 }
 

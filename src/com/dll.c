@@ -6,6 +6,7 @@
 
 #include "com/factory.h"
 #include "com/object.h"
+#include "com/place.h"
 #include "com/registration.h"
 #include "com/typeinfo.h"
 
@@ -26,7 +27,14 @@ BOOL WINAPI DllMain(HINSTANCE module, DWORD reason, void *process_ends)
 
 STDAPI DllGetClassObject(REFCLSID clsid, REFIID riid, void **object)
 {
-    return factory_get(clsid, riid, object);
+    WCHAR name[SERVER_MAX_NAME + 2];
+    /* With room for one more: a name that is too long is refused, not cut. */
+    DWORD length = GetEnvironmentVariableW(SERVER_VARIABLE, name, SERVER_MAX_NAME + 2);
+    if (!object || !length)
+        return factory_get(clsid, riid, object);
+    if (length >= SERVER_MAX_NAME + 2)
+        wcscpy(name, L"?");
+    return server_class_object(name, clsid, riid, object);
 }
 
 STDAPI DllCanUnloadNow(void)
@@ -39,12 +47,12 @@ STDAPI DllCanUnloadNow(void)
 
 STDAPI DllRegisterServer(void)
 {
-    return registration_add(REGISTRATION_MACHINE, typeinfo_module());
+    return registration_add(REGISTRATION_MACHINE, REGISTRATION_DLL, typeinfo_module());
 }
 
 STDAPI DllUnregisterServer(void)
 {
-    return registration_remove(REGISTRATION_MACHINE);
+    return registration_remove(REGISTRATION_MACHINE, REGISTRATION_DLL);
 }
 
 /* regsvr32 /n /i:user registers for the user alone, /i or /i:machine for all. */
@@ -55,5 +63,6 @@ STDAPI DllInstall(BOOL install, const WCHAR *command)
         scope = REGISTRATION_USER;
     else if (command && *command && _wcsicmp(command, L"machine"))
         return E_INVALIDARG;
-    return install ? registration_add(scope, typeinfo_module()) : registration_remove(scope);
+    return install ? registration_add(scope, REGISTRATION_DLL, typeinfo_module())
+                   : registration_remove(scope, REGISTRATION_DLL);
 }

@@ -53,7 +53,7 @@ static HRESULT create(struct snapshot *snapshot, size_t next, IEnumVARIANT **out
     self->snapshot = snapshot;
     self->next = next;
     InitializeSRWLock(&self->lock);
-    InterlockedIncrement(&com_live);
+    com_lives();
     HRESULT hr =
         CoCreateFreeThreadedMarshaler((IUnknown *)&self->IEnumVARIANT_iface, &self->marshaler);
     if (FAILED(hr))
@@ -94,7 +94,7 @@ static ULONG STDMETHODCALLTYPE enumerator_Release(IEnumVARIANT *iface)
         IUnknown_Release(self->marshaler);
     release_snapshot(self->snapshot);
     free(self);
-    InterlockedDecrement(&com_live);
+    com_dies();
     return 0;
 }
 

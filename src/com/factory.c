@@ -44,7 +44,7 @@ static ULONG STDMETHODCALLTYPE factory_Release(IClassFactory *iface)
         if (self->mock)
             mock_release(self->mock);
         free(self);
-        InterlockedDecrement(&com_live);
+        com_dies();
     }
     return refs;
 }
@@ -75,9 +75,9 @@ static HRESULT STDMETHODCALLTYPE factory_LockServer(IClassFactory *iface, BOOL l
 {
     (void)iface;
     if (lock)
-        InterlockedIncrement(&com_live);
+        com_lives();
     else
-        InterlockedDecrement(&com_live);
+        com_dies();
     return S_OK;
 }
 
@@ -114,7 +114,7 @@ HRESULT factory_create(struct vpcmock *mock, REFCLSID clsid, IClassFactory **fac
     self->refs = 1;
     self->mock = mock ? mock_addref(mock) : NULL;
     self->iface = coclass->iface;
-    InterlockedIncrement(&com_live);
+    com_lives();
     *factory = &self->IClassFactory_iface;
     return S_OK;
 }

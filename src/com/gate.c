@@ -43,6 +43,8 @@ static const struct com_param *clear_outs(const struct com_member *member, union
 /* What the state of the host forbids before the member is looked at. */
 static HRESULT refusal(const struct host *host, const struct com_member *member)
 {
+    if (InterlockedCompareExchange(&com_server.ending, 0, 0))
+        return VM_E_APP_SHUTTING_DOWN;
     return member->iface == com_IVMVirtualPC && host->info.hardware_virtualization_disabled
                ? VM_E_HARDWARE_VIRTUALIZATION_DISABLED
                : S_OK;

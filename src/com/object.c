@@ -7,9 +7,6 @@
 #include "com/connection.h"
 #include "com/typeinfo.h"
 
-LONG com_live;
-LONG com_threads;
-
 /* Not in the headers of Windows 7's time: the mark of objects that need no apartment. */
 static const IID iid_agile_object = {
     0x94ea2b94, 0xe9cc, 0x49e0, {0xc0, 0xff, 0xee, 0x64, 0xca, 0x8f, 0x5b, 0x90}};
@@ -101,6 +98,60 @@ static const IProvideClassInfo2Vtbl class_info_vtbl = {
     .GetGUID = class_info_GetGUID,
 };
 
+/* ---- Users in other processes, of an object that lives as long as the local server ---- */
+
+static struct com_object *from_external(IExternalConnection *iface)
+{
+    return CONTAINING_RECORD(iface, struct com_object, IExternalConnection_iface);
+}
+
+static HRESULT STDMETHODCALLTYPE external_QueryInterface(IExternalConnection *iface, REFIID riid,
+                                                         void **object)
+{
+    return com_object_query(from_external(iface), riid, object);
+}
+
+static ULONG STDMETHODCALLTYPE external_AddRef(IExternalConnection *iface)
+{
+    return com_object_addref(from_external(iface));
+}
+
+static ULONG STDMETHODCALLTYPE external_Release(IExternalConnection *iface)
+{
+    return com_object_release(from_external(iface));
+}
+
+static DWORD STDMETHODCALLTYPE external_AddConnection(IExternalConnection *iface, DWORD kind,
+                                                      DWORD reserved)
+{
+    (void)reserved;
+    if (kind & EXTCONN_STRONG) {
+        com_lives();
+        InterlockedIncrement(&from_external(iface)->users);
+    }
+    return (DWORD)from_external(iface)->users;
+}
+
+static DWORD STDMETHODCALLTYPE external_ReleaseConnection(IExternalConnection *iface, DWORD kind,
+                                                          DWORD reserved, BOOL last_closes)
+{
+    (void)reserved;
+    (void)last_closes;
+    if (kind & EXTCONN_STRONG) {
+        InterlockedDecrement(&from_external(iface)->users);
+        com_dies();
+    }
+    return (DWORD)from_external(iface)->users;
+}
+
+static const IExternalConnectionVtbl external_vtbl = {
+    .QueryInterface = external_QueryInterface,
+    .AddRef = external_AddRef,
+    .Release = external_Release,
+    .AddConnection = external_AddConnection,
+    .ReleaseConnection = external_ReleaseConnection,
+};
+
 HRESULT com_object_create(struct vpcmock *mock, const struct com_interface *iface, struct ref ref,
                           void *object)
 {
@@ -114,11 +165,12 @@ HRESULT com_object_create(struct vpcmock *mock, const struct com_interface *ifac
     self->IConnectionPointContainer_iface.lpVtbl =
         (IConnectionPointContainerVtbl *)&connection_container_vtbl;
     self->IConnectionPoint_iface.lpVtbl = (IConnectionPointVtbl *)&connection_point_vtbl;
+    self->IExternalConnection_iface.lpVtbl = (IExternalConnectionVtbl *)&external_vtbl;
     self->refs = 1;
     self->iface = iface;
     self->mock = mock_addref(mock);
     self->ref = ref;
-    InterlockedIncrement(&com_live);
+    com_lives();
     return S_OK;
 }
 
@@ -156,6 +208,8 @@ HRESULT com_object_query(struct com_object *self, REFIID riid, void **object)
         *object = &self->IProvideClassInfo2_iface;
     } else if (source_of(self->iface) && IsEqualGUID(riid, &IID_IConnectionPointContainer)) {
         *object = &self->IConnectionPointContainer_iface;
+    } else if (self->counts_users && IsEqualGUID(riid, &IID_IExternalConnection)) {
+        *object = &self->IExternalConnection_iface;
     } else if (IsEqualGUID(riid, &IID_IMarshal)) {
         IUnknown *inner = marshaler(self);
         return inner ? IUnknown_QueryInterface(inner, riid, object) : E_OUTOFMEMORY;
@@ -184,6 +238,6 @@ ULONG com_object_release(struct com_object *self)
         IUnknown_Release(self->marshaler);
     mock_release(self->mock);
     free(self);
-    InterlockedDecrement(&com_live);
+    com_dies();
     return 0;
 }

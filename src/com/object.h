@@ -3,6 +3,7 @@
 #ifndef VPCMOCK_COM_OBJECT_H
 #define VPCMOCK_COM_OBJECT_H
 
+#include "com/life.h"
 #include "com/mock.h"
 #include "com/table.h"
 
@@ -16,13 +17,16 @@ struct com_object {
     /* Only shown if its coclass has events. */
     IConnectionPointContainer IConnectionPointContainer_iface;
     IConnectionPoint IConnectionPoint_iface;
+    IExternalConnection IExternalConnection_iface; /* only shown if counts_users */
     LONG refs;
     const struct com_interface *iface; /* never changes */
     struct vpcmock *mock;              /* never changes; a reference is held */
     struct ref ref;                    /* what it shows; {0}: the host; fixed once handed out */
     int32_t local; /* what is documented as this object's own: of a mouse, whether absolute */
     void (*gone)(struct com_object *self); /* before it is freed, without the lock; or NULL */
-    IUnknown *marshaler;               /* the free-threaded one; made when first asked for */
+    BOOL counts_users;   /* its users in other processes count in com_live; fixed once shown */
+    LONG users;          /* of these, connections by now */
+    IUnknown *marshaler; /* the free-threaded one; made when first asked for */
 };
 
 /* Makes an object with one reference, as a pointer to its dual interface. object is NULL on
@@ -38,10 +42,5 @@ struct com_object *com_object_from(const struct vpcmock *mock, const struct com_
 HRESULT com_object_query(struct com_object *self, REFIID riid, void **object);
 ULONG com_object_addref(struct com_object *self);
 ULONG com_object_release(struct com_object *self);
-
-/* Living objects and locks of class objects, and threads of our own: the DLL may go when both
- * are 0. */
-extern LONG com_live;
-extern LONG com_threads;
 
 #endif

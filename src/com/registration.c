@@ -110,7 +110,8 @@ static LONG write_progid(struct registry *registry, const struct class_names *na
 }
 
 static LONG write_class(struct registry *registry, const struct com_library *library,
-                        const struct com_coclass *coclass, const WCHAR *module)
+                        const struct com_coclass *coclass, const struct modules *modules,
+                        const WCHAR *command)
 {
     const struct class_names *names = names_of(coclass);
     struct target target = {registry, PLACE_CLSID, L""};
@@ -119,19 +120,28 @@ static LONG write_class(struct registry *registry, const struct com_library *lib
     guid_text(libid, library->libid);
     version_text(version, library);
     widen(name, coclass->name);
+    const WCHAR *inproc = modules->path[REGISTRATION_DLL] ? L"InprocServer32" : NULL;
+    const WCHAR *local = command ? L"LocalServer32" : NULL;
     const struct {
         const WCHAR *below, *name, *text;
-    } values[] = {
-        {NULL, NULL, names ? names->description : name},
-        {L"InprocServer32", NULL, module},
-        {L"InprocServer32", L"ThreadingModel", L"Both"},
-        {L"Programmable", NULL, NULL},
-        {L"TypeLib", NULL, libid},
-        {L"Version", NULL, version},
-    };
+    } servers[] =
+        {
+            {inproc, NULL, modules->path[REGISTRATION_DLL]},
+            {inproc, L"ThreadingModel", L"Both"},
+            {local, NULL, command},
+        },
+      values[] = {
+          {NULL, NULL, names ? names->description : name},
+          {L"Programmable", NULL, NULL},
+          {L"TypeLib", NULL, libid},
+          {L"Version", NULL, version},
+      };
     LONG error = ERROR_SUCCESS;
     for (size_t i = 0; i < sizeof values / sizeof *values && !error; i++)
         error = write_value(&target, values[i].below, values[i].name, values[i].text);
+    for (size_t i = 0; i < sizeof servers / sizeof *servers && !error; i++)
+        if (servers[i].below)
+            error = write_value(&target, servers[i].below, servers[i].name, servers[i].text);
     if (error || !names)
         return error;
     versioned(current, names->progid);
@@ -200,13 +210,35 @@ static LONG write_library(struct registry *registry, size_t index, const WCHAR *
     return error;
 }
 
-static LONG write_all(struct registry *registry, const WCHAR *module)
+/* The program as COM starts it: a path with blanks would be cut without quotation marks. The caller
+ * frees it with HeapFree. */
+static LONG command_line(const WCHAR *program, WCHAR **command)
 {
-    size_t chars = LONGEST_MODULE + NAME_CHARS;
-    WCHAR *path = HeapAlloc(GetProcessHeap(), 0, chars * sizeof *path);
-    if (!path)
+    *command = NULL;
+    if (!program)
+        return ERROR_SUCCESS;
+    size_t length = wcslen(program);
+    *command = HeapAlloc(GetProcessHeap(), 0, (length + 3) * sizeof **command);
+    if (!*command)
         return ERROR_OUTOFMEMORY;
-    LONG error = wcslen(module) <= LONGEST_MODULE ? ERROR_SUCCESS : ERROR_INVALID_DATA;
+    (*command)[0] = L'"';
+    wcscpy(*command + 1, program);
+    wcscpy(*command + 1 + length, L"\"");
+    return ERROR_SUCCESS;
+}
+
+static LONG write_all(struct registry *registry, const struct modules *modules)
+{
+    const WCHAR *module = modules->path[REGISTRATION_DLL] ? modules->path[REGISTRATION_DLL]
+                                                          : modules->path[REGISTRATION_SERVER];
+    size_t chars = LONGEST_MODULE + NAME_CHARS;
+    WCHAR *command;
+    WCHAR *path = HeapAlloc(GetProcessHeap(), 0, chars * sizeof *path);
+    LONG error = command_line(modules->path[REGISTRATION_SERVER], &command);
+    if (!path)
+        error = ERROR_OUTOFMEMORY;
+    if (!error && wcslen(module) > LONGEST_MODULE)
+        error = ERROR_INVALID_DATA;
     for (size_t l = 0; l < sizeof com_libraries / sizeof *com_libraries && !error; l++) {
         const struct com_library *library = &com_libraries[l];
         error = write_library(registry, l, module, path);
@@ -214,9 +246,12 @@ static LONG write_all(struct registry *registry, const WCHAR *module)
             error = write_interface(registry, library, library->interfaces[i]);
         for (USHORT i = 0; i < library->ncoclasses && !error; i++)
             if (library->coclasses[i].typeflags & TYPEFLAG_FCANCREATE)
-                error = write_class(registry, library, &library->coclasses[i], module);
+                error = write_class(registry, library, &library->coclasses[i], modules, command);
     }
-    HeapFree(GetProcessHeap(), 0, path);
+    if (path)
+        HeapFree(GetProcessHeap(), 0, path);
+    if (command)
+        HeapFree(GetProcessHeap(), 0, command);
     return error;
 }
 
@@ -269,18 +304,18 @@ static LONG delete_platform(struct registry *registry)
 }
 
 /* Back to what was there before this architecture registered. What it shares with the other one,
- * whose module is given, is written again for that: HELPDIR, and where both see all the same keys,
- * as in Wine's HKCU, every path. */
-static LONG restore(struct registry *registry, const WCHAR *other_module)
+ * whose modules are given, is written again for that: HELPDIR, and where both see all the same
+ * keys, as in Wine's HKCU, every path. */
+static LONG restore(struct registry *registry, const struct modules *others)
 {
-    if (!other_module)
+    if (!modules_any(others))
         return backup_replace(registry, true, true);
     LONG error = delete_platform(registry);
     if (!error)
         error = backup_replace(registry, false, true);
     struct registry other = *registry;
     other.arch = other_arch(registry->arch);
-    return error ? error : write_all(&other, other_module);
+    return error ? error : write_all(&other, others);
 }
 
 /* From any phase to BACKUP_AT_REST, with this architecture not registered. */
@@ -288,58 +323,48 @@ static LONG undo(struct registry *registry, enum backup_phase phase)
 {
     if (phase == BACKUP_SAVING || phase == BACKUP_DROPPING)
         return backup_drop(registry);
-    WCHAR *other;
-    LONG error = backup_owner(registry, other_arch(registry->arch), &other);
+    struct modules others;
+    LONG error = backup_owners(registry, other_arch(registry->arch), &others);
     if (!error)
         error = backup_set_phase(registry, BACKUP_RESTORING);
     if (!error)
-        error = restore(registry, other);
+        error = restore(registry, &others);
     if (!error)
         error = backup_set_phase(registry, BACKUP_DROPPING);
     if (!error)
         error = backup_drop(registry);
-    if (other)
-        HeapFree(GetProcessHeap(), 0, other);
+    modules_free(&others);
     return error;
 }
 
-/* Leaves either architecture registered or not, but none half-way. *registered: is this one? */
-static LONG recover(struct registry *registry, bool *registered)
+/* Leaves either architecture registered or not, but none half-way. *mine: the modules of this one;
+ * caller frees them, also on failure. */
+static LONG recover(struct registry *registry, struct modules *mine)
 {
-    *registered = false;
+    *mine = (struct modules){0};
     enum backup_phase phase;
     struct registry left = *registry;
     LONG error = backup_phase(registry, &phase, &left.arch);
     if (!error && phase != BACKUP_AT_REST)
         error = undo(&left, phase);
-    WCHAR *mine = NULL, *other = NULL;
+    struct modules others = {0};
     if (!error)
-        error = backup_owner(registry, registry->arch, &mine);
+        error = backup_owners(registry, registry->arch, mine);
     if (!error)
-        error = backup_owner(registry, other_arch(registry->arch), &other);
-    *registered = mine;
+        error = backup_owners(registry, other_arch(registry->arch), &others);
     /* Ended before the first phase or after the last one: keys without content. */
-    if (!error && !mine && !other)
+    if (!error && !modules_any(mine) && !modules_any(&others))
         error = backup_drop(registry);
-    if (mine)
-        HeapFree(GetProcessHeap(), 0, mine);
-    if (other)
-        HeapFree(GetProcessHeap(), 0, other);
+    modules_free(&others);
     return error;
 }
 
-static LONG add(struct registry *registry, const WCHAR *module)
+/* Saves and writes, with this architecture not registered. */
+static LONG add(struct registry *registry, const struct modules *modules)
 {
-    bool registered;
-    LONG error = recover(registry, &registered);
-    if (!error && registered)
-        error = undo(registry, BACKUP_AT_REST);
-    if (error)
-        return error;
-
     enum backup_phase phase = BACKUP_SAVING;
-    WCHAR *other = NULL;
-    error = backup_owner(registry, other_arch(registry->arch), &other);
+    struct modules others;
+    LONG error = backup_owners(registry, other_arch(registry->arch), &others);
     if (!error)
         error = backup_begin(registry);
     if (!error)
@@ -348,19 +373,38 @@ static LONG add(struct registry *registry, const WCHAR *module)
         error = backup_set_phase(registry, BACKUP_WRITING);
     if (!error) {
         phase = BACKUP_WRITING;
-        error = backup_replace(registry, !other, false);
+        error = backup_replace(registry, !modules_any(&others), false);
     }
     if (!error)
-        error = write_all(registry, module);
+        error = write_all(registry, modules);
     if (!error)
-        error = backup_set_owner(registry, module);
+        error = backup_set_owners(registry, modules);
     if (!error)
         error = backup_set_phase(registry, BACKUP_AT_REST);
     /* Should this fail too, the phase is still there for the next call. */
     if (error)
         undo(registry, phase);
-    if (other)
-        HeapFree(GetProcessHeap(), 0, other);
+    modules_free(&others);
+    return error;
+}
+
+/* Registers the module for the kind, NULL: not any more, beside what is registered of the other
+ * kind. *module is taken over. */
+static LONG change(struct registry *registry, enum registration_kind kind, WCHAR **module)
+{
+    struct modules modules;
+    LONG error = recover(registry, &modules);
+    bool changes = *module || modules.path[kind];
+    if (!error && changes && modules_any(&modules))
+        error = undo(registry, BACKUP_AT_REST);
+    if (!error && changes) {
+        WCHAR *former = modules.path[kind];
+        modules.path[kind] = *module;
+        *module = former;
+        if (modules_any(&modules))
+            error = add(registry, &modules);
+    }
+    modules_free(&modules);
     return error;
 }
 
@@ -417,8 +461,8 @@ static struct registry start(enum registration_scope scope, struct registration_
     return registry;
 }
 
-HRESULT registration_try_add(enum registration_scope scope, HMODULE module,
-                             struct registration_trial *trial)
+HRESULT registration_try_add(enum registration_scope scope, enum registration_kind kind,
+                             HMODULE module, struct registration_trial *trial)
 {
     struct registry registry = start(scope, trial);
     WCHAR *path = NULL;
@@ -433,7 +477,7 @@ HRESULT registration_try_add(enum registration_scope scope, HMODULE module,
     if (!error)
         error = lock(&registry, &mutex);
     if (!error) {
-        error = add(&registry, path);
+        error = change(&registry, kind, &path);
         unlock(mutex);
     }
     if (path)
@@ -441,31 +485,32 @@ HRESULT registration_try_add(enum registration_scope scope, HMODULE module,
     return HRESULT_FROM_WIN32(error);
 }
 
-HRESULT registration_try_remove(enum registration_scope scope, struct registration_trial *trial)
+HRESULT registration_try_remove(enum registration_scope scope, enum registration_kind kind,
+                                struct registration_trial *trial)
 {
     struct registry registry = start(scope, trial);
     HANDLE mutex = NULL;
-    bool registered = false;
+    WCHAR *path = NULL;
     LONG error = backup_may_write(&registry);
     if (error == ERROR_FILE_NOT_FOUND)
         return S_OK;
     if (!error)
         error = lock(&registry, &mutex);
     if (!error) {
-        error = recover(&registry, &registered);
-        if (!error && registered)
-            error = undo(&registry, BACKUP_AT_REST);
+        error = change(&registry, kind, &path);
         unlock(mutex);
     }
+    if (path)
+        HeapFree(GetProcessHeap(), 0, path);
     return HRESULT_FROM_WIN32(error);
 }
 
-HRESULT registration_add(enum registration_scope scope, HMODULE module)
+HRESULT registration_add(enum registration_scope scope, enum registration_kind kind, HMODULE module)
 {
-    return registration_try_add(scope, module, NULL);
+    return registration_try_add(scope, kind, module, NULL);
 }
 
-HRESULT registration_remove(enum registration_scope scope)
+HRESULT registration_remove(enum registration_scope scope, enum registration_kind kind)
 {
-    return registration_try_remove(scope, NULL);
+    return registration_try_remove(scope, kind, NULL);
 }

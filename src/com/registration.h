@@ -11,24 +11,32 @@ enum registration_scope {
     REGISTRATION_USER,    /* HKEY_CURRENT_USER\Software\Classes */
 };
 
+/* Either may be registered alone, or both: the client then chooses with its CLSCTX. */
+enum registration_kind {
+    REGISTRATION_DLL,    /* InprocServer32 */
+    REGISTRATION_SERVER, /* LocalServer32 */
+    REGISTRATION_KINDS,
+};
+
 /* Both may be called by any thread of any process at any time: a mutex per hive, which they wait
  * for up to a minute, makes them one after the other. Both first finish or undo what a killed
  * process has left. */
 
 /* Saves what there is under the names that the type libraries use, then writes ours, with the path
- * of `module` (borrowed). A second call replaces the first.
+ * of `module` (borrowed). A second call of the same kind replaces the first.
  * S_OK: registered. Any failure: what was there before the first call is there again, also when
- * the module had been registered.
+ * the module, or the other kind, had been registered.
  * E_ACCESSDENIED: no right to write this scope, or to replace another product's keys in it.
  * HRESULT_FROM_WIN32(ERROR_TIMEOUT): another process has held the mutex for a minute.
  * HRESULT_FROM_WIN32(ERROR_INVALID_DATA): the saved copy was tampered with; nothing was touched.
  * E_OUTOFMEMORY, and whatever the registry answers. */
-HRESULT registration_add(enum registration_scope scope, HMODULE module);
+HRESULT registration_add(enum registration_scope scope, enum registration_kind kind,
+                         HMODULE module);
 
-/* Removes what registration_add wrote for this architecture and puts back what it saved.
- * S_OK also if nothing was registered; nothing is touched then. Failures as above; the next call
- * of either function goes on where this one failed. */
-HRESULT registration_remove(enum registration_scope scope);
+/* Removes what registration_add wrote of this kind for this architecture. With the last kind it
+ * puts back what it saved. S_OK also if nothing was registered; nothing is touched then. Failures
+ * as above; the next call of either function goes on where this one failed. */
+HRESULT registration_remove(enum registration_scope scope, enum registration_kind kind);
 
 enum registration_arch { REGISTRATION_X64, REGISTRATION_X86 };
 
@@ -42,8 +50,9 @@ struct registration_trial {
 };
 
 /* trial: borrowed; NULL is this architecture, and nothing fails. */
-HRESULT registration_try_add(enum registration_scope scope, HMODULE module,
-                             struct registration_trial *trial);
-HRESULT registration_try_remove(enum registration_scope scope, struct registration_trial *trial);
+HRESULT registration_try_add(enum registration_scope scope, enum registration_kind kind,
+                             HMODULE module, struct registration_trial *trial);
+HRESULT registration_try_remove(enum registration_scope scope, enum registration_kind kind,
+                                struct registration_trial *trial);
 
 #endif

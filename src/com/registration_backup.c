@@ -6,7 +6,8 @@
 
 /* Below the hive, always in the 64-bit view, so that both architectures see it:
  *
- *   Software\vpcmock\Registration   x64, x86: the module that is registered
+ *   Software\vpcmock\Registration   x64, x86: the DLL that is registered
+ *                                   x64 server, x86 server: the program that is registered
  *                                   Phase: "writing x64" while an operation is under way
  *     Absent                        a value per place that did not exist: "x86 Software\..."
  *     x64, x86, shared              saved subtrees: those that only this architecture sees, or both
@@ -28,6 +29,8 @@ static const WCHAR *const places[PLACE_COUNT] = {CLASSES, CLASSES L"\\CLSID",
 static const WCHAR redirected[] = CLASSES L"\\Wow6432Node";
 
 static const WCHAR *const arch_names[] = {L"x64", L"x86"};
+static const WCHAR *const owner_names[][REGISTRATION_KINDS] = {{L"x64", L"x64 server"},
+                                                               {L"x86", L"x86 server"}};
 static const WCHAR *const phase_names[] = {L"", L"saving ", L"writing ", L"restoring ",
                                            L"dropping "};
 
@@ -160,8 +163,8 @@ static LONG delete_if_empty(struct registry *registry, REGSAM view, const WCHAR 
     if (error)
         return error == ERROR_FILE_NOT_FOUND ? ERROR_SUCCESS : error;
     DWORD keys = 0, values = 0;
-    error = RegQueryInfoKeyW(key, NULL, NULL, NULL, &keys, NULL, NULL, &values, NULL, NULL, NULL,
-                             NULL);
+    error =
+        RegQueryInfoKeyW(key, NULL, NULL, NULL, &keys, NULL, NULL, &values, NULL, NULL, NULL, NULL);
     RegCloseKey(key);
     if (error || keys || values)
         return error;
@@ -272,15 +275,41 @@ LONG backup_set_phase(struct registry *registry, enum backup_phase phase)
     return registry_set(registry, KEY_WOW64_64KEY, BACKUP, L"Phase", text);
 }
 
-LONG backup_owner(const struct registry *registry, enum registration_arch arch, WCHAR **module)
+LONG backup_owners(const struct registry *registry, enum registration_arch arch,
+                   struct modules *modules)
 {
-    LONG error = registry_get(registry, KEY_WOW64_64KEY, BACKUP, arch_names[arch], module);
-    return error == ERROR_FILE_NOT_FOUND ? ERROR_SUCCESS : error;
+    LONG error = ERROR_SUCCESS;
+    *modules = (struct modules){0};
+    for (int kind = 0; kind < REGISTRATION_KINDS && !error; kind++) {
+        error = registry_get(registry, KEY_WOW64_64KEY, BACKUP, owner_names[arch][kind],
+                             &modules->path[kind]);
+        if (error == ERROR_FILE_NOT_FOUND)
+            error = ERROR_SUCCESS;
+    }
+    return error;
 }
 
-LONG backup_set_owner(struct registry *registry, const WCHAR *module)
+LONG backup_set_owners(struct registry *registry, const struct modules *modules)
 {
-    return registry_set(registry, KEY_WOW64_64KEY, BACKUP, arch_names[registry->arch], module);
+    LONG error = ERROR_SUCCESS;
+    for (int kind = 0; kind < REGISTRATION_KINDS && !error; kind++)
+        if (modules->path[kind])
+            error = registry_set(registry, KEY_WOW64_64KEY, BACKUP,
+                                 owner_names[registry->arch][kind], modules->path[kind]);
+    return error;
+}
+
+bool modules_any(const struct modules *modules)
+{
+    return modules->path[REGISTRATION_DLL] || modules->path[REGISTRATION_SERVER];
+}
+
+void modules_free(struct modules *modules)
+{
+    for (int kind = 0; kind < REGISTRATION_KINDS; kind++)
+        if (modules->path[kind])
+            HeapFree(GetProcessHeap(), 0, modules->path[kind]);
+    *modules = (struct modules){0};
 }
 
 /* Whether the other architecture's view of a place, which exists in ours, is the same key. */
@@ -295,8 +324,7 @@ static LONG find_shared(const struct registry *registry, enum registry_place pla
     error = registry_open(registry, view ^ (KEY_WOW64_32KEY | KEY_WOW64_64KEY), places[place],
                           KEY_READ, &other);
     struct key_name names[2];
-    if (!error && !(error = real_name(mine, &names[0])) &&
-        !(error = real_name(other, &names[1])))
+    if (!error && !(error = real_name(mine, &names[0])) && !(error = real_name(other, &names[1])))
         *shared = !_wcsicmp(names[0].text, names[1].text);
     if (other)
         RegCloseKey(other);
@@ -459,8 +487,8 @@ static LONG replace_part(struct registry *registry, REGSAM view, const WCHAR *pa
 
 LONG backup_replace(struct registry *registry, bool shared, bool restore)
 {
-    LONG error = replace_part(registry, registry_view(registry->arch), arch_names[registry->arch],
-                              restore);
+    LONG error =
+        replace_part(registry, registry_view(registry->arch), arch_names[registry->arch], restore);
     if (!error && shared)
         error = replace_part(registry, KEY_WOW64_64KEY, L"shared", restore);
     return error;
@@ -474,16 +502,17 @@ LONG backup_drop(struct registry *registry)
     if (error)
         return error;
 
-    WCHAR *other, path[REGISTRY_PATH_CHARS];
+    WCHAR path[REGISTRY_PATH_CHARS];
+    struct modules other;
     enum registration_arch arch = registry->arch;
-    error = backup_owner(registry, arch == REGISTRATION_X64 ? REGISTRATION_X86 : REGISTRATION_X64,
-                         &other);
+    error = backup_owners(registry, arch == REGISTRATION_X64 ? REGISTRATION_X86 : REGISTRATION_X64,
+                          &other);
     if (!error)
         error = settle_places(registry, true);
     /* First of all: an owner without a phase would count as registered. */
-    if (!error)
-        error = delete_value(registry, BACKUP, arch_names[arch]);
-    if (!error && other) {
+    for (int kind = 0; kind < REGISTRATION_KINDS && !error; kind++)
+        error = delete_value(registry, BACKUP, owner_names[arch][kind]);
+    if (!error && modules_any(&other)) {
         part_path(path, arch_names[arch]);
         if (!error)
             error = registry_delete(registry, KEY_WOW64_64KEY, path);
@@ -494,7 +523,6 @@ LONG backup_drop(struct registry *registry)
         if (!error)
             error = delete_if_empty(registry, KEY_WOW64_64KEY, OURS);
     }
-    if (other)
-        HeapFree(GetProcessHeap(), 0, other);
+    modules_free(&other);
     return error;
 }

@@ -55,9 +55,16 @@ LONG backup_may_write(const struct registry *registry);
 LONG backup_phase(const struct registry *registry, enum backup_phase *phase,
                   enum registration_arch *arch);
 LONG backup_set_phase(struct registry *registry, enum backup_phase phase);
-/* The module that is registered for `arch`, NULL if none. Caller frees as with registry_get. */
-LONG backup_owner(const struct registry *registry, enum registration_arch arch, WCHAR **module);
-LONG backup_set_owner(struct registry *registry, const WCHAR *module);
+/* The modules that are registered for an architecture. */
+struct modules {
+    WCHAR *path[REGISTRATION_KINDS]; /* NULL: none of this kind */
+};
+/* Caller frees with modules_free, also on failure. */
+LONG backup_owners(const struct registry *registry, enum registration_arch arch,
+                   struct modules *modules);
+LONG backup_set_owners(struct registry *registry, const struct modules *modules);
+bool modules_any(const struct modules *modules);
+void modules_free(struct modules *modules);
 
 /* Enters BACKUP_SAVING and makes the places. */
 LONG backup_begin(struct registry *registry);

@@ -12,10 +12,10 @@ TEST(registration, add_then_remove_leaves_all_of_the_registry_as_it_was)
     {
         CONTEXT("%s", scope_names[scope]);
         struct dump before = take(EVERYTHING);
-        CHECK_EQ(registration_add(scope, first_module()), S_OK);
+        CHECK_EQ(registration_add(scope, REGISTRATION_DLL, first_module()), S_OK);
         struct dump registered = take(EVERYTHING);
         CHECK(strcmp(before.text, registered.text) != 0);
-        CHECK_EQ(registration_remove(scope), S_OK);
+        CHECK_EQ(registration_remove(scope, REGISTRATION_DLL), S_OK);
         struct dump after = take(EVERYTHING);
         same_at(__FILE__, __LINE__, &after, &before);
         free(before.text);
@@ -29,9 +29,9 @@ TEST(registration, places_that_did_not_exist_are_gone_again)
     wipe_all();
     /* An empty place that did exist stays. */
     HKEY classes;
-    CHECK_EQ(RegCreateKeyExW(HKEY_CURRENT_USER, places[1], 0, NULL, 0, KEY_READ, NULL, &classes,
-                             NULL),
-             0);
+    CHECK_EQ(
+        RegCreateKeyExW(HKEY_CURRENT_USER, places[1], 0, NULL, 0, KEY_READ, NULL, &classes, NULL),
+        0);
     RegCloseKey(classes);
     wipe(HKEY_CURRENT_USER, 0, places[0]);
     wipe(HKEY_CURRENT_USER, 0, places[2]);
@@ -49,9 +49,9 @@ TEST(registration, places_that_did_not_exist_are_gone_again)
         CHECK_EQ(remove_as(REGISTRATION_USER, arch), S_OK);
     CHECK_UNCHANGED(&none);
     /* What others have put there in the meantime stays. */
-    CHECK_EQ(registration_add(REGISTRATION_USER, first_module()), S_OK);
+    CHECK_EQ(registration_add(REGISTRATION_USER, REGISTRATION_DLL, first_module()), S_OK);
     RegCloseKey(make(HKEY_CURRENT_USER, 0, places[1], L"\\{another}"));
-    CHECK_EQ(registration_remove(REGISTRATION_USER), S_OK);
+    CHECK_EQ(registration_remove(REGISTRATION_USER, REGISTRATION_DLL), S_OK);
     CHECK_EQ(RegDeleteKeyW(HKEY_CURRENT_USER, L"Software\\Classes\\Interface\\{another}"), 0);
     wipe(HKEY_CURRENT_USER, 0, L"Software\\Classes");
     CHECK_UNCHANGED(&none);
@@ -67,8 +67,8 @@ TEST(registration, remove_puts_another_product_back_byte_for_byte)
         wipe_all();
         plant_all(scope);
         struct dump before = take(EVERYTHING);
-        CHECK_EQ(registration_add(scope, first_module()), S_OK);
-        CHECK_EQ(registration_remove(scope), S_OK);
+        CHECK_EQ(registration_add(scope, REGISTRATION_DLL, first_module()), S_OK);
+        CHECK_EQ(registration_remove(scope, REGISTRATION_DLL), S_OK);
         struct dump after = take(EVERYTHING);
         same_at(__FILE__, __LINE__, &after, &before);
         free(before.text);
@@ -85,18 +85,18 @@ TEST(registration, second_add_is_as_if_it_were_the_first)
         wipe_all();
         plant_all(scope);
         struct dump before = snapshot();
-        CHECK_EQ(registration_add(scope, second_module()), S_OK);
+        CHECK_EQ(registration_add(scope, REGISTRATION_DLL, second_module()), S_OK);
         struct dump once = snapshot();
-        CHECK_EQ(registration_remove(scope), S_OK);
+        CHECK_EQ(registration_remove(scope, REGISTRATION_DLL), S_OK);
         CHECK_UNCHANGED(&before);
-        CHECK_EQ(registration_add(scope, first_module()), S_OK);
-        CHECK_EQ(registration_add(scope, second_module()), S_OK);
+        CHECK_EQ(registration_add(scope, REGISTRATION_DLL, first_module()), S_OK);
+        CHECK_EQ(registration_add(scope, REGISTRATION_DLL, second_module()), S_OK);
         CHECK_UNCHANGED(&once);
-        CHECK_EQ(registration_add(scope, second_module()), S_OK);
+        CHECK_EQ(registration_add(scope, REGISTRATION_DLL, second_module()), S_OK);
         CHECK_UNCHANGED(&once);
-        CHECK_EQ(registration_remove(scope), S_OK);
+        CHECK_EQ(registration_remove(scope, REGISTRATION_DLL), S_OK);
         CHECK_UNCHANGED(&before);
-        CHECK_EQ(registration_remove(scope), S_OK);
+        CHECK_EQ(registration_remove(scope, REGISTRATION_DLL), S_OK);
         CHECK_UNCHANGED(&before);
         free(before.text);
         free(once.text);
@@ -113,14 +113,14 @@ TEST(registration, remove_without_registration_touches_nothing)
         plant_all(scope);
         struct dump before = snapshot();
         struct registration_trial trial = {.arch = own_arch(), .fail_at = -1};
-        CHECK_EQ(registration_try_remove(scope, &trial), S_OK);
+        CHECK_EQ(registration_try_remove(scope, REGISTRATION_DLL, &trial), S_OK);
         CHECK_EQ(trial.changes, 0);
         CHECK_UNCHANGED(&before);
         /* Nor if the other architecture is registered. */
         CHECK_EQ(add_as(scope, REGISTRATION_X64), S_OK);
         struct dump registered = snapshot();
         trial.arch = REGISTRATION_X86;
-        CHECK_EQ(registration_try_remove(scope, &trial), S_OK);
+        CHECK_EQ(registration_try_remove(scope, REGISTRATION_DLL, &trial), S_OK);
         CHECK_EQ(trial.changes, 0);
         CHECK_UNCHANGED(&registered);
         CHECK_EQ(remove_as(scope, REGISTRATION_X64), S_OK);
@@ -130,9 +130,9 @@ TEST(registration, remove_without_registration_touches_nothing)
         /* Other keys of ours are no registration. */
         RegCloseKey(make(hive_of(scope), KEY_WOW64_64KEY, OURS, L"\\Settings"));
         struct dump settings = snapshot();
-        CHECK_EQ(registration_remove(scope), S_OK);
-        CHECK_EQ(registration_add(scope, first_module()), S_OK);
-        CHECK_EQ(registration_remove(scope), S_OK);
+        CHECK_EQ(registration_remove(scope, REGISTRATION_DLL), S_OK);
+        CHECK_EQ(registration_add(scope, REGISTRATION_DLL, first_module()), S_OK);
+        CHECK_EQ(registration_remove(scope, REGISTRATION_DLL), S_OK);
         CHECK_UNCHANGED(&settings);
         free(settings.text);
     }
@@ -196,7 +196,7 @@ TEST(registration, writes_what_the_tables_say)
         HKEY hive = hive_of(scope);
         CONTEXT("%s", scope_names[scope]);
         plant_all(scope);
-        CHECK_EQ(registration_add(scope, first_module()), S_OK);
+        CHECK_EQ(registration_add(scope, REGISTRATION_DLL, first_module()), S_OK);
         for (size_t l = 0; l < COUNT(com_libraries); l++) {
             const struct com_library *library = &com_libraries[l];
             guid_path(path, places[2], library->libid);
@@ -238,7 +238,7 @@ TEST(registration, writes_what_the_tables_say)
         CHECK_EQ(RegOpenKeyExW(hive, path, 0, KEY_READ, &key), ERROR_FILE_NOT_FOUND);
         guid_path(path, places[0], coclass_named("VPCMockTask")->clsid);
         CHECK_EQ(RegOpenKeyExW(hive, path, 0, KEY_READ, &key), ERROR_FILE_NOT_FOUND);
-        CHECK_EQ(registration_remove(scope), S_OK);
+        CHECK_EQ(registration_remove(scope, REGISTRATION_DLL), S_OK);
         wipe_all();
     }
 }

@@ -6,15 +6,15 @@ enum act { ADD, REMOVE };
 
 static HRESULT act(enum act what, enum registration_scope scope, struct registration_trial *trial)
 {
-    return what == ADD ? registration_try_add(scope, first_module(), trial)
-                       : registration_try_remove(scope, trial);
+    return what == ADD ? registration_try_add(scope, REGISTRATION_DLL, first_module(), trial)
+                       : registration_try_remove(scope, REGISTRATION_DLL, trial);
 }
 
 /* Ends `what` at every step-th change in turn, then the next add or remove has to find its way from
  * there. What is written repeats every few changes: steps of 3 or 5 meet all kinds. */
 static void kill_everywhere(enum registration_scope scope, enum act what, bool other, LONG step)
 {
-    enum registration_arch arch = own_arch(), opposite = (enum registration_arch)!arch;
+    enum registration_arch arch = own_arch(), opposite = (enum registration_arch) !arch;
     struct dump before = plant_only(scope);
     if (other)
         CHECK_EQ(add_as(scope, opposite), S_OK);
@@ -84,9 +84,9 @@ TEST(registration_backup, copy_that_is_half_deleted_is_not_put_back)
     /* Killed as soon as the originals are back, then in the middle of deleting the copy. */
     WCHAR phase[64] = L"";
     for (LONG at = 0; !wcsstr(phase, L"dropping") && check_failures() == 0; at++) {
-        CHECK_EQ(registration_add(REGISTRATION_MACHINE, first_module()), S_OK);
+        CHECK_EQ(registration_add(REGISTRATION_MACHINE, REGISTRATION_DLL, first_module()), S_OK);
         struct registration_trial trial = {.arch = own_arch(), .fail_at = at, .killed = true};
-        if (!CHECK(registration_try_remove(REGISTRATION_MACHINE, &trial) != S_OK))
+        if (!CHECK(registration_try_remove(REGISTRATION_MACHINE, REGISTRATION_DLL, &trial) != S_OK))
             break;
         DWORD size = sizeof phase;
         HKEY key = make(HKEY_LOCAL_MACHINE, KEY_WOW64_64KEY, OURS, L"\\Registration");
@@ -105,7 +105,7 @@ TEST(registration_backup, copy_that_is_half_deleted_is_not_put_back)
         wcscat(path, L"\\Tree");
         wipe(HKEY_LOCAL_MACHINE, KEY_WOW64_64KEY, path);
     }
-    CHECK_EQ(registration_remove(REGISTRATION_MACHINE), S_OK);
+    CHECK_EQ(registration_remove(REGISTRATION_MACHINE, REGISTRATION_DLL), S_OK);
     CHECK_UNCHANGED(&before);
     free(before.text);
     wipe_all();
@@ -120,8 +120,8 @@ static HANDLE spawn(const WCHAR *test)
     STARTUPINFOW startup = {.cb = sizeof startup};
     PROCESS_INFORMATION process = {0};
     SetEnvironmentVariableW(L"VPCMOCK_CHILD", L"1");
-    bool started = CreateProcessW(program, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup,
-                                  &process);
+    bool started =
+        CreateProcessW(program, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process);
     SetEnvironmentVariableW(L"VPCMOCK_CHILD", NULL);
     if (!CHECK(started))
         return NULL;
@@ -138,8 +138,8 @@ TEST(registration_backup, processes_killed_at_any_time_are_recovered_from)
 {
     if (is_child())
         for (;;) {
-            registration_add(REGISTRATION_MACHINE, first_module());
-            registration_remove(REGISTRATION_MACHINE);
+            registration_add(REGISTRATION_MACHINE, REGISTRATION_DLL, first_module());
+            registration_remove(REGISTRATION_MACHINE, REGISTRATION_DLL);
         }
     struct dump before = plant_only(REGISTRATION_MACHINE);
     for (int i = 0; i < 40 && check_failures() == 0; i++) {
@@ -152,8 +152,9 @@ TEST(registration_backup, processes_killed_at_any_time_are_recovered_from)
         CHECK_EQ(WaitForSingleObject(child, 10000), WAIT_OBJECT_0);
         CloseHandle(child);
         if (i % 2)
-            CHECK_EQ(registration_add(REGISTRATION_MACHINE, first_module()), S_OK);
-        CHECK_EQ(registration_remove(REGISTRATION_MACHINE), S_OK);
+            CHECK_EQ(registration_add(REGISTRATION_MACHINE, REGISTRATION_DLL, first_module()),
+                     S_OK);
+        CHECK_EQ(registration_remove(REGISTRATION_MACHINE, REGISTRATION_DLL), S_OK);
         CHECK_UNCHANGED(&before);
     }
     free(before.text);
@@ -191,20 +192,22 @@ TEST(registration_backup, processes_at_once_wait_for_each_other)
 TEST(registration_backup, copy_that_was_tampered_with_is_not_touched)
 {
     wipe_all();
-    CHECK_EQ(registration_add(REGISTRATION_MACHINE, first_module()), S_OK);
+    CHECK_EQ(registration_add(REGISTRATION_MACHINE, REGISTRATION_DLL, first_module()), S_OK);
     HKEY key = make(HKEY_LOCAL_MACHINE, KEY_WOW64_64KEY, OURS, L"\\Registration");
     put(key, L"Phase", REG_SZ, L"writing arm", 24);
     struct dump before = snapshot();
-    CHECK_EQ(registration_add(REGISTRATION_MACHINE, first_module()),
+    CHECK_EQ(registration_add(REGISTRATION_MACHINE, REGISTRATION_DLL, first_module()),
              HRESULT_FROM_WIN32(ERROR_INVALID_DATA));
-    CHECK_EQ(registration_remove(REGISTRATION_MACHINE), HRESULT_FROM_WIN32(ERROR_INVALID_DATA));
+    CHECK_EQ(registration_remove(REGISTRATION_MACHINE, REGISTRATION_DLL),
+             HRESULT_FROM_WIN32(ERROR_INVALID_DATA));
     put(key, L"Phase", REG_DWORD, "abc", 4);
-    CHECK_EQ(registration_remove(REGISTRATION_MACHINE), HRESULT_FROM_WIN32(ERROR_INVALID_DATA));
+    CHECK_EQ(registration_remove(REGISTRATION_MACHINE, REGISTRATION_DLL),
+             HRESULT_FROM_WIN32(ERROR_INVALID_DATA));
     put(key, L"Phase", REG_SZ, L"writing arm", 24);
     CHECK_UNCHANGED(&before);
     RegDeleteValueW(key, L"Phase");
     RegCloseKey(key);
-    CHECK_EQ(registration_remove(REGISTRATION_MACHINE), S_OK);
+    CHECK_EQ(registration_remove(REGISTRATION_MACHINE, REGISTRATION_DLL), S_OK);
     free(before.text);
     wipe_all();
 }

@@ -5,7 +5,7 @@
 /* With another product there, and with the other architecture registered or not. */
 static void fail_everywhere(enum registration_scope scope, bool other, LONG step)
 {
-    enum registration_arch arch = own_arch(), opposite = (enum registration_arch)!arch;
+    enum registration_arch arch = own_arch(), opposite = (enum registration_arch) !arch;
     struct dump before = plant_only(scope);
     if (other)
         CHECK_EQ(add_as(scope, opposite), S_OK);
@@ -15,7 +15,7 @@ static void fail_everywhere(enum registration_scope scope, bool other, LONG step
     for (; check_failures() == 0; at += step) {
         CONTEXT("%s, change %ld", scope_names[scope], at);
         trial.fail_at = at;
-        HRESULT hr = registration_try_add(scope, first_module(), &trial);
+        HRESULT hr = registration_try_add(scope, REGISTRATION_DLL, first_module(), &trial);
         if (hr == S_OK)
             break;
         CHECK_EQ(hr, HRESULT_FROM_WIN32(ERROR_WRITE_FAULT));
@@ -58,14 +58,15 @@ TEST(registration_failure, failure_of_a_second_add_undoes_the_first)
     struct registration_trial trial = {.arch = own_arch()};
     for (LONG at = 0; check_failures() == 0; at += 11) {
         CONTEXT("change %ld", at);
-        CHECK_EQ(registration_add(REGISTRATION_MACHINE, first_module()), S_OK);
+        CHECK_EQ(registration_add(REGISTRATION_MACHINE, REGISTRATION_DLL, first_module()), S_OK);
         trial.fail_at = at;
-        if (registration_try_add(REGISTRATION_MACHINE, first_module(), &trial) == S_OK)
+        if (registration_try_add(REGISTRATION_MACHINE, REGISTRATION_DLL, first_module(), &trial) ==
+            S_OK)
             break;
-        CHECK_EQ(registration_remove(REGISTRATION_MACHINE), S_OK);
+        CHECK_EQ(registration_remove(REGISTRATION_MACHINE, REGISTRATION_DLL), S_OK);
         CHECK_UNCHANGED(&before);
     }
-    CHECK_EQ(registration_remove(REGISTRATION_MACHINE), S_OK);
+    CHECK_EQ(registration_remove(REGISTRATION_MACHINE, REGISTRATION_DLL), S_OK);
     CHECK_UNCHANGED(&before);
     free(before.text);
     wipe_all();
@@ -105,26 +106,30 @@ TEST(registration_failure, without_rights_nothing_is_left_over)
 
     /* A key that belongs to the system. */
     protect(path, DELETE | KEY_SET_VALUE | KEY_CREATE_SUB_KEY);
-    CHECK_EQ(registration_try_add(REGISTRATION_MACHINE, first_module(), &trial), E_ACCESSDENIED);
+    CHECK_EQ(registration_try_add(REGISTRATION_MACHINE, REGISTRATION_DLL, first_module(), &trial),
+             E_ACCESSDENIED);
     CHECK_UNCHANGED(&before);
     protect(path, 0);
 
     /* No administrator. */
     protect(L"Software", DELETE | KEY_SET_VALUE | KEY_CREATE_SUB_KEY);
-    CHECK_EQ(registration_try_add(REGISTRATION_MACHINE, first_module(), &trial), E_ACCESSDENIED);
+    CHECK_EQ(registration_try_add(REGISTRATION_MACHINE, REGISTRATION_DLL, first_module(), &trial),
+             E_ACCESSDENIED);
     CHECK_EQ(trial.changes, 0);
-    CHECK_EQ(registration_try_remove(REGISTRATION_MACHINE, &trial), S_OK);
+    CHECK_EQ(registration_try_remove(REGISTRATION_MACHINE, REGISTRATION_DLL, &trial), S_OK);
     CHECK_UNCHANGED(&before);
     protect(L"Software", 0);
 
     /* Administrator once, but not now. */
-    CHECK_EQ(registration_try_add(REGISTRATION_MACHINE, first_module(), &trial), S_OK);
+    CHECK_EQ(registration_try_add(REGISTRATION_MACHINE, REGISTRATION_DLL, first_module(), &trial),
+             S_OK);
     struct dump added = snapshot();
     protect(OURS, DELETE | KEY_SET_VALUE | KEY_CREATE_SUB_KEY);
-    CHECK_EQ(registration_try_remove(REGISTRATION_MACHINE, &trial), E_ACCESSDENIED);
+    CHECK_EQ(registration_try_remove(REGISTRATION_MACHINE, REGISTRATION_DLL, &trial),
+             E_ACCESSDENIED);
     CHECK_UNCHANGED(&added);
     protect(OURS, 0);
-    CHECK_EQ(registration_try_remove(REGISTRATION_MACHINE, &trial), S_OK);
+    CHECK_EQ(registration_try_remove(REGISTRATION_MACHINE, REGISTRATION_DLL, &trial), S_OK);
     CHECK_UNCHANGED(&before);
     free(before.text);
     free(added.text);

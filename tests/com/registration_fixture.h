@@ -410,14 +410,14 @@ static inline enum registration_arch own_arch(void)
 static inline HRESULT add_as(enum registration_scope scope, enum registration_arch arch)
 {
     struct registration_trial trial = {.arch = arch, .fail_at = -1};
-    return registration_try_add(scope, arch == own_arch() ? first_module() : second_module(),
+    return registration_try_add(scope, REGISTRATION_DLL, arch == own_arch() ? first_module() : second_module(),
                                 &trial);
 }
 
 static inline HRESULT remove_as(enum registration_scope scope, enum registration_arch arch)
 {
     struct registration_trial trial = {.arch = arch, .fail_at = -1};
-    return registration_try_remove(scope, &trial);
+    return registration_try_remove(scope, REGISTRATION_DLL, &trial);
 }
 
 #endif

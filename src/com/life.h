@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* What keeps the DLL loaded and the local server running. */
+#ifndef VPCMOCK_COM_LIFE_H
+#define VPCMOCK_COM_LIFE_H
+
+#include <windows.h>
+
+/* Living objects and locks of class objects, and threads of our own: the DLL may go when both
+ * are 0. */
+extern LONG com_live;
+extern LONG com_threads;
+
+/* Counts one object or lock in com_live, or one less. */
+void com_lives(void);
+void com_dies(void);
+
+/* What the local server sets before its first object; all 0 in any other process. */
+struct com_server {
+    HANDLE unused;     /* an event: com_live has become 0 */
+    HANDLE end;        /* an event: somebody asks the server to end */
+    LONG ending;       /* members answer VM_E_APP_SHUTTING_DOWN */
+    const WCHAR *name; /* of a private server, else empty */
+};
+extern struct com_server com_server;
+
+#endif
