@@ -215,7 +215,14 @@ build/$1/vpcmock.exe: $(CLI_SOURCES:src/%.c=build/$1/obj/%.o) $(call objects,$1)
 build/$1/vpcmock.manifest: $(GEN)/vpcmock.manifest
 	sed 's/@PROCESSOR@/$($1.manifest)/' $$< > $$@
 
-build/$1/tests/%.exe: build/$1/obj/tests/com/%.o build/$1/obj/tests/check.o build/$1/obj/libinternal.a
+build/$1/tests/%.exe: build/$1/obj/tests/com/%.o build/$1/obj/tests/check.o \
+    build/$1/obj/tests/host/local.o build/$1/obj/libinternal.a
+	mkdir -p $$(@D)
+	$$(call say,LINK,$$@)
+	$($1.tool)g++ -static -o $$@ $$^ $(WIN_LIBS)
+# The same tests against mocks in servers.
+build/$1/oop/%.exe: build/$1/obj/tests/com/%.o build/$1/obj/tests/check.o \
+    build/$1/obj/tests/host/remote.o build/$1/obj/libinternal.a
 	mkdir -p $$(@D)
 	$$(call say,LINK,$$@)
 	$($1.tool)g++ -static -o $$@ $$^ $(WIN_LIBS)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "com/caller.h"
 #include "com/error.h"
 #include "com/events.h"
 #include "com/factory.h"
@@ -144,7 +145,7 @@ void vpcmock_unregister(vpcmock_registration *registration)
 static void enter(vpcmock *mock)
 {
     mock_lock(mock);
-    mock->controller = GetCurrentThreadId();
+    mock->controller = caller_thread();
     mock->detail[0] = 0;
     mock->host.cause = NULL;
 }

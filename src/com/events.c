@@ -5,6 +5,7 @@
 #include <olectl.h>
 #include <stdlib.h>
 
+#include "com/caller.h"
 #include "com/object.h"
 #include "com/variant.h"
 #include "members.h"
@@ -222,7 +223,7 @@ static struct event *take(struct vpcmock *mock)
     struct event *events = mock->host.events;
     mock->host.events = NULL;
     for (struct firing *firing = mock->firing; events && firing; firing = firing->next) {
-        if (firing->thread == GetCurrentThreadId()) {
+        if (firing->thread == caller_thread()) {
             append(&firing->queue, events);
             events = NULL;
         }
@@ -307,7 +308,7 @@ static void see_to_time(struct vpcmock *mock)
 
 void events_unlock(struct vpcmock *mock)
 {
-    struct firing firing = {.thread = GetCurrentThreadId(), .queue = take(mock)};
+    struct firing firing = {.thread = caller_thread(), .queue = take(mock)};
     BOOL fires = firing.queue != NULL;
     if (fires) {
         firing.next = mock->firing;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "com/caller.h"
 #include "com/events.h"
 
 /* A sleeping thread of a single-threaded apartment, on its stack. */
@@ -143,7 +144,7 @@ static BOOL is_complete(const struct vpcmock *mock, struct ref ref)
 static BOOL moves_itself(const struct vpcmock *mock)
 {
     return mock->host.clock.mode == CLOCK_AUTO ||
-           (mock->host.clock.mode == CLOCK_MANUAL && mock->controller == GetCurrentThreadId());
+           (mock->host.clock.mode == CLOCK_MANUAL && mock->controller == caller_thread());
 }
 
 static BOOL is_in_single_threaded_apartment(void)
@@ -214,7 +215,7 @@ static BOOL wait_for(struct vpcmock *mock, struct ref ref,
         if (moves_itself(mock) && next != CLOCK_NEVER) {
             clock_advance_to(&mock->host, next);
             moved = TRUE;
-        } else if (moves_itself(mock) && mock->controller == GetCurrentThreadId()) {
+        } else if (moves_itself(mock) && mock->controller == caller_thread()) {
             /* Nothing is due any more, and who controls the mock is the one who waits. Another
              * thread may still act; if none does, this would never end. */
             ULONGLONG wall = GetTickCount64();

@@ -7,6 +7,7 @@
 #include <wchar.h>
 
 #include "com/typeinfo.h"
+#include "members.h"
 
 enum {
     MODULE_CHARS = 32768,
@@ -96,33 +97,50 @@ static HRESULT find_running(const WCHAR *name, REFCLSID clsid, REFIID riid, void
     return hr;
 }
 
-/* Starts the program beside this module; the caller closes the handle. */
-static HRESULT start(const WCHAR *name, HANDLE *process)
+enum { COMMAND_CHARS = MODULE_CHARS + SERVER_MAX_NAME + 64 };
+
+/* The program beside this module, or else the one that is registered, in quotation marks. */
+static BOOL find_program(WCHAR *command)
 {
-    static const WCHAR program[] = L"vpcmock.exe";
-    enum { CHARS = MODULE_CHARS + SERVER_MAX_NAME + 64 };
-    *process = NULL;
-    WCHAR *path = HeapAlloc(GetProcessHeap(), 0, 2 * CHARS * sizeof *path);
-    if (!path)
-        return E_OUTOFMEMORY;
-    WCHAR *command = path + CHARS;
-    HRESULT hr = CO_E_SERVER_EXEC_FAILURE;
-    DWORD length = GetModuleFileNameW(typeinfo_module(), path, MODULE_CHARS);
-    WCHAR *slash = length && length < MODULE_CHARS ? wcsrchr(path, L'\\') : NULL;
+    DWORD length = GetModuleFileNameW(typeinfo_module(), command + 1, MODULE_CHARS);
+    WCHAR *slash = length && length < MODULE_CHARS ? wcsrchr(command + 1, L'\\') : NULL;
     if (slash) {
-        wcscpy(slash + 1, program);
-        _snwprintf(command, CHARS, L"\"%ls\" serve -Embedding --name %ls", path, name);
-        STARTUPINFOW startup = {.cb = sizeof startup};
-        PROCESS_INFORMATION started;
-        if (CreateProcessW(path, command, NULL, NULL, FALSE, CREATE_NO_WINDOW, NULL, NULL, &startup,
-                           &started)) {
-            CloseHandle(started.hThread);
-            *process = started.hProcess;
-            hr = S_OK;
+        wcscpy(slash + 1, L"vpcmock.exe");
+        if (GetFileAttributesW(command + 1) != INVALID_FILE_ATTRIBUTES) {
+            *command = L'"';
+            wcscat(command, L"\"");
+            return TRUE;
         }
     }
-    HeapFree(GetProcessHeap(), 0, path);
-    return hr;
+    WCHAR key[SERVER_PLACE_CHARS] = L"CLSID\\";
+    DWORD size = MODULE_CHARS * sizeof *command;
+    StringFromGUID2(&CLSID_VPCMockControl, key + wcslen(key), 39);
+    wcscat(key, L"\\LocalServer32");
+    return !RegGetValueW(HKEY_CLASSES_ROOT, key, NULL, RRF_RT_REG_SZ, NULL, command, &size);
+}
+
+/* The caller closes the handle. */
+static HRESULT start(const WCHAR *name, HANDLE *process)
+{
+    *process = NULL;
+    WCHAR *command = HeapAlloc(GetProcessHeap(), 0, COMMAND_CHARS * sizeof *command);
+    if (!command)
+        return E_OUTOFMEMORY;
+    STARTUPINFOW startup = {.cb = sizeof startup};
+    PROCESS_INFORMATION started;
+    BOOL made = find_program(command);
+    if (made) {
+        wcscat(command, L" serve -Embedding --name ");
+        wcscat(command, name);
+        made = CreateProcessW(NULL, command, NULL, NULL, FALSE, CREATE_NO_WINDOW, NULL, NULL,
+                              &startup, &started);
+    }
+    HeapFree(GetProcessHeap(), 0, command);
+    if (!made)
+        return CO_E_SERVER_EXEC_FAILURE;
+    CloseHandle(started.hThread);
+    *process = started.hProcess;
+    return S_OK;
 }
 
 HRESULT server_class_object(const WCHAR *name, REFCLSID clsid, REFIID riid, void **object)

@@ -24,8 +24,8 @@ HRESULT server_moniker(const WCHAR *name, REFCLSID clsid, IMoniker **moniker);
 HRESULT server_user(TOKEN_USER **user);
 
 /* Gets the class object of a private server, which is started if it does not run, from the
- * vpcmock.exe beside this module. E_INVALIDARG: no such name can be.
- * CO_E_SERVER_EXEC_FAILURE: vpcmock.exe is not there or has not come up. */
+ * vpcmock.exe beside this module or else the registered one. E_INVALIDARG: no such name can be.
+ * CO_E_SERVER_EXEC_FAILURE: there is no such program, or it has not come up. */
 HRESULT server_class_object(const WCHAR *name, REFCLSID clsid, REFIID riid, void **object);
 
 #endif

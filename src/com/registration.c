@@ -303,6 +303,25 @@ static LONG delete_platform(struct registry *registry)
     return error;
 }
 
+/* The keys of our modules in the classes. Where both architectures see one, the other's
+ * registration, which stays, may have it or not. */
+static LONG delete_servers(struct registry *registry)
+{
+    static const WCHAR *const keys[] = {L"\\InprocServer32", L"\\LocalServer32"};
+    LONG error = ERROR_SUCCESS;
+    for (size_t l = 0; l < sizeof com_libraries / sizeof *com_libraries; l++)
+        for (USHORT i = 0; i < com_libraries[l].ncoclasses; i++)
+            for (size_t k = 0; k < sizeof keys / sizeof *keys && !error; k++) {
+                WCHAR clsid[GUID_CHARS], path[REGISTRY_PATH_CHARS] = L"";
+                guid_text(clsid, com_libraries[l].coclasses[i].clsid);
+                registry_path(path, registry_place_path(PLACE_CLSID), L"\\", clsid);
+                registry_path(path, keys[k], NULL, NULL);
+                if (com_libraries[l].coclasses[i].typeflags & TYPEFLAG_FCANCREATE)
+                    error = registry_delete(registry, registry_view(registry->arch), path);
+            }
+    return error;
+}
+
 /* Back to what was there before this architecture registered. What it shares with the other one,
  * whose modules are given, is written again for that: HELPDIR, and where both see all the same
  * keys, as in Wine's HKCU, every path. */
@@ -311,6 +330,8 @@ static LONG restore(struct registry *registry, const struct modules *others)
     if (!modules_any(others))
         return backup_replace(registry, true, true);
     LONG error = delete_platform(registry);
+    if (!error)
+        error = delete_servers(registry);
     if (!error)
         error = backup_replace(registry, false, true);
     struct registry other = *registry;
@@ -505,12 +526,46 @@ HRESULT registration_try_remove(enum registration_scope scope, enum registration
     return HRESULT_FROM_WIN32(error);
 }
 
+/* Clients of the other architecture use a server just as well, and look in their own view. */
+static bool has_other_view(enum registration_kind kind)
+{
+    BOOL wow = FALSE;
+    if (kind != REGISTRATION_SERVER)
+        return false;
+    return sizeof(void *) == 8 || (IsWow64Process(GetCurrentProcess(), &wow) && wow);
+}
+
+static struct registration_trial other_view(void)
+{
+    return (struct registration_trial){
+        .arch = sizeof(void *) == 8 ? REGISTRATION_X86 : REGISTRATION_X64, .fail_at = -1};
+}
+
 HRESULT registration_add(enum registration_scope scope, enum registration_kind kind, HMODULE module)
 {
-    return registration_try_add(scope, kind, module, NULL);
+    struct registration_trial other = other_view();
+    HRESULT hr = registration_try_add(scope, kind, module, NULL);
+    if (SUCCEEDED(hr) && has_other_view(kind)) {
+        hr = registration_try_add(scope, kind, module, &other);
+        if (FAILED(hr))
+            registration_try_remove(scope, kind, NULL);
+    }
+    return hr;
 }
 
 HRESULT registration_remove(enum registration_scope scope, enum registration_kind kind)
 {
-    return registration_try_remove(scope, kind, NULL);
+    struct registration_trial other = other_view();
+    struct registry registry = start(scope, &other);
+    struct modules mine = {0}, theirs = {0};
+    bool same = false;
+    /* Not that of another program, which has been registered there since. */
+    if (has_other_view(kind) && !backup_owners(&registry, registry.arch, &theirs) &&
+        !backup_owners(&registry, other_arch(registry.arch), &mine) && mine.path[kind] &&
+        theirs.path[kind])
+        same = !wcscmp(mine.path[kind], theirs.path[kind]);
+    modules_free(&mine);
+    modules_free(&theirs);
+    HRESULT hr = same ? registration_try_remove(scope, kind, &other) : S_OK;
+    return SUCCEEDED(hr) ? registration_try_remove(scope, kind, NULL) : hr;
 }

@@ -22,7 +22,10 @@ enum registration_kind {
  * for up to a minute, makes them one after the other. Both first finish or undo what a killed
  * process has left. */
 
-/* Saves what there is under the names that the type libraries use, then writes ours, with the path
+/* A server is registered for clients of both architectures, where the system has both: all the same
+ * is done for the other one as well.
+ *
+ * Saves what there is under the names that the type libraries use, then writes ours, with the path
  * of `module` (borrowed). A second call of the same kind replaces the first.
  * S_OK: registered. Any failure: what was there before the first call is there again, also when
  * the module, or the other kind, had been registered.

@@ -10,6 +10,7 @@
 
 #include "check.h"
 #include "com/object.h"
+#include "host/host.h"
 #include "model/code.h"
 #include "vpcmock.h"
 
@@ -147,9 +148,10 @@ static inline void fixture_end(struct fixture *fixture)
 {
     fixture_close(fixture);
     /* the thread that keeps the real clock ends a little later */
-    for (int i = 0; i < 500 && (com_live || com_threads); i++)
+    for (int i = 0; i < 500 && (host_live() || com_threads); i++)
         Sleep(10);
-    CHECK_EQ(com_live, 0);
+    CHECK_EQ(host_live(), 0);
+    host_close();
     CoUninitialize();
 }
 

@@ -293,3 +293,65 @@ TEST(registration, each_architecture_takes_only_its_own_part_with_it)
     }
     wipe_all();
 }
+
+static HRESULT add_kind(enum registration_scope scope, int kind)
+{
+    return registration_add(scope, kind,
+                            kind == REGISTRATION_DLL ? first_module() : second_module());
+}
+
+/* The second module stands for the program. */
+static void check_program(HKEY hive, REGSAM view)
+{
+    WCHAR path[PATH_CHARS], program[MAX_PATH], quoted[MAX_PATH + 2];
+    GetModuleFileNameW(second_module(), program, MAX_PATH);
+    wcscpy(quoted, L"\"");
+    wcscat(quoted, program);
+    wcscat(quoted, L"\"");
+    guid_path(path, places[0], coclass_named("VMVirtualPC")->clsid);
+    CHECK_TEXT(path, L"\\LocalServer32", NULL, quoted);
+    guid_path(path, places[2], com_libraries[0].libid);
+    CHECK_TEXT(path, view == KEY_WOW64_64KEY ? L"\\1.0\\0\\win64" : L"\\1.0\\0\\win32", NULL,
+               program);
+    guid_path(path, places[1], com_libraries[0].interfaces[0]->iid);
+    CHECK_TEXT(path, L"\\ProxyStubClsid32", NULL, L"{00020424-0000-0000-C000-000000000046}");
+}
+
+TEST(registration, dll_and_program_stand_beside_each_other)
+{
+    FOR_BOTH_SCOPES
+    for (int first = REGISTRATION_DLL; first <= REGISTRATION_SERVER; first++) {
+        int second = !first;
+        CONTEXT("%s, %s first", scope_names[scope], first ? "program" : "DLL");
+        wipe_all();
+        plant_all(scope);
+        struct dump before = snapshot();
+        struct dump alone[2];
+        for (int kind = REGISTRATION_DLL; kind <= REGISTRATION_SERVER; kind++) {
+            CHECK_EQ(add_kind(scope, kind), S_OK);
+            if (kind == REGISTRATION_SERVER)
+                for (size_t v = 0; v < COUNT(views); v++)
+                    if (sizeof(void *) == 8)
+                        check_program(hive_of(scope), views[v]);
+            alone[kind] = take(NO_COPY);
+            CHECK_EQ(registration_remove(scope, kind), S_OK);
+            CHECK_UNCHANGED(&before);
+        }
+        CHECK_EQ(add_kind(scope, first), S_OK);
+        CHECK_EQ(add_kind(scope, second), S_OK);
+        struct dump both = snapshot();
+        CHECK_EQ(registration_remove(scope, second), S_OK);
+        CHECK_SAME_BUT_COPY(&alone[first]);
+        CHECK_EQ(add_kind(scope, second), S_OK);
+        CHECK_UNCHANGED(&both);
+        CHECK_EQ(registration_remove(scope, first), S_OK);
+        CHECK_SAME_BUT_COPY(&alone[second]);
+        CHECK_EQ(registration_remove(scope, second), S_OK);
+        CHECK_UNCHANGED(&before);
+        free(before.text);
+        free(both.text);
+        free(alone[0].text);
+        free(alone[1].text);
+    }
+    wipe_all();
+}

@@ -208,8 +208,8 @@ static inline void dump_ours(struct dump *dump, HKEY hive, REGSAM view)
 
 enum extent {
     EVERYTHING,
-    OUR_NAMES,  /* and how many others there are: much faster */
-    NO_COPY,    /* the same without what only registration itself reads */
+    OUR_NAMES, /* and how many others there are: much faster */
+    NO_COPY,   /* the same without what only registration itself reads */
 };
 
 static inline struct dump take(enum extent extent)
@@ -410,8 +410,8 @@ static inline enum registration_arch own_arch(void)
 static inline HRESULT add_as(enum registration_scope scope, enum registration_arch arch)
 {
     struct registration_trial trial = {.arch = arch, .fail_at = -1};
-    return registration_try_add(scope, REGISTRATION_DLL, arch == own_arch() ? first_module() : second_module(),
-                                &trial);
+    return registration_try_add(scope, REGISTRATION_DLL,
+                                arch == own_arch() ? first_module() : second_module(), &trial);
 }
 
 static inline HRESULT remove_as(enum registration_scope scope, enum registration_arch arch)

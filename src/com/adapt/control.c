@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* IVPCMockControl and IVPCMockClock. */
 #include "com/adapter.h"
+#include "com/caller.h"
 #include "com/knobs.h"
 #include "com/results.h"
 
 /* The thread that controls the mock: see moves_itself in mock.c. */
 static struct host *controlled(struct com_object *self)
 {
-    self->mock->controller = GetCurrentThreadId();
+    self->mock->controller = caller_thread();
     return &self->mock->host;
 }
 

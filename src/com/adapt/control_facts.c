@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Facts and events of IVPCMockControl. */
 #include "com/adapter.h"
+#include "com/caller.h"
 #include "com/dispatch.h"
 #include "com/facts.h"
 #include "com/variant.h"
@@ -8,7 +9,7 @@
 static HRESULT find_fact(struct com_object *self, BSTR name, const VARIANT *object,
                          struct fact_owner *owner, const struct fact **fact)
 {
-    self->mock->controller = GetCurrentThreadId();
+    self->mock->controller = caller_thread();
     HRESULT hr = facts_owner(self->mock, object, owner);
     if (FAILED(hr))
         return hr;
@@ -75,7 +76,7 @@ HRESULT VPCMockControl_put_Fact(struct com_object *self, BSTR name, VARIANT obje
 HRESULT VPCMockControl_get_FactNames(struct com_object *self, VARIANT object, VARIANT *names)
 {
     struct fact_owner owner;
-    self->mock->controller = GetCurrentThreadId();
+    self->mock->controller = caller_thread();
     HRESULT hr = facts_owner(self->mock, &object, &owner);
     if (FAILED(hr))
         return hr;
@@ -147,7 +148,7 @@ HRESULT VPCMockControl_FireEvent(struct com_object *self, IDispatch *source, BST
                                  VARIANT first, VARIANT second)
 {
     struct vpcmock *mock = self->mock;
-    mock->controller = GetCurrentThreadId();
+    mock->controller = caller_thread();
     if (!source)
         return mock_fail(mock, E_POINTER, L"The pointer \"source\" is NULL.");
     struct com_object *view = event_view(mock, source);

@@ -37,7 +37,7 @@ HRESULT VPCMockControl_StartServer(struct com_object *self, BSTR name, IVPCMockC
     if (hr == CO_E_SERVER_EXEC_FAILURE)
         return mock_fail(self->mock, hr,
                          L"The server \"%ls\" has not come up; expected vpcmock.exe beside this "
-                         L"module.",
+                         L"module, or registered.",
                          name);
     return hr;
 }

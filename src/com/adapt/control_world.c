@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* What IVPCMockControl adds to the simulated world and takes from it. */
 #include "com/adapter.h"
+#include "com/caller.h"
 
 static struct host *controlled(struct com_object *self)
 {
-    self->mock->controller = GetCurrentThreadId();
+    self->mock->controller = caller_thread();
     return &self->mock->host;
 }
 

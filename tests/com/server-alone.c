@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT */
+/* Tests of vpcmock.exe: started by COM and by hand, found, shared, and ended. */
+#include "server_fixture.h"
+
+#include <string.h>
+
+TEST(server, com_starts_it_and_it_ends_after_its_last_user)
+{
+    server_setup();
+    IVPCMockControl *control = local_control();
+    HANDLE process = process_of(control);
+    CHECK_MSG(process_id(control) != (LONG)GetCurrentProcessId(), "it is in this process");
+    CHECK_EQ(WaitForSingleObject(process, 1500), WAIT_TIMEOUT);
+    IVPCMockControl_Release(control);
+    CHECK_ENDS(process, 0);
+    CoUninitialize();
+}
+
+TEST(server, what_one_client_sets_another_sees)
+{
+    server_setup();
+    IVPCMockControl *control = local_control();
+    BSTR member = SysAllocString(L"Startup");
+    IVPCMockTask *plan = NULL;
+    CHECK_OK(IVPCMockControl_NextTask(control, member, &plan));
+    VARIANT result = {.vt = VT_I4, .lVal = vmTaskResult_DiskRelatedError};
+    CHECK_OK(IVPCMockTask_put_Result(plan, result));
+    IVPCMockTask_Release(plan);
+    SysFreeString(member);
+    CHECK_EQ(run_again("server::child_starts_the_machine"), vmTaskResult_DiskRelatedError);
+    LONG planned = -1;
+    CHECK_OK(IVPCMockControl_get_PlannedTasks(control, &planned));
+    CHECK_EQ(planned, 0);
+    IVPCMockControl_Release(control);
+    CoUninitialize();
+}
+
+/* Ends the process with the result that it sees. */
+TEST(server, child_starts_the_machine)
+{
+    if (!is_child())
+        SKIP("what another test runs in a process of its own");
+    CHECK_OK(CoInitializeEx(NULL, COINIT_APARTMENTTHREADED));
+    IVMVirtualPC *app = local_application();
+    IVMVirtualMachine *machine = first_machine(app);
+    IVMTask *task = NULL;
+    VMTaskResult seen = (VMTaskResult)-1;
+    CHECK_OK(IVMVirtualMachine_Startup(machine, &task));
+    CHECK_OK(IVMTask_WaitForCompletion(task, -1));
+    CHECK_OK(IVMTask_get_Result(task, &seen));
+    IVMTask_Release(task);
+    IVMVirtualMachine_Release(machine);
+    IVMVirtualPC_Release(app);
+    CoUninitialize();
+    ExitProcess(check_failures() ? 100 : (UINT)seen);
+}
+
+TEST(server, started_by_hand_it_stays_until_it_is_stopped)
+{
+    server_setup();
+    HANDLE server = start_program(L"serve");
+    IVPCMockControl *control = NULL;
+    for (int i = 0; i < 500 && !control; i++) {
+        Sleep(20);
+        control = running_control();
+    }
+    CHECK(control);
+    CHECK_EQ(process_id(control), (LONG)GetProcessId(server));
+    IVPCMockControl_Release(control);
+    CHECK_EQ(WaitForSingleObject(server, 1000), WAIT_TIMEOUT);
+    CHECK_EQ(run_program(L"stop"), 0);
+    CHECK_ENDS(server, 0);
+    CHECK_EQ(run_program(L"stop"), 1); /* there is none any more */
+    CoUninitialize();
+}
+
+TEST(server, get_active_object_finds_it_and_keeps_it)
+{
+    server_setup();
+    IUnknown *found = NULL;
+    CHECK_HR(GetActiveObject(&CLSID_VMVirtualPC, NULL, &found), MK_E_UNAVAILABLE);
+    IVPCMockControl *control = local_control();
+    HANDLE process = process_of(control);
+    CHECK_OK(GetActiveObject(&CLSID_VMVirtualPC, NULL, &found));
+    IVPCMockControl_Release(control);
+    /* Now it is the only thing in use. */
+    CHECK_EQ(WaitForSingleObject(process, 1500), WAIT_TIMEOUT);
+    IVMVirtualPC *app = NULL;
+    CHECK_OK(IUnknown_QueryInterface(found, &IID_IVMVirtualPC, (void **)&app));
+    IUnknown_Release(found);
+    BSTR name = NULL;
+    CHECK_OK(IVMVirtualPC_get_Name(app, &name));
+    SysFreeString(name);
+    IVMVirtualPC_Release(app);
+    CHECK_ENDS(process, 0);
+    CoUninitialize();
+}
+
+TEST(server, lock_keeps_it)
+{
+    server_setup();
+    IClassFactory *factory = NULL;
+    CHECK_OK(CoGetClassObject(&CLSID_VMVirtualPC, CLSCTX_LOCAL_SERVER, NULL, &IID_IClassFactory,
+                              (void **)&factory));
+    if (IClassFactory_LockServer(factory, TRUE) == E_NOTIMPL)
+        SKIP("Wine's proxy of IClassFactory has no LockServer");
+    IVPCMockControl *control = local_control();
+    HANDLE process = process_of(control);
+    IVPCMockControl_Release(control);
+    CHECK_EQ(WaitForSingleObject(process, 1500), WAIT_TIMEOUT);
+    CHECK_OK(IClassFactory_LockServer(factory, FALSE));
+    IClassFactory_Release(factory);
+    CHECK_ENDS(process, 0);
+    CoUninitialize();
+}
+
+TEST(server, calls_answer_shutting_down_while_it_ends)
+{
+    server_setup();
+    IVPCMockControl *control = local_control();
+    HANDLE process = process_of(control);
+    IVMVirtualPC *app = local_application();
+    IVMVirtualMachine *machine = first_machine(app);
+    CHECK_OK(IVPCMockControl_EndServer(control));
+    BSTR name = NULL;
+    LONG count = 0;
+    CHECK_HR(IVMVirtualMachine_get_Name(machine, &name), VM_E_APP_SHUTTING_DOWN);
+    CHECK_HR(IVPCMockControl_get_PlannedTasks(control, &count), VM_E_APP_SHUTTING_DOWN);
+    IVMVirtualMachine_Release(machine);
+    IVMVirtualPC_Release(app);
+    IVPCMockControl_Release(control);
+    CHECK_ENDS(process, 0);
+    CoUninitialize();
+}
+
+TEST(server, it_ends_in_time_though_a_client_holds_on)
+{
+    server_setup();
+    IVPCMockControl *control = local_control();
+    HANDLE process = process_of(control);
+    LONG count = 0;
+    CHECK_OK(IVPCMockControl_EndServer(control));
+    CHECK_ENDS(process, 0);
+    CHECK(FAILED(IVPCMockControl_get_PlannedTasks(control, &count)));
+    IVPCMockControl_Release(control);
+    CoUninitialize();
+}
+
+TEST(server, control_in_process_has_no_server_to_end)
+{
+    server_setup();
+    struct fixture fixture = fixture_open();
+    IVPCMockControl *control = NULL;
+    LONG id = 0;
+    CHECK_OK(vpcmock_control(fixture.mock, &control));
+    CHECK_FAILS(IVPCMockControl_EndServer(control), E_FAIL, L"no local server");
+    CHECK_FAILS(IVPCMockControl_CrashServer(control), E_FAIL, L"no local server");
+    CHECK_OK(IVPCMockControl_get_ProcessID(control, &id));
+    CHECK_EQ(id, (LONG)GetCurrentProcessId());
+    CHECK_BSTR(server_name(control), L"");
+    IVPCMockControl_Release(control);
+    fixture_end(&fixture);
+}
+
+TEST(server, private_servers_do_not_see_each_other)
+{
+    server_setup();
+    struct fixture fixture = fixture_open();
+    IVPCMockControl *own = NULL, *servers[2] = {0};
+    HANDLE processes[2];
+    CHECK_OK(vpcmock_control(fixture.mock, &own));
+    const WCHAR *names[] = {L"one", L"another.1"};
+    for (int i = 0; i < 2; i++) {
+        BSTR name = SysAllocString(names[i]);
+        CHECK_OK(IVPCMockControl_StartServer(own, name, &servers[i]));
+        SysFreeString(name);
+        CHECK_BSTR(server_name(servers[i]), names[i]);
+        processes[i] = process_of(servers[i]);
+    }
+    CHECK(process_id(servers[0]) != process_id(servers[1]));
+    CHECK_OK(IVPCMockControl_put_WaitTimeoutCode(servers[0], E_FAIL));
+    LONG answer = -1;
+    CHECK_OK(IVPCMockControl_get_WaitTimeoutCode(servers[1], &answer));
+    CHECK_EQ(answer, 0);
+    /* The same name is the same server. */
+    IVPCMockControl *again = NULL;
+    BSTR name = SysAllocString(names[0]);
+    CHECK_OK(IVPCMockControl_StartServer(own, name, &again));
+    SysFreeString(name);
+    CHECK_EQ(process_id(again), process_id(servers[0]));
+    IVPCMockControl_Release(again);
+    for (int i = 0; i < 2; i++) {
+        IVPCMockControl_Release(servers[i]);
+        CHECK_ENDS(processes[i], 0);
+    }
+    IVPCMockControl_Release(own);
+    fixture_end(&fixture);
+}
+
+TEST(server, names_that_cannot_be_are_refused)
+{
+    server_setup();
+    struct fixture fixture = fixture_open();
+    IVPCMockControl *own = NULL, *server = NULL;
+    CHECK_OK(vpcmock_control(fixture.mock, &own));
+    static const WCHAR *const names[] = {
+        L"", L"a b", L"a\\b", L"a\"b",
+        L"12345678901234567890123456789012345678901234567890123456789012345"};
+    for (size_t i = 0; i < COUNT(names); i++) {
+        CONTEXT("\"%ls\"", names[i]);
+        BSTR name = SysAllocString(names[i]);
+        CHECK_FAILS(IVPCMockControl_StartServer(own, name, &server), E_INVALIDARG,
+                    L"expected 1 to 64");
+        SysFreeString(name);
+    }
+    IVPCMockControl_Release(own);
+    fixture_end(&fixture);
+}
+
+/* What CreateObject does: the DLL is found first, and leads on. */
+TEST(server, variable_leads_an_unchanged_client_to_a_private_server)
+{
+    server_setup();
+    register_dll();
+    SetEnvironmentVariableW(L"VPCMOCK_SERVER", L"mine");
+    IVPCMockControl *control = NULL;
+    IVMVirtualPC *app = NULL;
+    CHECK_OK(CoCreateInstance(&CLSID_VPCMockControl, NULL, CLSCTX_ALL, &IID_IVPCMockControl,
+                              (void **)&control));
+    CHECK_OK(
+        CoCreateInstance(&CLSID_VMVirtualPC, NULL, CLSCTX_ALL, &IID_IVMVirtualPC, (void **)&app));
+    CHECK_BSTR(server_name(control), L"mine");
+    HANDLE process = process_of(control);
+    LONG live = 0;
+    CHECK_OK(IVPCMockControl_get_LiveObjects(control, &live));
+    CHECK_EQ(live, 2);
+    IVMVirtualPC_Release(app);
+    IVPCMockControl_Release(control);
+    CHECK_ENDS(process, 0);
+    SetEnvironmentVariableW(L"VPCMOCK_SERVER", L"not a name");
+    CHECK_HR(CoCreateInstance(&CLSID_VMVirtualPC, NULL, CLSCTX_INPROC_SERVER, &IID_IVMVirtualPC,
+                              (void **)&app),
+             E_INVALIDARG);
+    SetEnvironmentVariableW(L"VPCMOCK_SERVER", NULL);
+    CHECK_OK(CoCreateInstance(&CLSID_VPCMockControl, NULL, CLSCTX_INPROC_SERVER,
+                              &IID_IVPCMockControl, (void **)&control));
+    CHECK_EQ(process_id(control), (LONG)GetCurrentProcessId());
+    IVPCMockControl_Release(control);
+    CoUninitialize();
+}
+
+TEST(server, a_second_one_by_hand_gives_up)
+{
+    server_setup();
+    IVPCMockControl *control = local_control();
+    CHECK_EQ(run_program(L"serve"), 1);
+    LONG count = -1;
+    CHECK_OK(IVPCMockControl_get_PlannedTasks(control, &count));
+    IVPCMockControl_Release(control);
+    CoUninitialize();
+}
+
+TEST(server, wrong_commands_are_refused)
+{
+    server_setup();
+    CHECK_EQ(run_program(L"version"), 0);
+    CHECK_EQ(run_program(L"help serve"), 0);
+    CHECK_EQ(run_program(L"help no-such"), 2);
+    CHECK_EQ(run_program(L"no-such"), 2);
+    CHECK_EQ(run_program(L""), 2);
+    CHECK_EQ(run_program(L"serve --nmae x"), 2);
+    CHECK_EQ(run_program(L"serve --name \"a b\""), 1);
+    CHECK_EQ(run_program(L"register --users"), 2);
+    CoUninitialize();
+}

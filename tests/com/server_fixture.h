@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/* vpcmock.exe and this program, run as processes, and what is found of them through COM. */
+#ifndef VPCMOCK_TESTS_COM_SERVER_FIXTURE_H
+#define VPCMOCK_TESTS_COM_SERVER_FIXTURE_H
+
+#include "fixture.h"
+
+#include <oleauto.h>
+
+enum { PROGRAM_CHARS = 1024, END_MS = 20000 };
+
+#define CHILD_VARIABLE L"VPCMOCK_TEST_CHILD"
+
+/* A file beside build/ARCH/tests. */
+static inline void built(WCHAR *path, const WCHAR *file)
+{
+    GetModuleFileNameW(NULL, path, PROGRAM_CHARS - 64);
+    for (int i = 0; i < 2; i++)
+        *wcsrchr(path, L'\\') = 0;
+    wcscat(path, L"\\");
+    wcscat(path, file);
+}
+
+static inline HANDLE start_command(WCHAR *command)
+{
+    STARTUPINFOW startup = {.cb = sizeof startup};
+    PROCESS_INFORMATION started = {0};
+    BOOL made = CreateProcessW(NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &started);
+    CHECK_MSG(made, "%ls: %lu", command, GetLastError());
+    if (made)
+        CloseHandle(started.hThread);
+    return started.hProcess;
+}
+
+/* The exit code; 999 for one that does not end. */
+static inline DWORD exit_code(HANDLE process)
+{
+    DWORD ended = 999;
+    if (WaitForSingleObject(process, END_MS) == WAIT_OBJECT_0)
+        GetExitCodeProcess(process, &ended);
+    else
+        TerminateProcess(process, 998);
+    CloseHandle(process);
+    return ended;
+}
+#define CHECK_ENDS(process, code) CHECK_EQ(exit_code(process), (code))
+
+static inline HANDLE start_program(const WCHAR *arguments)
+{
+    WCHAR path[PROGRAM_CHARS], command[PROGRAM_CHARS + 128];
+    built(path, L"vpcmock.exe");
+    _snwprintf(command, PROGRAM_CHARS + 127, L"\"%ls\" %ls", path, arguments);
+    command[PROGRAM_CHARS + 127] = 0;
+    return start_command(command);
+}
+
+static inline DWORD run_program(const WCHAR *arguments)
+{
+    return exit_code(start_program(arguments));
+}
+
+static inline bool is_child(void)
+{
+    return GetEnvironmentVariableW(CHILD_VARIABLE, NULL, 0) != 0;
+}
+
+/* Another test of this program, in a process of its own. */
+static inline HANDLE start_again(const char *test)
+{
+    WCHAR path[PROGRAM_CHARS], command[PROGRAM_CHARS + 128];
+    GetModuleFileNameW(NULL, path, PROGRAM_CHARS);
+    _snwprintf(command, PROGRAM_CHARS + 127, L"\"%ls\" --only %hs", path, test);
+    command[PROGRAM_CHARS + 127] = 0;
+    SetEnvironmentVariableW(CHILD_VARIABLE, L"1");
+    HANDLE process = start_command(command);
+    SetEnvironmentVariableW(CHILD_VARIABLE, NULL);
+    return process;
+}
+
+static inline DWORD run_again(const char *test)
+{
+    return exit_code(start_again(test));
+}
+
+/* Initializes COM, with the program registered and no server running. */
+static inline void server_setup(void)
+{
+    CHECK_OK(CoInitializeEx(NULL, COINIT_MULTITHREADED));
+    CHECK_EQ(run_program(L"register"), 0);
+}
+
+static inline void register_dll(void)
+{
+    typedef HRESULT(STDAPICALLTYPE * registers)(void);
+    WCHAR path[PROGRAM_CHARS];
+    built(path, L"vpcmock.dll");
+    HMODULE dll = LoadLibraryW(path);
+    void (*proc)(void) = dll ? (void (*)(void))GetProcAddress(dll, "DllRegisterServer") : NULL;
+    if (CHECK(proc))
+        CHECK_OK(((registers)proc)());
+    if (dll)
+        FreeLibrary(dll);
+}
+
+static inline void *create_local(const CLSID *clsid, const IID *iid)
+{
+    void *object = NULL;
+    CHECK_OK(CoCreateInstance(clsid, NULL, CLSCTX_LOCAL_SERVER, iid, &object));
+    return object;
+}
+
+static inline IVPCMockControl *local_control(void)
+{
+    return create_local(&CLSID_VPCMockControl, &IID_IVPCMockControl);
+}
+
+static inline IVMVirtualPC *local_application(void)
+{
+    return create_local(&CLSID_VMVirtualPC, &IID_IVMVirtualPC);
+}
+
+/* Of a server that runs, else NULL: starts none. */
+static inline IVPCMockControl *running_control(void)
+{
+    IUnknown *application = NULL;
+    if (FAILED(GetActiveObject(&CLSID_VMVirtualPC, NULL, &application)))
+        return NULL;
+    IUnknown_Release(application);
+    return local_control();
+}
+
+static inline IVMVirtualMachine *first_machine(IVMVirtualPC *app)
+{
+    IVMVirtualMachine *machine = NULL;
+    BSTR name = SysAllocString(L"Windows XP Mode");
+    CHECK_OK(IVMVirtualPC_FindVirtualMachine(app, name, &machine));
+    SysFreeString(name);
+    return machine;
+}
+
+static inline LONG process_id(IVPCMockControl *control)
+{
+    LONG id = 0;
+    CHECK_OK(IVPCMockControl_get_ProcessID(control, &id));
+    return id;
+}
+
+static inline HANDLE process_of(IVPCMockControl *control)
+{
+    HANDLE process = OpenProcess(SYNCHRONIZE | PROCESS_QUERY_INFORMATION | PROCESS_TERMINATE, FALSE,
+                                 (DWORD)process_id(control));
+    CHECK(process);
+    return process;
+}
+
+static inline BSTR server_name(IVPCMockControl *control)
+{
+    BSTR name = NULL;
+    CHECK_OK(IVPCMockControl_get_ServerName(control, &name));
+    return name;
+}
+
+#endif
