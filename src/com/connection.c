@@ -6,6 +6,7 @@
 #include <olectl.h>
 #include <stdlib.h>
 
+#include "com/clients.h"
 #include "com/events.h"
 #include "com/object.h"
 
@@ -65,6 +66,7 @@ static struct list_enumerator *list_create(const CONNECTDATA *items, ULONG count
         IUnknown_AddRef(items[i].pUnk);
     }
     com_lives();
+    clients_born((IUnknown *)&list->IEnumConnections_iface, &list->refs);
     return list;
 }
 
@@ -73,6 +75,7 @@ static ULONG list_release(struct list_enumerator *list)
     ULONG refs = (ULONG)InterlockedDecrement(&list->refs);
     if (refs)
         return refs;
+    clients_gone((IUnknown *)&list->IEnumConnections_iface);
     for (ULONG i = 0; i < list->count; i++)
         IUnknown_Release(list->items[i].pUnk);
     free(list);

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "com/clients.h"
+
 /* What an enumerator and its clones share. */
 struct snapshot {
     LONG refs;
@@ -54,6 +56,7 @@ static HRESULT create(struct snapshot *snapshot, size_t next, IEnumVARIANT **out
     self->next = next;
     InitializeSRWLock(&self->lock);
     com_lives();
+    clients_born((IUnknown *)&self->IEnumVARIANT_iface, &self->refs);
     HRESULT hr =
         CoCreateFreeThreadedMarshaler((IUnknown *)&self->IEnumVARIANT_iface, &self->marshaler);
     if (FAILED(hr))
@@ -89,6 +92,7 @@ static ULONG STDMETHODCALLTYPE enumerator_Release(IEnumVARIANT *iface)
     ULONG refs = (ULONG)InterlockedDecrement(&self->refs);
     if (refs)
         return refs;
+    clients_gone((IUnknown *)iface);
     self->refs = 1; /* see com_object_release */
     if (self->marshaler)
         IUnknown_Release(self->marshaler);

@@ -14,6 +14,7 @@
  * in its apartment, and keeps nobody's object alive beyond its apartment. */
 struct sink {
     struct sink *next;
+    IUnknown *direct; /* in the local server instead: all its threads share one apartment */
     struct event_place place;
     DWORD cookie;
     DWORD global; /* in the global interface table */
@@ -48,16 +49,18 @@ static BOOL same_place(const struct event_place *a, const struct event_place *b)
            a->object.generation == b->object.generation;
 }
 
-HRESULT events_advise(struct vpcmock *mock, struct event_place place, IUnknown *sink,
-                      DWORD *cookie)
+HRESULT events_advise(struct vpcmock *mock, struct event_place place, IUnknown *sink, DWORD *cookie)
 {
     IGlobalInterfaceTable *table;
     *cookie = 0;
     struct sink *made = calloc(1, sizeof *made);
     if (!made)
         return E_OUTOFMEMORY;
-    HRESULT hr = global_table(&table);
-    if (SUCCEEDED(hr)) {
+    HRESULT hr = com_server.end ? S_OK : global_table(&table);
+    if (com_server.end) {
+        made->direct = sink;
+        IUnknown_AddRef(sink);
+    } else if (SUCCEEDED(hr)) {
         hr = IGlobalInterfaceTable_RegisterInterfaceInGlobal(table, sink, &IID_IUnknown,
                                                              &made->global);
         IGlobalInterfaceTable_Release(table);
@@ -80,7 +83,9 @@ HRESULT events_advise(struct vpcmock *mock, struct event_place place, IUnknown *
 static void release_sink(struct sink *sink)
 {
     IGlobalInterfaceTable *table;
-    if (SUCCEEDED(global_table(&table))) {
+    if (sink->direct) {
+        IUnknown_Release(sink->direct);
+    } else if (SUCCEEDED(global_table(&table))) {
         IGlobalInterfaceTable_RevokeInterfaceFromGlobal(table, sink->global);
         IGlobalInterfaceTable_Release(table);
     }
@@ -134,9 +139,20 @@ static ULONG list_sinks(struct vpcmock *mock, const struct event_place *place, C
     return count;
 }
 
-static IUnknown *get_sink(IGlobalInterfaceTable *table, const CONNECTDATA *connection)
+static IUnknown *get_sink(struct vpcmock *mock, IGlobalInterfaceTable *table,
+                          const CONNECTDATA *connection)
 {
     IUnknown *sink = NULL;
+    if (com_server.end) {
+        AcquireSRWLockExclusive(&mock->lock);
+        for (const struct sink *each = mock->sinks; each && !sink; each = each->next)
+            if (each->cookie == connection->dwCookie)
+                sink = each->direct;
+        if (sink)
+            IUnknown_AddRef(sink); /* a proxy's, which makes no call */
+        ReleaseSRWLockExclusive(&mock->lock);
+        return sink;
+    }
     DWORD global = (DWORD)(ULONG_PTR)connection->pUnk;
     if (FAILED(IGlobalInterfaceTable_GetInterfaceFromGlobal(table, global, &IID_IUnknown,
                                                             (void **)&sink)))
@@ -158,7 +174,7 @@ HRESULT events_connections(struct vpcmock *mock, struct event_place place,
     *connections = CoTaskMemAlloc((listed ? listed : 1) * sizeof **connections);
     hr = *connections ? S_OK : E_OUTOFMEMORY;
     for (ULONG i = 0; i < listed && SUCCEEDED(hr); i++) {
-        IUnknown *sink = get_sink(table, &list[i]);
+        IUnknown *sink = get_sink(mock, table, &list[i]);
         if (sink)
             (*connections)[(*count)++] = (CONNECTDATA){sink, list[i].dwCookie};
     }
@@ -167,18 +183,30 @@ HRESULT events_connections(struct vpcmock *mock, struct event_place place,
     return hr;
 }
 
-/* Calls one sink; whatever it answers, the others are called as well. */
-static void call_sink(IUnknown *sink, const struct event *event, VARIANT *args)
+/* What a call answers when the client's process is no more. */
+static BOOL is_dead(HRESULT hr)
+{
+    return hr == RPC_E_DISCONNECTED || hr == RPC_E_SERVER_DIED || hr == RPC_E_SERVER_DIED_DNE ||
+           hr == CO_E_OBJNOTCONNECTED || hr == HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE) ||
+           hr == HRESULT_FROM_WIN32(RPC_S_CALL_FAILED);
+}
+
+/* Calls one sink; whatever it answers, the others are called as well. FALSE: it is dead. */
+static BOOL call_sink(IUnknown *sink, const struct event *event, VARIANT *args)
 {
     IDispatch *dispatch;
-    if (FAILED(IUnknown_QueryInterface(sink, event_source_iid(event->source),
-                                       (void **)&dispatch)) &&
-        FAILED(IUnknown_QueryInterface(sink, &IID_IDispatch, (void **)&dispatch)))
-        return;
+    HRESULT hr = IUnknown_QueryInterface(sink, event_source_iid(event->source), (void **)&dispatch);
+    if (FAILED(hr) && !is_dead(hr))
+        hr = IUnknown_QueryInterface(sink, &IID_IDispatch, (void **)&dispatch);
+    if (is_dead(hr))
+        return FALSE;
+    if (FAILED(hr))
+        return TRUE;
     DISPPARAMS params = {.rgvarg = args, .cArgs = (UINT)event->argc};
-    IDispatch_Invoke(dispatch, event->dispid, &IID_NULL, LOCALE_USER_DEFAULT, DISPATCH_METHOD,
-                     &params, NULL, NULL, NULL);
+    hr = IDispatch_Invoke(dispatch, event->dispid, &IID_NULL, LOCALE_USER_DEFAULT, DISPATCH_METHOD,
+                          &params, NULL, NULL, NULL);
     IDispatch_Release(dispatch);
+    return !is_dead(hr);
 }
 
 static void fire(struct vpcmock *mock, const struct event *event)
@@ -197,11 +225,13 @@ static void fire(struct vpcmock *mock, const struct event *event)
         made++;
     if (made == event->argc && SUCCEEDED(global_table(&table))) {
         for (ULONG i = 0; i < count; i++) {
-            IUnknown *sink = get_sink(table, &list[i]);
+            IUnknown *sink = get_sink(mock, table, &list[i]);
             if (!sink)
                 continue;
-            call_sink(sink, event, args);
+            BOOL lives = call_sink(sink, event, args);
             IUnknown_Release(sink);
+            if (!lives)
+                events_unadvise(mock, place, list[i].dwCookie);
         }
         IGlobalInterfaceTable_Release(table);
     }
@@ -266,8 +296,7 @@ static DWORD WINAPI keep_time(void *context)
         if (mock->orphaned || clock->mode != CLOCK_REAL || next == CLOCK_NEVER)
             break;
         int64_t left = next > clock->now ? next - clock->now : 0;
-        SleepConditionVariableSRW(&mock->moved, &mock->lock,
-                                  left < 60000 ? (DWORD)left : 60000, 0);
+        SleepConditionVariableSRW(&mock->moved, &mock->lock, left < 60000 ? (DWORD)left : 60000, 0);
         clock_settle(&mock->host);
         events_unlock(mock);
         mock_lock(mock);

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "com/clients.h"
 #include "com/object.h"
 
 struct factory {
@@ -74,6 +75,7 @@ static HRESULT STDMETHODCALLTYPE factory_CreateInstance(IClassFactory *iface, IU
 static HRESULT STDMETHODCALLTYPE factory_LockServer(IClassFactory *iface, BOOL lock)
 {
     (void)iface;
+    clients_locked(lock);
     if (lock)
         com_lives();
     else

@@ -3,6 +3,8 @@
 #ifndef VPCMOCK_COM_FAULTS_H
 #define VPCMOCK_COM_FAULTS_H
 
+#include <oaidl.h>
+
 #include "com/mock.h"
 
 enum { FAULT_LONGEST_HANG = 600000, FAULT_CRASH_CODE = 3 };

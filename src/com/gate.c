@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "com/clients.h"
 #include "com/error.h"
 #include "com/events.h"
 #include "members.h"
@@ -70,6 +71,7 @@ HRESULT gate_call(struct com_object *object, const struct com_member *member,
     IErrorInfo *error = NULL;
     /* What a sink or the apartment does meanwhile may release the last reference of the client. */
     com_object_addref(object);
+    clients_seen((IUnknown *)object);
     mock_lock(mock);
     mock->host.cause = member;
     mock->detail[0] = 0;

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "com/clients.h"
 #include "com/connection.h"
 #include "com/typeinfo.h"
 
@@ -171,6 +172,7 @@ HRESULT com_object_create(struct vpcmock *mock, const struct com_interface *ifac
     self->mock = mock_addref(mock);
     self->ref = ref;
     com_lives();
+    clients_born((IUnknown *)self, &self->refs);
     return S_OK;
 }
 
@@ -230,6 +232,7 @@ ULONG com_object_release(struct com_object *self)
     ULONG refs = (ULONG)InterlockedDecrement(&self->refs);
     if (refs)
         return refs;
+    clients_gone((IUnknown *)self);
     /* The marshaler's own release may come back to this object: once is enough. */
     self->refs = 1;
     if (self->gone)

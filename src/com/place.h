@@ -3,7 +3,7 @@
 #ifndef VPCMOCK_COM_PLACE_H
 #define VPCMOCK_COM_PLACE_H
 
-#include <windows.h>
+#include <objbase.h>
 
 enum { SERVER_MAX_NAME = 64, SERVER_PLACE_CHARS = 256 };
 
