@@ -13,9 +13,9 @@ AGAIN = @$(MAKE) --no-print-directory VPCMOCK_READY=1 \
 # make, make demo and make test install what is missing before anything is built.
 ifeq ($(VPCMOCK_READY),)
 
-GOALS := all demo test members facts lib bench
+GOALS := all demo test members facts schema lib bench
 .PHONY: $(GOALS) clean help install
-all lib members facts bench: | packages
+all lib members facts schema bench: | packages
 	+$(AGAIN) $@
 demo: | packages
 	+$(AGAIN) demo
@@ -75,9 +75,11 @@ GENERATED := $(GEN)/members.c $(GEN)/members.h $(GEN)/thunks.c $(GEN)/members.ts
 
 MODEL := $(wildcard src/model/*.c)
 MOCK := $(wildcard src/mock/*.c)
+# Scenario files; what reads the XML is Windows' own.
+SCENARIO := $(filter-out src/scenario/xmllite.c,$(wildcard src/scenario/*.c))
 ADAPTERS := $(wildcard src/com/adapt/*.c)
 COM := $(filter-out src/com/dll.c src/com/server.c src/com/typelib_base.c,$(wildcard src/com/*.c)) $(ADAPTERS)
-LIB_SOURCES := $(MODEL) $(MOCK) $(COM)
+LIB_SOURCES := $(MODEL) $(MOCK) $(SCENARIO) src/scenario/xmllite.c $(COM)
 # vpcmock.exe is the same objects, and these.
 CLI_SOURCES := src/com/server.c $(wildcard src/cli/*.c)
 objects = $(LIB_SOURCES:src/%.c=build/$1/obj/%.o) \
@@ -87,7 +89,7 @@ COM_TESTS := $(basename $(notdir $(wildcard tests/com/*.c tests/com/*.cpp)))
 UNIT_TESTS := $(basename $(notdir $(wildcard tests/unit/*.c)))
 test_programs = $(COM_TESTS:%=build/$1/tests/%.exe)
 
-.PHONY: all lib test demo bench members facts install clean help
+.PHONY: all lib test demo bench members facts schema install clean help
 all: lib
 lib: $(HEADERS) $(foreach a,$(ARCHES),$(addprefix build/$a/,vpcmock.dll vpcmock.exe libvpcmock.a VirtualPC.tlb \
     VPCMock.tlb vpcmock.manifest))
@@ -276,7 +278,7 @@ build/$1/obj/gen/%.o: $(GEN)/%.c build/config.txt | $(GEN)/vm_e.h
 	$($1.cc) $($1.flags) $$(NATIVE_CFLAGS) -MMD -MP -c -o $$@ $$<
 build/$1/tests/%: build/$1/obj/tests/unit/%.o build/$1/obj/tests/check.o \
     $(MODEL:src/%.c=build/$1/obj/%.o) $(MOCK:src/%.c=build/$1/obj/%.o) \
-    $(addprefix build/$1/obj/gen/,catalog.o codes.o enums.o)
+    $(SCENARIO:src/%.c=build/$1/obj/%.o) $(addprefix build/$1/obj/gen/,catalog.o codes.o enums.o)
 	mkdir -p $$(@D)
 	$$(call say,LINK,$$@)
 	$($1.cc) $($1.flags) -o $$@ $$^ -lm
@@ -286,12 +288,21 @@ build/native/facts: build/native/obj/gen/facts.o $(MODEL:src/%.c=build/native/ob
 	$(call say,LINK,$@)
 	$(native.cc) $(native.flags) -o $@ $^
 
+build/native/schema: build/native/obj/gen/schema.o $(MODEL:src/%.c=build/native/obj/%.o) \
+    $(MOCK:src/%.c=build/native/obj/%.o) $(SCENARIO:src/%.c=build/native/obj/%.o) \
+    $(addprefix build/native/obj/gen/,catalog.o codes.o enums.o)
+	$(call say,LINK,$@)
+	$(native.cc) $(native.flags) -o $@ $^ -lm
+build/scenario.xsd: build/native/schema
+	$(call say,GEN,$@)
+	$< > $@
+
 # ---- Targets for people ----
 
 TEST_PROGRAMS := $(foreach a,$(ARCHES),$(call test_programs,$a)) \
     $(foreach n,$(NATIVES),$(UNIT_TESTS:%=build/$n/tests/%))
 .SECONDARY:
-test: lib $(TEST_PROGRAMS) $(CLIENTS)
+test: lib $(TEST_PROGRAMS) $(CLIENTS) build/scenario.xsd
 	tests/run.sh $(if $(ONLY),--only '$(ONLY)')
 
 demo: lib $(CLIENTS)
@@ -306,10 +317,13 @@ members: $(GEN)/members.tsv
 facts: build/native/facts
 	$<
 
-install: lib
+schema: build/scenario.xsd
+
+install: lib build/scenario.xsd
 	install -d $(DESTDIR)$(PREFIX)/include/vpcmock $(DESTDIR)$(PREFIX)/share/vpcmock
 	install -m 644 $(HEADERS) $(DESTDIR)$(PREFIX)/include/vpcmock
-	install -m 644 idl/*.idl LICENSE README.md $(DESTDIR)$(PREFIX)/share/vpcmock
+	install -m 644 idl/*.idl build/scenario.xsd LICENSE README.md \
+	    $(DESTDIR)$(PREFIX)/share/vpcmock
 	for arch in $(ARCHES); do \
 	    install -d $(DESTDIR)$(PREFIX)/lib/vpcmock/$$arch && \
 	    install -m 644 build/$$arch/vpcmock.dll build/$$arch/vpcmock.exe \
@@ -327,6 +341,7 @@ help:
 	@echo 'make bench         measure what calls cost with many machines and tasks'
 	@echo 'make members       list the members of the interface and which are modelled'
 	@echo 'make facts         list what a test can set in the simulated world'
+	@echo 'make schema        write build/scenario.xsd, what scenario files can say'
 	@echo 'make install       copy headers and libraries to PREFIX (/usr/local)'
 	@echo 'make clean         remove build/'
 clean:

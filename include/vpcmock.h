@@ -33,7 +33,8 @@ HRESULT vpcmock_create(vpcmock **mock);
 
 /* The mock that this program has for itself, the same one at each call; vpcmock_register makes
  * CoCreateInstance reach it. (A registered vpcmock.dll has a mock of its own.) The caller releases
- * it with vpcmock_release. */
+ * it with vpcmock_release. The first call loads the scenario file that VPCMOCK_SCENARIO in the
+ * environment names, and fails as vpcmock_load does. */
 HRESULT vpcmock_process(vpcmock **mock);
 
 void vpcmock_addref(vpcmock *mock);
@@ -59,6 +60,17 @@ void vpcmock_unregister(vpcmock_registration *registration);
  * clients still hold answer VM_E_VM_UNKNOWN, tasks RPC_E_DISCONNECTED; the application and its
  * collections show the new host. */
 HRESULT vpcmock_reset(vpcmock *mock);
+
+/* ---- Scenario files ---- */
+
+/* Makes the host what a scenario file says, after a reset. Nothing changes when it fails. README.md
+ * says what is in such a file, build/scenario.xsd in full.
+ * path: of a file on the real disk, at most 64 MiB. E_INVALIDARG, and others that come of what the
+ * file asks for; the IErrorInfo says file, line, column, what was found and what was expected. Those
+ * of the file system, such as HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND). */
+HRESULT vpcmock_load(vpcmock *mock, const WCHAR *path);
+/* The same of a scenario that is no file. An encoding that it declares does not matter. */
+HRESULT vpcmock_load_text(vpcmock *mock, const WCHAR *xml);
 
 /* ---- Clock ---- */
 

@@ -13,6 +13,7 @@
 #include "com/knobs.h"
 #include "com/object.h"
 #include "com/results.h"
+#include "com/scenario.h"
 #include "members.h"
 #include "model/memory.h"
 
@@ -67,7 +68,14 @@ HRESULT vpcmock_process(vpcmock **mock)
 {
     CLEAR(mock);
     *mock = mock_default();
-    return *mock ? S_OK : refuse(__func__, E_OUTOFMEMORY);
+    if (!*mock)
+        return refuse(__func__, E_OUTOFMEMORY);
+    HRESULT hr = scenario_from_environment(*mock);
+    if (FAILED(hr)) {
+        mock_release(*mock);
+        *mock = NULL;
+    }
+    return hr;
 }
 
 void vpcmock_addref(vpcmock *mock)
@@ -165,6 +173,22 @@ HRESULT vpcmock_reset(vpcmock *mock)
     NEED(mock);
     enter(mock);
     return leave(mock, __func__, host_reset(&mock->host) ? S_OK : E_OUTOFMEMORY);
+}
+
+HRESULT vpcmock_load(vpcmock *mock, const WCHAR *path)
+{
+    NEED(mock);
+    NEED(path);
+    enter(mock);
+    return leave(mock, __func__, scenario_load_file(mock, path));
+}
+
+HRESULT vpcmock_load_text(vpcmock *mock, const WCHAR *xml)
+{
+    NEED(mock);
+    NEED(xml);
+    enter(mock);
+    return leave(mock, __func__, scenario_load_text(mock, xml, wcslen(xml)));
 }
 
 HRESULT vpcmock_clock_set_mode(vpcmock *mock, VPCMockClockMode mode)

@@ -6,6 +6,7 @@
 
 #include "com/clients.h"
 #include "com/object.h"
+#include "com/scenario.h"
 
 struct factory {
     IClassFactory IClassFactory_iface;
@@ -63,7 +64,9 @@ static HRESULT STDMETHODCALLTYPE factory_CreateInstance(IClassFactory *iface, IU
     if (!mock)
         return E_OUTOFMEMORY;
     struct com_object *made;
-    HRESULT hr = com_object_create(mock, self->iface, (struct ref){0}, &made);
+    HRESULT hr = self->mock ? S_OK : scenario_from_environment(mock);
+    if (SUCCEEDED(hr))
+        hr = com_object_create(mock, self->iface, (struct ref){0}, &made);
     mock_release(mock);
     if (FAILED(hr))
         return hr;

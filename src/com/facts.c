@@ -5,43 +5,30 @@
 #include "com/convert.h"
 #include "members.h"
 #include "model/disk.h"
+#include "model/fact_tables.h"
 
-#define TABLES(name, ...) static const struct fact *const name[] = {__VA_ARGS__, NULL}
-TABLES(host_tables, host_facts, files_facts, networks_facts, usb_facts);
-/* Every view of a machine or of a part of it has all of the machine's facts. */
-TABLES(machine_tables, machine_facts, guest_facts, console_facts, accountant_facts,
-       hard_disks_facts, adapters_facts);
-TABLES(disk_tables, file_facts, disk_facts);
-TABLES(file_tables, file_facts);
-TABLES(connection_tables, hard_disk_connection_facts);
-TABLES(dvd_tables, dvd_drive_facts);
-TABLES(floppy_tables, floppy_drive_facts);
-TABLES(adapter_tables, network_adapter_facts);
-TABLES(network_tables, virtual_network_facts);
-TABLES(usb_tables, usb_device_facts);
-TABLES(driver_tables, support_driver_facts);
-
-/* The thing that a handle stands for. */
+/* The thing that a handle stands for. Every view of a machine or of a part of it has all of the
+ * machine's facts. */
 static const struct {
     const struct com_interface *const *iface;
     const struct fact *const *tables;
 } owners[] = {
-    {&com_IVMVirtualPC, host_tables},
-    {&com_IVMHostInfo, host_tables},
-    {&com_IVMVirtualMachine, machine_tables},
-    {&com_IVMGuestOS, machine_tables},
-    {&com_IVMDisplay, machine_tables},
-    {&com_IVMKeyboard, machine_tables},
-    {&com_IVMMouse, machine_tables},
-    {&com_IVMAccountant, machine_tables},
-    {&com_IVMHardDisk, disk_tables},
-    {&com_IVMHardDiskConnection, connection_tables},
-    {&com_IVMDVDDrive, dvd_tables},
-    {&com_IVMFloppyDrive, floppy_tables},
-    {&com_IVMNetworkAdapter, adapter_tables},
-    {&com_IVMVirtualNetwork, network_tables},
-    {&com_IVMUSBDevice, usb_tables},
-    {&com_IVMSupportDriver, driver_tables},
+    {&com_IVMVirtualPC, facts_of_host},
+    {&com_IVMHostInfo, facts_of_host},
+    {&com_IVMVirtualMachine, facts_of_machine},
+    {&com_IVMGuestOS, facts_of_machine},
+    {&com_IVMDisplay, facts_of_machine},
+    {&com_IVMKeyboard, facts_of_machine},
+    {&com_IVMMouse, facts_of_machine},
+    {&com_IVMAccountant, facts_of_machine},
+    {&com_IVMHardDisk, facts_of_disk},
+    {&com_IVMHardDiskConnection, facts_of_connection},
+    {&com_IVMDVDDrive, facts_of_dvd_drive},
+    {&com_IVMFloppyDrive, facts_of_floppy_drive},
+    {&com_IVMNetworkAdapter, facts_of_adapter},
+    {&com_IVMVirtualNetwork, facts_of_network},
+    {&com_IVMUSBDevice, facts_of_usb_device},
+    {&com_IVMSupportDriver, facts_of_driver},
 };
 
 static const VARIANT *dereference(const VARIANT *variant)
@@ -71,7 +58,7 @@ static HRESULT file_owner(struct vpcmock *mock, struct span path, struct fact_ow
     if (!file)
         return mock_fail(mock, E_INVALIDARG, L"The simulated host has no file \"%.*ls\".",
                          path.length < 200 ? (int)path.length : 200, (const WCHAR *)path.chars);
-    fill(owner, file, file->disk ? disk_tables : file_tables);
+    fill(owner, file, file->disk ? facts_of_disk : facts_of_file);
     return S_OK;
 }
 
@@ -80,7 +67,7 @@ HRESULT facts_owner(struct vpcmock *mock, const VARIANT *object, struct fact_own
     IUnknown *pointer;
     object = dereference(object);
     if (V_VT(object) == VT_EMPTY || V_VT(object) == VT_ERROR) {
-        fill(owner, &mock->host, host_tables);
+        fill(owner, &mock->host, facts_of_host);
         return S_OK;
     }
     if (V_VT(object) == VT_BSTR)
@@ -97,12 +84,12 @@ HRESULT facts_owner(struct vpcmock *mock, const VARIANT *object, struct fact_own
         const struct com_object *view = com_object_from(mock, *owners[i].iface, pointer);
         if (!view)
             continue;
-        void *item = owners[i].tables == host_tables ? (void *)&mock->host
+        void *item = owners[i].tables == facts_of_host ? (void *)&mock->host
                                                      : slots_get(&mock->host.slots, view->ref);
         if (!item)
             return mock_fail(mock, RPC_E_DISCONNECTED, L"What the object stands for is gone.");
         /* a hard disk is known by its path, whatever file is there now */
-        if (owners[i].tables == disk_tables)
+        if (owners[i].tables == facts_of_disk)
             return file_owner(mock, text_span(&((struct disk_name *)item)->path), owner);
         fill(owner, item, owners[i].tables);
         return S_OK;

@@ -25,6 +25,7 @@ struct vpcmock {
     struct sink *sinks;     /* see events.c */
     struct firing *firing;  /* threads that fire events now */
     DWORD last_cookie;
+    INIT_ONCE scenario; /* what the environment says is loaded: see scenario.c */
     BOOL keeps_time; /* a thread lets things happen under the real clock */
     BOOL orphaned;   /* the last reference is gone: that thread destroys the mock */
 };

@@ -204,25 +204,36 @@ static struct span without_interface(struct span name, const struct com_interfac
     return skip ? (struct span){rest.chars + skip, rest.length - skip} : name;
 }
 
+const struct com_member *cause_find(struct span name)
+{
+    const struct com_library *library = &com_libraries[0];
+    for (int i = 0; i < library->ninterfaces; i++) {
+        const struct com_interface *iface = library->interfaces[i];
+        struct span rest = without_interface(name, iface);
+        for (int m = 0; m < iface->nmembers; m++)
+            if (starts_task(&iface->members[m]) && span_is(rest, iface->members[m].name))
+                return &iface->members[m];
+    }
+    return NULL;
+}
+
 HRESULT cause_from_name(struct vpcmock *mock, struct span name, const struct com_member **cause)
 {
     *cause = NULL;
     if (name.length == 1 && name.chars[0] == '*')
+        return S_OK;
+    *cause = cause_find(name);
+    if (*cause)
         return S_OK;
     const struct com_library *library = &com_libraries[0];
     WCHAR known[MOCK_MAX_DETAIL] = L"";
     size_t used = 0;
     for (int i = 0; i < library->ninterfaces; i++) {
         const struct com_interface *iface = library->interfaces[i];
-        struct span rest = without_interface(name, iface);
         for (int m = 0; m < iface->nmembers; m++) {
             const struct com_member *member = &iface->members[m];
             if (!starts_task(member))
                 continue;
-            if (span_is(rest, member->name)) {
-                *cause = member;
-                return S_OK;
-            }
             int more = _snwprintf(known + used, MOCK_MAX_DETAIL - 1 - used, L"%hs%hs",
                                   used ? ", " : "", member->name);
             used += more > 0 ? (size_t)more : 0;

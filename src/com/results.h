@@ -18,6 +18,8 @@ HRESULT steps_from_variant(struct vpcmock *mock, const VARIANT *variant, uint8_t
                            size_t *count);
 /* 0 to 100, never falling, at most TASK_MAX_STEPS. */
 HRESULT steps_check(struct vpcmock *mock, const LONG *steps, size_t count);
+/* The member of a name that starts a task, with or without its interface; NULL when there is none. */
+const struct com_member *cause_find(struct span name);
 /* "Startup", "IVMVirtualMachine.Startup" or "...::Startup", in any case; "*" gives NULL. */
 HRESULT cause_from_name(struct vpcmock *mock, struct span name, const struct com_member **cause);
 /* TASK_BY_HAND or 0 and more. */

@@ -2,8 +2,7 @@
 /* Prints all facts of the model, for `make facts`. A program of the build machine. */
 #include <stdio.h>
 
-#include "model/disk.h"
-#include "model/host.h"
+#include "model/fact_tables.h"
 
 static void print(const char *owner, const struct fact *table)
 {
@@ -15,26 +14,16 @@ static void print(const char *owner, const struct fact *table)
         printf("%-15s %-30s %-13s %s\n", owner, fact->name, types[fact->type], fact->help);
 }
 
+static void print_all(const char *owner, const struct fact *const *tables)
+{
+    for (; *tables; tables++)
+        print(owner, *tables);
+}
+
 int main(void)
 {
-    print("host", host_facts);
-    print("host", files_facts);
-    print("host", networks_facts);
-    print("host", usb_facts);
-    print("machine", machine_facts);
-    print("machine", guest_facts);
-    print("machine", console_facts);
-    print("machine", accountant_facts);
-    print("machine", hard_disks_facts);
-    print("machine", adapters_facts);
-    print("file", file_facts);
-    print("hard disk", disk_facts);
-    print("connection", hard_disk_connection_facts);
-    print("DVD drive", dvd_drive_facts);
-    print("floppy drive", floppy_drive_facts);
-    print("adapter", network_adapter_facts);
-    print("network", virtual_network_facts);
-    print("USB device", usb_device_facts);
-    print("driver", support_driver_facts);
+#define X(kind, name, ...) print_all(name, facts_of_##kind);
+    FACT_TABLES(X)
+#undef X
     return 0;
 }

@@ -159,7 +159,7 @@ const struct fact console_facts[] = {
           "Whether SetDimensions makes any width a multiple of 8, instead of refusing it."),
     {"EnhancedVideoMode", FACT_BOOL, AT(enhanced_video), 0, 0, enhanced_changed,
      "Whether enhanced video is available; a change of it while the machine is on is an event."},
-    {"Thumbnail", FACT_VALUE, AT(thumbnail), 0, 0, NULL,
+    {"Thumbnail", FACT_VALUE, AT(thumbnail), 0, 4 * THUMBNAIL_PIXELS, NULL,
      "The picture in any state: bytes, four for each of 64 by 48 pixels (blue, green, red, 0); "
      "empty: what the mock draws."},
     {"KeyboardTakenByOther", FACT_BOOL, AT(input.taken_by_other), 0, 0, input_taken_changed,

@@ -280,6 +280,23 @@ code drive_attach_image(struct host *host, struct drive *drive, struct span path
     return CODE_OK;
 }
 
+bool drive_restore(struct host *host, struct drive *drive, enum drive_attachment attachment,
+                   struct span media)
+{
+    struct text copy = {0};
+    struct file *file = attachment == DRIVE_IMAGE ? files_find(host, media) : NULL;
+    if (!text_set(&copy, media))
+        return false;
+    let_go(host, drive);
+    drive->attachment = attachment;
+    drive->media = copy;
+    if (file) {
+        file->users++;
+        drive->file = file->ref;
+    }
+    return true;
+}
+
 static bool is_letter(struct span letter, char16_t *upper)
 {
     if (letter.length != 1)

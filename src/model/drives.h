@@ -102,6 +102,11 @@ code drive_attach_host(struct host *host, struct drive *drive, struct span lette
 /* As drive_release_image. */
 code drive_release_host(struct host *host, struct drive *drive);
 
+/* Puts that into the drive without any check and without telling anybody; what was in it is let go.
+ * False when memory runs out. */
+bool drive_restore(struct host *host, struct drive *drive, enum drive_attachment attachment,
+                   struct span media);
+
 code drive_get_attachment(const struct host *host, const struct drive *drive, int32_t *attachment);
 /* Of a DVD drive VM_E_MEDIA_WRONG_TYPE when there is none; of a floppy drive it is empty then. The
  * text is borrowed until something changes. */

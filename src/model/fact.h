@@ -25,7 +25,9 @@ struct fact {
     const char *name; /* ASCII, as in the documentation of the control interface */
     enum fact_type type;
     size_t offset; /* in the item */
-    int64_t low, high; /* of numbers; of a text, the most characters (0: any) */
+    /* Of numbers. high of a text: the most characters (0: any); of an array: of bytes the most that
+     * it can have, of texts 0. */
+    int64_t low, high;
     /* What follows from the change, after it is made; may be NULL. */
     void (*changed)(struct host *host, void *item);
     const char *help; /* a sentence: what it is, unit */

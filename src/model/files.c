@@ -189,6 +189,21 @@ code files_check_folder(struct host *host, struct span path)
 
 /* ---- Files ---- */
 
+enum file_kind files_kind_of(struct span path)
+{
+    static const struct {
+        const char *extension;
+        enum file_kind kind;
+    } kinds[] = {
+        {".iso", FILE_DVD},      {".vfd", FILE_FLOPPY},        {".vhd", FILE_HARD_DISK},
+        {".vud", FILE_UNDO_DISK}, {".vmc", FILE_CONFIGURATION}, {".vsv", FILE_SAVED_STATE},
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (path_has_extension(path, kinds[i].extension))
+            return kinds[i].kind;
+    return FILE_OTHER;
+}
+
 struct file *files_find(const struct host *host, struct span path)
 {
     const struct files *files = &host->files;

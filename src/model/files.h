@@ -128,6 +128,8 @@ bool files_has_folder(const struct host *host, struct span path);
  * CODE_INVALID_DRIVE on a CD or DVD, CODE_ACCESSDENIED, CODE_ALREADY_EXISTS when a file is in the
  * way, CODE_OUTOFMEMORY. */
 code files_make_folder(struct host *host, struct span path);
+/* What a file is by the extension of its path. */
+enum file_kind files_kind_of(struct span path);
 /* NULL when there is none. Paths may have ".", ".." and doubled backslashes. */
 struct file *files_find(const struct host *host, struct span path);
 /* Path checks, CODE_ALREADY_EXISTS, CODE_INVALID_DRIVE (on a CD or DVD), CODE_DISK_FULL,

@@ -191,6 +191,13 @@ static bool expect_installation(struct host *host, struct machine *machine)
     return clock_at(&host->clock, &guest->installation, host->clock.now + GUEST_INSTALL_TIME);
 }
 
+void guest_prepare_dues(struct guest *guest)
+{
+    guest->arrival.happen = arrived;
+    guest->installation.happen = installed;
+    guest->silence.happen = silence_is_over;
+}
+
 static void stop_waiting(struct host *host, struct guest *guest)
 {
     clock_forget(&host->clock, &guest->arrival);

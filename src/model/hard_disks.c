@@ -46,8 +46,8 @@ static void free_connection(struct host *host, struct hard_disk_connection *conn
 }
 
 /* Also makes room for it among the removed ones, so that removing never fails. */
-static struct hard_disk_connection *connect(struct host *host, struct machine *machine,
-                                            struct span path, int32_t bus, int32_t device)
+struct hard_disk_connection *hard_disks_connect(struct host *host, struct machine *machine,
+                                                struct span path, int32_t bus, int32_t device)
 {
     struct hard_disks *disks = &machine->hard_disks;
     struct hard_disk_connection *connection = mem_calloc(1, sizeof *connection);
@@ -108,7 +108,7 @@ code hard_disks_add(struct host *host, struct machine *machine, struct span path
         return CODE_SHARING_VIOLATION;
     if (hard_disks_at(machine, bus, device) || drives_at(machine, bus, device))
         return CODE_VM_E_DRIVE_BUS_LOC_IN_USE;
-    *connection = connect(host, machine, path, bus, device);
+    *connection = hard_disks_connect(host, machine, path, bus, device);
     return *connection ? CODE_OK : CODE_OUTOFMEMORY;
 }
 
@@ -425,7 +425,7 @@ bool hard_disks_init(struct host *host, struct machine *machine)
     /* The first machine of a host is Windows XP Mode, whose disk is there already. */
     const struct file *first = slots_get(&host->slots, host->files.first_disk);
     host->files.first_disk = (struct ref){0};
-    if (!first || connect(host, machine, text_span(&first->path), 0, 0))
+    if (!first || hard_disks_connect(host, machine, text_span(&first->path), 0, 0))
         return true;
     hard_disks_free(host, machine);
     return false;

@@ -77,6 +77,9 @@ int32_t hard_disks_buses(const struct host *host);
  * VM_E_UNSUPPORTED_HD_DISK_TYPE, CODE_OUTOFMEMORY. */
 code hard_disks_add(struct host *host, struct machine *machine, struct span path, int32_t bus,
                     int32_t device, struct hard_disk_connection **connection);
+/* The same without any check. NULL when memory runs out. */
+struct hard_disk_connection *hard_disks_connect(struct host *host, struct machine *machine,
+                                                struct span path, int32_t bus, int32_t device);
 /* VM_E_VM_RUNNING_OR_SAVED, VM_E_DRIVE_INVALID when it is not one of the machine's. */
 code hard_disks_remove(struct host *host, struct machine *machine,
                        struct hard_disk_connection *connection);

@@ -187,6 +187,9 @@ void machine_task_ending(struct host *host, struct task *task);
 /* IVMVirtualMachine::StartCommunicationChannel, its types checked already. */
 code machine_start_channel(struct host *host, struct machine *machine, struct span pipe,
                            struct span port);
+/* One that is there without a start. closed: see struct channel. CODE_OUTOFMEMORY. */
+code machine_restore_channel(struct machine *machine, struct span pipe, int32_t port,
+                             int64_t closed);
 /* All begin to run down: the machine goes off or is reset. */
 void machine_close_channels(struct host *host, struct machine *machine);
 void machine_free_channels(struct machine *machine);

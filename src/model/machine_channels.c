@@ -86,6 +86,15 @@ static bool add(struct machine *machine, struct span pipe, int32_t port)
     return true;
 }
 
+code machine_restore_channel(struct machine *machine, struct span pipe, int32_t port,
+                             int64_t closed)
+{
+    if (!add(machine, pipe, port))
+        return CODE_OUTOFMEMORY;
+    machine->channels[machine->channel_count - 1].closed = closed;
+    return CODE_OK;
+}
+
 code machine_start_channel(struct host *host, struct machine *machine, struct span pipe,
                            struct span port)
 {

@@ -275,6 +275,15 @@ bool task_set_duration(struct host *host, struct task *task, int64_t duration)
     return true;
 }
 
+void task_set_id(struct task *task, int32_t id)
+{
+    int32_t next = atomic_load(&next_id);
+    task->id = id;
+    while (next <= id && id < INT32_MAX &&
+           !atomic_compare_exchange_weak(&next_id, &next, id + 1))
+        continue;
+}
+
 void task_set_cancelable(struct task *task, bool cancelable)
 {
     task->cancelable = cancelable;

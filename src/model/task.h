@@ -166,6 +166,9 @@ void task_abandon(struct host *host, struct task *task);
 /* Completes a running task now. */
 void task_complete(struct host *host, struct task *task);
 
+/* The id that clients see, as it was before; later tasks have others. */
+void task_set_id(struct task *task, int32_t id);
+
 /* What clients see. */
 int32_t task_percent(const struct host *host, struct task *task);
 code task_cancel(struct host *host, struct task *task);

@@ -14,7 +14,8 @@ case ${1-} in
     '') wine32= ;;
     --wine32)
         wine32=1
-        packages+=(qemu-utils) # reads the virtual hard disks that a test writes
+        # What reads the virtual hard disks that a test writes, and checks scenario files.
+        packages+=(qemu-utils libxml2-utils)
         ;;
     *)
         echo "usage: tests/env/packages.sh [--wine32]" >&2

@@ -9,21 +9,6 @@ static struct host *controlled(struct com_object *self)
     return &self->mock->host;
 }
 
-static enum file_kind kind_of(struct span path)
-{
-    static const struct {
-        const char *extension;
-        enum file_kind kind;
-    } kinds[] = {
-        {".iso", FILE_DVD},      {".vfd", FILE_FLOPPY},        {".vhd", FILE_HARD_DISK},
-        {".vud", FILE_UNDO_DISK}, {".vmc", FILE_CONFIGURATION}, {".vsv", FILE_SAVED_STATE},
-    };
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (path_has_extension(path, kinds[i].extension))
-            return kinds[i].kind;
-    return FILE_OTHER;
-}
-
 HRESULT VPCMockControl_AddFile(struct com_object *self, BSTR path, double size)
 {
     struct host *host = controlled(self);
@@ -36,7 +21,7 @@ HRESULT VPCMockControl_AddFile(struct com_object *self, BSTR path, double size)
         hr = files_make_folder(host, path_folder(bstr_span(path)));
     if (FAILED(hr))
         return hr;
-    return files_create(host, bstr_span(path), kind_of(bstr_span(path)), (int64_t)size, &file);
+    return files_create(host, bstr_span(path), files_kind_of(bstr_span(path)), (int64_t)size, &file);
 }
 
 HRESULT VPCMockControl_RemoveFile(struct com_object *self, BSTR path)

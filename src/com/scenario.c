@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+/* Scenario files: reading them, and what they do to a mock. */
+#include "com/scenario.h"
+
+#include <oleauto.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "com/error.h"
+#include "com/events.h"
+#include "com/results.h"
+#include "com/table.h"
+#include "scenario/save.h"
+#include "scenario/xmllite.h"
+
+/* ---- Members by name ---- */
+
+static task_cause find_member(struct span name)
+{
+    return cause_find(name);
+}
+
+static const char *member_name(task_cause cause, char *out, size_t size)
+{
+    const struct com_member *member = cause;
+    if (!member)
+        return NULL;
+    snprintf(out, size, "%s::%s", member->iface->name, member->name);
+    return out;
+}
+
+static const struct scenario_members members = {find_member, member_name};
+
+/* ---- Applying ---- */
+
+/* Tries it on another host first: then only memory can keep it from succeeding on the real one. */
+static bool try_on_another(struct vpcmock *mock, struct document *document)
+{
+    struct host *host = calloc(1, sizeof *host);
+    bool good = host && host_init(host, mock->host.clock.wall);
+    if (!good)
+        problem_set(&document->problem, CODE_OUTOFMEMORY, 0, 0, "Memory has run out.");
+    good = good && scenario_apply(host, &members, document);
+    if (host)
+        host_free(host);
+    free(host);
+    return good;
+}
+
+static HRESULT refuse(struct vpcmock *mock, const struct problem *problem, const WCHAR *path)
+{
+    if (problem->line)
+        return mock_fail(mock, problem->code, L"%.200ls, line %u, column %u: %ls", path,
+                         problem->line, problem->column, (const WCHAR *)problem->text);
+    return mock_fail(mock, problem->code, L"%.200ls: %ls", path, (const WCHAR *)problem->text);
+}
+
+/* Takes over the stream. Lock held. */
+static HRESULT load(struct vpcmock *mock, IStream *stream, bool is_text, const WCHAR *path)
+{
+    struct document *document = document_create();
+    HRESULT hr = E_OUTOFMEMORY;
+    if (document) {
+        mock_leave(mock);
+        bool good = xmllite_read(stream, is_text, document);
+        mock_return(mock);
+        good = good && try_on_another(mock, document) && scenario_apply(&mock->host, &members, document);
+        hr = good ? S_OK : refuse(mock, &document->problem, path);
+    }
+    document_free(document);
+    IStream_Release(stream);
+    return hr;
+}
+
+/* ---- Where it comes from ---- */
+
+static HRESULT open_memory(HGLOBAL memory, size_t size, IStream **stream)
+{
+    ULARGE_INTEGER length = {.QuadPart = size};
+    HRESULT hr = CreateStreamOnHGlobal(memory, TRUE, stream);
+    if (FAILED(hr)) {
+        GlobalFree(memory);
+        return hr;
+    }
+    hr = IStream_SetSize(*stream, length); /* the block may be larger */
+    if (FAILED(hr))
+        IStream_Release(*stream);
+    return hr;
+}
+
+static HRESULT read_whole(HANDLE file, DWORD size, IStream **stream)
+{
+    HGLOBAL memory = GlobalAlloc(GMEM_MOVEABLE, size ? size : 1);
+    void *bytes = memory ? GlobalLock(memory) : NULL;
+    DWORD read = 0;
+    if (!bytes) {
+        if (memory)
+            GlobalFree(memory);
+        return E_OUTOFMEMORY;
+    }
+    BOOL done = ReadFile(file, bytes, size, &read, NULL);
+    HRESULT hr = done ? S_OK : HRESULT_FROM_WIN32(GetLastError());
+    GlobalUnlock(memory);
+    if (FAILED(hr)) {
+        GlobalFree(memory);
+        return hr;
+    }
+    return open_memory(memory, read, stream);
+}
+
+static HRESULT open_file(const WCHAR *path, IStream **stream, LONGLONG *size)
+{
+    LARGE_INTEGER length = {0};
+    HANDLE file = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
+    *stream = NULL;
+    if (file == INVALID_HANDLE_VALUE)
+        return HRESULT_FROM_WIN32(GetLastError());
+    HRESULT hr =
+        GetFileSizeEx(file, &length) ? S_OK : HRESULT_FROM_WIN32(GetLastError());
+    *size = length.QuadPart;
+    if (SUCCEEDED(hr) && length.QuadPart > DOCUMENT_MAX_BYTES)
+        hr = HRESULT_FROM_WIN32(ERROR_FILE_TOO_LARGE);
+    if (SUCCEEDED(hr))
+        hr = read_whole(file, (DWORD)length.QuadPart, stream);
+    CloseHandle(file);
+    return hr;
+}
+
+HRESULT scenario_load_file(struct vpcmock *mock, const WCHAR *path)
+{
+    IStream *stream;
+    LONGLONG size = 0;
+    mock_leave(mock);
+    HRESULT hr = open_file(path, &stream, &size);
+    mock_return(mock);
+    if (hr == HRESULT_FROM_WIN32(ERROR_FILE_TOO_LARGE))
+        return mock_fail(mock, hr, L"%.200ls has %I64d bytes; expected at most %d.", path, size,
+                         DOCUMENT_MAX_BYTES);
+    if (FAILED(hr))
+        return mock_fail(mock, hr, L"%.200ls can't be read (0x%08lX); expected a scenario file.",
+                         path, (unsigned long)hr);
+    return load(mock, stream, false, path);
+}
+
+HRESULT scenario_load_text(struct vpcmock *mock, const WCHAR *xml, size_t length)
+{
+    IStream *stream;
+    size_t size = length * sizeof *xml;
+    if (size > 2 * (size_t)DOCUMENT_MAX_BYTES)
+        return mock_fail(mock, E_INVALIDARG, L"The text has %u characters; expected at most %d.",
+                         (unsigned)length, DOCUMENT_MAX_BYTES);
+    HGLOBAL memory = GlobalAlloc(GMEM_MOVEABLE, size ? size : 1);
+    void *bytes = memory ? GlobalLock(memory) : NULL;
+    if (!bytes) {
+        if (memory)
+            GlobalFree(memory);
+        return E_OUTOFMEMORY;
+    }
+    memcpy(bytes, xml, size);
+    GlobalUnlock(memory);
+    HRESULT hr = open_memory(memory, size, &stream);
+    return FAILED(hr) ? hr : load(mock, stream, true, L"The text");
+}
+
+/* ---- Saving ---- */
+
+static HRESULT save(struct vpcmock *mock, struct writer *writer)
+{
+    struct problem problem = {0};
+    if (scenario_save(&mock->host, &members, writer, &problem))
+        return S_OK;
+    writer_free(writer);
+    return mock_fail(mock, problem.code, L"%ls", (const WCHAR *)problem.text);
+}
+
+HRESULT scenario_save_text(struct vpcmock *mock, BSTR *xml)
+{
+    struct writer writer = {0};
+    *xml = NULL;
+    HRESULT hr = save(mock, &writer);
+    if (FAILED(hr))
+        return hr;
+    int length = MultiByteToWideChar(CP_UTF8, 0, writer.bytes, (int)writer.length, NULL, 0);
+    *xml = SysAllocStringLen(NULL, (UINT)length);
+    if (*xml)
+        MultiByteToWideChar(CP_UTF8, 0, writer.bytes, (int)writer.length, *xml, length);
+    writer_free(&writer);
+    return *xml ? S_OK : E_OUTOFMEMORY;
+}
+
+/* Beside the file, and then in its place: what is there stays if the disk is full. */
+static HRESULT write_file(const WCHAR *path, const char *bytes, size_t size)
+{
+    WCHAR beside[MAX_PATH + 8];
+    DWORD written = 0;
+    if (wcslen(path) >= MAX_PATH)
+        return HRESULT_FROM_WIN32(ERROR_BUFFER_OVERFLOW);
+    wcscpy(beside, path);
+    wcscat(beside, L".new");
+    HANDLE file = CreateFileW(beside, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
+    if (file == INVALID_HANDLE_VALUE)
+        return HRESULT_FROM_WIN32(GetLastError());
+    BOOL done = WriteFile(file, bytes, (DWORD)size, &written, NULL) && written == size;
+    DWORD error = done ? ERROR_SUCCESS : GetLastError();
+    CloseHandle(file);
+    if (done && MoveFileExW(beside, path, MOVEFILE_REPLACE_EXISTING))
+        return S_OK;
+    if (done)
+        error = GetLastError();
+    DeleteFileW(beside);
+    return HRESULT_FROM_WIN32(error ? error : ERROR_WRITE_FAULT);
+}
+
+HRESULT scenario_save_file(struct vpcmock *mock, const WCHAR *path)
+{
+    struct writer writer = {0};
+    HRESULT hr = save(mock, &writer);
+    if (FAILED(hr))
+        return hr;
+    mock_leave(mock);
+    hr = write_file(path, writer.bytes, writer.length);
+    mock_return(mock);
+    writer_free(&writer);
+    return SUCCEEDED(hr) ? hr
+                         : mock_fail(mock, hr, L"%.200ls can't be written (0x%08lX).", path,
+                                     (unsigned long)hr);
+}
+
+/* ---- The environment ---- */
+
+static void complain(const WCHAR *detail)
+{
+    char line[3 * MOCK_MAX_DETAIL + 32] = "VPCMOCK_SCENARIO: ";
+    DWORD written;
+    int prefix = (int)strlen(line);
+    int length = WideCharToMultiByte(CP_UTF8, 0, detail, -1, line + prefix,
+                                     (int)sizeof line - prefix - 2, NULL, NULL);
+    HANDLE output = GetStdHandle(STD_ERROR_HANDLE);
+    if (length <= 0 || !output || output == INVALID_HANDLE_VALUE)
+        return;
+    length += prefix - 1;
+    line[length++] = '\n';
+    WriteFile(output, line, (DWORD)length, &written, NULL);
+}
+
+HRESULT scenario_from_environment(struct vpcmock *mock)
+{
+    WCHAR path[1024], detail[MOCK_MAX_DETAIL] = L"";
+    BOOL pending = FALSE;
+    HRESULT hr = S_OK;
+    /* Others wait until it is loaded; a failure leaves it to be tried again. */
+    if (!InitOnceBeginInitialize(&mock->scenario, 0, &pending, NULL) || !pending)
+        return S_OK;
+    DWORD length = GetEnvironmentVariableW(L"VPCMOCK_SCENARIO", path, 1024);
+    if (length >= 1024)
+        hr = HRESULT_FROM_WIN32(ERROR_BUFFER_OVERFLOW);
+    if (length && SUCCEEDED(hr)) {
+        mock_lock(mock);
+        mock->detail[0] = 0;
+        hr = scenario_load_file(mock, path);
+        wcscpy(detail, mock->detail);
+        events_unlock(mock);
+    }
+    InitOnceComplete(&mock->scenario, FAILED(hr) ? INIT_ONCE_INIT_FAILED : 0, NULL);
+    if (FAILED(hr)) {
+        error_set(error_create_for("VPCMOCK_SCENARIO", hr, detail));
+        complain(detail);
+    }
+    return hr;
+}

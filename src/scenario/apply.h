@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* From the tree of a scenario file to a host. */
+#ifndef VPCMOCK_SCENARIO_APPLY_H
+#define VPCMOCK_SCENARIO_APPLY_H
+
+#include "model/host.h"
+#include "scenario/document.h"
+
+/* What the model only compares, by name: the members that start tasks. */
+struct scenario_members {
+    /* NULL when no member of the name starts a task. name: "Startup", "IVMVirtualMachine::Startup". */
+    task_cause (*find)(struct span name);
+    /* "IVMVirtualMachine::Startup"; NULL for NULL. */
+    const char *(*name)(task_cause cause, char *out, size_t size);
+};
+
+/* Resets the host and makes of it what the document says. False when it can't be, which the
+ * document's problem tells; the host is then to be reset. Nothing that happens meanwhile fires an
+ * event. */
+bool scenario_apply(struct host *host, const struct scenario_members *members,
+                    struct document *document);
+
+/* ---- For the parts of it ---- */
+
+struct applying {
+    struct host *host;
+    const struct scenario_members *members;
+    struct problem *problem;
+};
+
+bool apply_no_memory(struct applying *applying);
+/* The facts among the node's attributes that one of the tables has, in the order of the table. */
+bool apply_facts(struct applying *applying, const struct node *node,
+                 const struct fact *const *tables, void *item);
+/* A file of the host, with its folder; NULL: the problem tells why. */
+struct file *apply_file(struct applying *applying, const struct node *node, enum file_kind kind,
+                        int64_t size);
+/* An image with its disk, by path, kind and size of the node; its parent is linked by
+ * apply_disk_parent once all are there. */
+bool apply_disk(struct applying *applying, const struct node *node);
+bool apply_disk_parent(struct applying *applying, const struct node *node);
+/* The value of an option or setting. */
+bool apply_setting(struct applying *applying, const struct node *node, struct config *config);
+
+/* apply_machine.c: a machine with its devices and its state. */
+bool apply_machine(struct applying *applying, const struct node *node);
+/* apply_task.c */
+bool apply_task(struct applying *applying, const struct node *node);
+bool apply_plan(struct applying *applying, const struct node *node);
+
+/* Counters of the host that no fact tells, and what of a machine is only in saved files. */
+extern const struct fact scenario_counters[];     /* of struct host */
+extern const struct fact scenario_session_facts[]; /* of struct machine */
+
+#endif

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+/* Scenario files: what they make, and what is wrong with them. */
+#include "fixture.h"
+
+#define HEAD L"<scenario xmlns='urn:vpcmock:scenario:1'>"
+#define TAIL L"</scenario>"
+
+static IVMVirtualMachine *machine_of(struct fixture *fixture, const WCHAR *name)
+{
+    IVMVirtualMachine *machine = NULL;
+    BSTR text = SysAllocString(name);
+    IVMVirtualPC_FindVirtualMachine(fixture->app, text, &machine);
+    SysFreeString(text);
+    return machine;
+}
+
+static LONG machine_count(struct fixture *fixture)
+{
+    IVMVirtualMachineCollection *machines;
+    LONG count = -1;
+    CHECK_OK(IVMVirtualPC_get_VirtualMachines(fixture->app, &machines));
+    CHECK_OK(IVMVirtualMachineCollection_get_Count(machines, &count));
+    IVMVirtualMachineCollection_Release(machines);
+    return count;
+}
+
+TEST(scenario, replaces_the_machine_that_is_there_at_first)
+{
+    struct fixture fixture = fixture_start();
+    CHECK_OK(vpcmock_load_text(fixture.mock, HEAD L"<machine name='A' memory='700' notes='&lt;y'/>"
+                                                  L"<machine name='B' state='running'/>" TAIL));
+    CHECK_EQ(machine_count(&fixture), 2);
+    CHECK(!machine_of(&fixture, L"Windows XP Mode"));
+    IVMVirtualMachine *machine = machine_of(&fixture, L"A");
+    if (CHECK(machine)) {
+        LONG memory = 0;
+        BSTR notes = NULL;
+        VMVMState state;
+        CHECK_OK(IVMVirtualMachine_get_Memory(machine, &memory));
+        CHECK_EQ(memory, 700);
+        CHECK_OK(IVMVirtualMachine_get_Notes(machine, &notes));
+        CHECK_BSTR(notes, L"<y");
+        CHECK_OK(IVMVirtualMachine_get_State(machine, &state));
+        CHECK_EQ(state, vmVMState_TurnedOff);
+        IVMVirtualMachine_Release(machine);
+    }
+    machine = machine_of(&fixture, L"B");
+    if (CHECK(machine)) {
+        VMVMState state;
+        CHECK_OK(IVMVirtualMachine_get_State(machine, &state));
+        CHECK_EQ(state, vmVMState_Running);
+        IVMVirtualMachine_Release(machine);
+    }
+    fixture_end(&fixture);
+}
+
+/* Each: what is written, where it is wrong, and words of what is said. */
+static const struct {
+    const WCHAR *xml;
+    const WCHAR *place;
+    const WCHAR *found;
+} wrong[] = {
+    {L"", L"The text", L"it ends too early"},
+    {L"<scenario xmlns='urn:vpcmock:scenario:1'>\n  <machine nam='x'/>\n</scenario>",
+     L"line 2, column 12", L"attribute \"nam\" of <machine>; expected \"name\""},
+    {L"<scenario xmlns='urn:vpcmock:scenario:1'>\n<machine name='x'\n  memory='much'/></scenario>",
+     L"line 3, column 3", L"Found \"much\" for \"memory\"; expected a whole number"},
+    {L"<scenario>\n</scenario>", L"line 1, column", L"urn:vpcmock:scenario:1"},
+    {HEAD L"\n <vm name='x'/>" TAIL, L"line 2, column 3", L"Found element <vm>; expected <host>"},
+    {HEAD L"\n <machine name='x'/>\n <machine name='X'/>" TAIL, L"line 3, column 11",
+     L"again for \"name\""},
+    {HEAD L"<machine/>" TAIL, L"line 1, column 43", L"without \"name\""},
+    {HEAD L"\n<machine name='x'><disk path='C:\\none.vhd'/></machine>" TAIL, L"line 2, column 25",
+     L"no disk of the host"},
+    {HEAD L"\n<machine name='x'>text</machine>" TAIL, L"line 2", L"Found the text \"text\""},
+    {L"<!DOCTYPE scenario [<!ENTITY a 'b'>]>\n" HEAD TAIL, L"line 1", L"DOCTYPE"},
+    {HEAD L"\n<machine name='&bad;'/>" TAIL, L"line 2", L"entities"},
+    {HEAD L"\n<machine name='x'>\n" TAIL, L"line 3", L"end tag"},
+    {HEAD L"\n<host memory-available='-1'/>" TAIL, L"line 2, column 7", L"0 to"},
+    {HEAD L"\n<clock/><clock/>" TAIL, L"line 2, column 10", L"second <clock>"},
+};
+
+TEST(scenario, says_what_is_wrong_and_changes_nothing)
+{
+    struct fixture fixture = fixture_start();
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        CONTEXT("%ls", wrong[i].xml);
+        SetErrorInfo(0, NULL);
+        CHECK(FAILED(vpcmock_load_text(fixture.mock, wrong[i].xml)));
+        IErrorInfo *error = NULL;
+        BSTR said = NULL;
+        if (GetErrorInfo(0, &error) == S_OK) {
+            IErrorInfo_GetDescription(error, &said);
+            IErrorInfo_Release(error);
+        }
+        CHECK_MSG(said && wcsstr(said, wrong[i].place) && wcsstr(said, wrong[i].found),
+                  "said \"%ls\"; expected \"%ls\" and \"%ls\"", said ? said : L"(nothing)",
+                  wrong[i].place, wrong[i].found);
+        SysFreeString(said);
+        VMVMState state;
+        CHECK_OK(IVMVirtualMachine_get_State(fixture.machine, &state));
+    }
+    fixture_end(&fixture);
+}
+
+static BSTR save(struct fixture *fixture)
+{
+    IVPCMockControl *control = NULL;
+    BSTR xml = NULL;
+    CHECK_OK(vpcmock_control(fixture->mock, &control));
+    CHECK_OK(IVPCMockControl_SaveText(control, &xml));
+    IVPCMockControl_Release(control);
+    return xml;
+}
+
+TEST(scenario, saves_what_it_loads_again)
+{
+    struct fixture fixture = fixture_start();
+    IVMTask *task;
+    CHECK_OK(vpcmock_load_text(
+        fixture.mock,
+        HEAD L"<machine name='A\x00e9\x4e2d' notes='&quot;'><disk path='C:\\a.vhd' size='3 GB'/>"
+             L"</machine><machine name='B' state='running'/>"
+             L"<plan member='Startup' result='DiskRelatedError' progress='0, 40'/>" TAIL));
+    IVMVirtualMachine *machine = machine_of(&fixture, L"B");
+    if (CHECK(machine)) {
+        BSTR notes = SysAllocStringLen(L"a\0\n\xd800", 4);
+        CHECK_OK(IVMVirtualMachine_put_Notes(machine, notes));
+        SysFreeString(notes);
+        CHECK_OK(IVMVirtualMachine_Save(machine, &task));
+        CHECK_OK(IVMTask_WaitForCompletion(task, -1));
+        IVMTask_Release(task);
+        IVMVirtualMachine_Release(machine);
+    }
+    BSTR first = save(&fixture);
+    CHECK_OK(vpcmock_reset(fixture.mock));
+    if (FAILED(vpcmock_load_text(fixture.mock, first)))
+        CHECK_ERROR(L"(none)");
+    BSTR second = save(&fixture);
+    CHECK(first && second && !wcscmp(first, second));
+    machine = machine_of(&fixture, L"B");
+    if (CHECK(machine)) {
+        BSTR notes = NULL;
+        VMVMState state;
+        CHECK_OK(IVMVirtualMachine_get_State(machine, &state));
+        CHECK_EQ(state, vmVMState_Saved);
+        CHECK_OK(IVMVirtualMachine_get_Notes(machine, &notes));
+        CHECK(SysStringLen(notes) == 4 && !memcmp(notes, L"a\0\n\xd800", 8));
+        SysFreeString(notes);
+        IVMVirtualMachine_Release(machine);
+    }
+    SysFreeString(first);
+    SysFreeString(second);
+    fixture_end(&fixture);
+}
+
+TEST(scenario, does_not_save_a_task_under_way)
+{
+    struct fixture fixture = fixture_start();
+    IVPCMockControl *control = NULL;
+    IVMTask *task;
+    BSTR xml = NULL;
+    CHECK_OK(vpcmock_control(fixture.mock, &control));
+    CHECK_OK(IVMVirtualMachine_Startup(fixture.machine, &task));
+    CHECK_FAILS(IVPCMockControl_SaveText(control, &xml), E_FAIL, L"Windows XP Mode");
+    CHECK(!xml);
+    IVMTask_Release(task);
+    IVPCMockControl_Release(control);
+    fixture_end(&fixture);
+}
+
+TEST(scenario, is_read_from_a_file_and_written_to_one)
+{
+    struct fixture fixture = fixture_start();
+    IVPCMockControl *control = NULL;
+    WCHAR folder[MAX_PATH], path[MAX_PATH];
+    CHECK(GetTempPathW(MAX_PATH, folder) && GetTempFileNameW(folder, L"vpc", 0, path));
+    BSTR file = SysAllocString(path);
+    CHECK_OK(vpcmock_control(fixture.mock, &control));
+    CHECK_OK(vpcmock_load_text(fixture.mock, HEAD L"<machine name='\x4e2d'/>" TAIL));
+    CHECK_OK(IVPCMockControl_Save(control, file));
+    CHECK_OK(vpcmock_reset(fixture.mock));
+    CHECK(!machine_of(&fixture, L"\x4e2d"));
+    CHECK_OK(vpcmock_load(fixture.mock, path));
+    IVMVirtualMachine *machine = machine_of(&fixture, L"\x4e2d");
+    if (CHECK(machine))
+        IVMVirtualMachine_Release(machine);
+    DeleteFileW(path);
+    CHECK_FAILS(IVPCMockControl_Load(control, file), HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND),
+                path);
+    CHECK_FAILS(IVPCMockControl_Load(control, NULL), HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND),
+                L"can't be read");
+    SysFreeString(file);
+    IVPCMockControl_Release(control);
+    fixture_end(&fixture);
+}
+
+static HRESULT create_application(void)
+{
+    IVMVirtualPC *app = NULL;
+    vpcmock *mock = NULL;
+    HRESULT hr = vpcmock_process(&mock);
+    if (FAILED(hr))
+        return hr;
+    CHECK_OK(vpcmock_application(mock, &app));
+    IVMVirtualMachine *machine = NULL;
+    BSTR name = SysAllocString(L"Of the environment");
+    hr = IVMVirtualPC_FindVirtualMachine(app, name, &machine);
+    SysFreeString(name);
+    if (machine)
+        IVMVirtualMachine_Release(machine);
+    IVMVirtualPC_Release(app);
+    vpcmock_release(mock);
+    return hr;
+}
+
+TEST(scenario, comes_from_the_environment)
+{
+    WCHAR folder[MAX_PATH], path[MAX_PATH];
+    static const char text[] =
+        "<scenario xmlns='urn:vpcmock:scenario:1'><machine name='Of the environment'/></scenario>";
+    DWORD written;
+    CHECK_OK(CoInitializeEx(NULL, COINIT_MULTITHREADED));
+    CHECK(GetTempPathW(MAX_PATH, folder) && GetTempFileNameW(folder, L"vpc", 0, path));
+    SetEnvironmentVariableW(L"VPCMOCK_SCENARIO", path);
+    CHECK_FAILS(create_application(), E_INVALIDARG, path);
+    HANDLE file = CreateFileW(path, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
+    CHECK(WriteFile(file, text, sizeof text - 1, &written, NULL));
+    CloseHandle(file);
+    CHECK_OK(create_application());
+    DeleteFileW(path);
+    CHECK_OK(create_application());
+    CoUninitialize();
+}

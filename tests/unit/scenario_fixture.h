@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/* Scenarios without XmlLite: a reader of the plain XML that tests and scenario_save write. */
+#ifndef VPCMOCK_TESTS_UNIT_SCENARIO_FIXTURE_H
+#define VPCMOCK_TESTS_UNIT_SCENARIO_FIXTURE_H
+
+#include <stdio.h>
+
+#include "fixture.h"
+#include "scenario/save.h"
+
+static const char tasks_start[] = "IVMVirtualMachine::Startup";
+
+static inline task_cause find_member(struct span name)
+{
+    return span_is(name, "Startup") || span_is(name, tasks_start) ? tasks_start : NULL;
+}
+
+static inline const char *member_name(task_cause cause, char *out, size_t size)
+{
+    if (!cause)
+        return NULL;
+    snprintf(out, size, "%s", (const char *)cause);
+    return out;
+}
+
+static const struct scenario_members members = {find_member, member_name};
+
+struct plain_xml {
+    const char *at;
+    uint32_t line;
+    const char *line_start;
+    struct document *document;
+};
+
+/* One character of UTF-8 or an entity. */
+static inline char32_t next_character(struct plain_xml *xml)
+{
+    static const struct {
+        const char *name;
+        char32_t c;
+    } entities[] = {{"&lt;", '<'}, {"&gt;", '>'}, {"&amp;", '&'}, {"&quot;", '"'}};
+    const unsigned char *at = (const unsigned char *)xml->at;
+    char *end;
+    for (size_t i = 0; i < COUNT(entities); i++) {
+        if (!strncmp(xml->at, entities[i].name, strlen(entities[i].name))) {
+            xml->at += strlen(entities[i].name);
+            return entities[i].c;
+        }
+    }
+    if (!strncmp(xml->at, "&#", 2)) {
+        char32_t c = (char32_t)strtoul(xml->at + 2, &end, 10);
+        xml->at = end + 1;
+        return c;
+    }
+    int more = *at < 0x80 ? 0 : *at < 0xe0 ? 1 : *at < 0xf0 ? 2 : 3;
+    char32_t c = more ? *at & (0x3f >> more) : *at;
+    for (int i = 1; i <= more; i++)
+        c = c << 6 | (at[i] & 0x3f);
+    xml->at += more + 1;
+    return c;
+}
+
+/* Up to one of the characters; the caller frees. */
+static inline struct text read_until(struct plain_xml *xml, const char *ends)
+{
+    struct text text = {0};
+    while (*xml->at && !strchr(ends, *xml->at)) {
+        char32_t c = next_character(xml);
+        char16_t units[2] = {(char16_t)c, 0};
+        size_t count = 1;
+        if (c >= 0x10000) {
+            units[0] = (char16_t)(0xd800 + ((c - 0x10000) >> 10));
+            units[1] = (char16_t)(0xdc00 + ((c - 0x10000) & 0x3ff));
+            count = 2;
+        }
+        CHECK(text_append(&text, (struct span){units, count}));
+    }
+    return text;
+}
+
+static inline void skip_space(struct plain_xml *xml)
+{
+    for (; *xml->at == ' ' || *xml->at == '\n'; xml->at++) {
+        if (*xml->at == '\n') {
+            xml->line++;
+            xml->line_start = xml->at + 1;
+        }
+    }
+}
+
+static inline uint32_t column(const struct plain_xml *xml)
+{
+    return (uint32_t)(xml->at - xml->line_start) + 1;
+}
+
+/* <name attribute="value" ...> or .../> */
+static inline bool read_tag(struct plain_xml *xml)
+{
+    const struct span namespace = SPAN("urn:vpcmock:scenario:1");
+    struct text name = read_until(xml, " />\n");
+    bool good = document_begin(xml->document, namespace, text_span(&name), xml->line,
+                               column(xml) - (uint32_t)name.length);
+    text_clear(&name);
+    for (skip_space(xml); good && *xml->at != '/' && *xml->at != '>'; skip_space(xml)) {
+        uint32_t line = xml->line, start = column(xml);
+        name = read_until(xml, "=");
+        const char quote[] = {xml->at[1], 0};
+        xml->at += 2;
+        struct text value = read_until(xml, quote);
+        xml->at++;
+        good = span_is(text_span(&name), "xmlns") ||
+               document_attribute(xml->document, (struct span){0}, text_span(&name),
+                                  text_span(&value), line, start);
+        text_clear(&name);
+        text_clear(&value);
+    }
+    good = good && document_content(xml->document);
+    if (*xml->at == '/') {
+        xml->at++;
+        good = good && document_end_element(xml->document);
+    }
+    xml->at++;
+    return good;
+}
+
+/* Well-formed XML without comments and text. */
+static inline bool read_xml(struct document *document, const char *text)
+{
+    struct plain_xml xml = {text, 1, text, document};
+    bool good = true;
+    for (skip_space(&xml); good && *xml.at; skip_space(&xml)) {
+        xml.at++; /* < */
+        if (*xml.at == '/') {
+            good = document_end_element(document);
+            xml.at = strchr(xml.at, '>') + 1;
+        } else {
+            good = read_tag(&xml);
+        }
+    }
+    return good && document_finish(document, xml.line, column(&xml));
+}
+
+static inline void print_problem(const struct problem *problem, char *out, size_t size)
+{
+    size_t used = (size_t)snprintf(out, size, "%u:%u: ", problem->line, problem->column);
+    for (size_t i = 0; i < problem->length && used + 1 < size; i++)
+        out[used++] = problem->text[i] < 0x7f ? (char)problem->text[i] : '?';
+    out[used] = 0;
+}
+
+/* Makes the host of it; what is wrong is in out, which is empty otherwise. */
+static inline bool load(struct host *host, const char *xml, char *out, size_t size)
+{
+    struct document *document = document_create();
+    *out = 0;
+    if (!CHECK(document))
+        return false;
+    bool good = read_xml(document, xml) && scenario_apply(host, &members, document);
+    if (!good)
+        print_problem(&document->problem, out, size);
+    document_free(document);
+    return good;
+}
+
+#define CHECK_LOADS(host, xml)                                                                     \
+    do {                                                                                           \
+        char said[500];                                                                            \
+        bool loaded = load((host), (xml), said, sizeof said);                                      \
+        CHECK_MSG(loaded, "%s", said);                                                             \
+    } while (0)
+
+#endif
