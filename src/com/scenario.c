@@ -2,7 +2,7 @@
 /* Scenario files: reading them, and what they do to a mock. */
 #include "com/scenario.h"
 
-#include <oleauto.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -10,6 +10,7 @@
 #include "com/events.h"
 #include "com/results.h"
 #include "com/table.h"
+#include "model/memory.h"
 #include "scenario/save.h"
 #include "scenario/xmllite.h"
 
@@ -55,18 +56,16 @@ static HRESULT refuse(struct vpcmock *mock, const struct problem *problem, const
     return mock_fail(mock, problem->code, L"%.200ls: %ls", path, (const WCHAR *)problem->text);
 }
 
-/* Takes over the stream. Lock held. */
+/* Takes over the stream. Lock held; let go while all that can be wrong is found out. */
 static HRESULT load(struct vpcmock *mock, IStream *stream, bool is_text, const WCHAR *path)
 {
+    mock_leave(mock);
     struct document *document = document_create();
-    HRESULT hr = E_OUTOFMEMORY;
-    if (document) {
-        mock_leave(mock);
-        bool good = xmllite_read(stream, is_text, document);
-        mock_return(mock);
-        good = good && try_on_another(mock, document) && scenario_apply(&mock->host, &members, document);
-        hr = good ? S_OK : refuse(mock, &document->problem, path);
-    }
+    bool good = document && xmllite_read(stream, is_text, document) &&
+                try_on_another(mock, document);
+    mock_return(mock);
+    good = good && scenario_apply(&mock->host, &members, document);
+    HRESULT hr = good ? S_OK : document ? refuse(mock, &document->problem, path) : E_OUTOFMEMORY;
     document_free(document);
     IStream_Release(stream);
     return hr;
@@ -145,20 +144,25 @@ HRESULT scenario_load_file(struct vpcmock *mock, const WCHAR *path)
 HRESULT scenario_load_text(struct vpcmock *mock, const WCHAR *xml, size_t length)
 {
     IStream *stream;
-    size_t size = length * sizeof *xml;
-    if (size > 2 * (size_t)DOCUMENT_MAX_BYTES)
-        return mock_fail(mock, E_INVALIDARG, L"The text has %u characters; expected at most %d.",
-                         (unsigned)length, DOCUMENT_MAX_BYTES);
-    HGLOBAL memory = GlobalAlloc(GMEM_MOVEABLE, size ? size : 1);
-    void *bytes = memory ? GlobalLock(memory) : NULL;
+    void *bytes = NULL;
+    /* What was UTF-16 is read as UTF-8: Wine's XmlLite loses characters of long texts otherwise. */
+    int size = length > DOCUMENT_MAX_BYTES
+                   ? INT_MAX
+                   : WideCharToMultiByte(CP_UTF8, 0, xml, (int)length, NULL, 0, NULL, NULL);
+    if (size > DOCUMENT_MAX_BYTES)
+        return mock_fail(mock, E_INVALIDARG,
+                         L"The text has more than %d bytes of UTF-8; expected at most so many.",
+                         DOCUMENT_MAX_BYTES);
+    HGLOBAL memory = GlobalAlloc(GMEM_MOVEABLE, size ? (SIZE_T)size : 1);
+    if (memory)
+        bytes = GlobalLock(memory);
     if (!bytes) {
-        if (memory)
-            GlobalFree(memory);
+        GlobalFree(memory);
         return E_OUTOFMEMORY;
     }
-    memcpy(bytes, xml, size);
+    WideCharToMultiByte(CP_UTF8, 0, xml, (int)length, bytes, size, NULL, NULL);
     GlobalUnlock(memory);
-    HRESULT hr = open_memory(memory, size, &stream);
+    HRESULT hr = open_memory(memory, (size_t)size, &stream);
     return FAILED(hr) ? hr : load(mock, stream, true, L"The text");
 }
 
@@ -167,7 +171,10 @@ HRESULT scenario_load_text(struct vpcmock *mock, const WCHAR *xml, size_t length
 static HRESULT save(struct vpcmock *mock, struct writer *writer)
 {
     struct problem problem = {0};
-    if (scenario_save(&mock->host, &members, writer, &problem))
+    memory_rest(true); /* what is written is not the host's */
+    bool saved = scenario_save(&mock->host, &members, writer, &problem);
+    memory_rest(false);
+    if (saved)
         return S_OK;
     writer_free(writer);
     return mock_fail(mock, problem.code, L"%ls", (const WCHAR *)problem.text);

@@ -3,6 +3,8 @@
 #ifndef VPCMOCK_COM_SCENARIO_H
 #define VPCMOCK_COM_SCENARIO_H
 
+#include <oleauto.h>
+
 #include "com/mock.h"
 
 /* Make the host what the file or the text says, or change nothing. Lock held on entry and exit; it

@@ -198,7 +198,7 @@ bool xmllite_read(IStream *stream, bool text, struct document *document)
                     "xmllite.dll is not there; expected it, as on every Windows from 7 on.");
         goto out;
     }
-    if (text && FAILED(encode(input, NULL, L"utf-16", FALSE, NULL, &hinted))) {
+    if (text && FAILED(encode(input, NULL, L"utf-8", FALSE, NULL, &hinted))) {
         problem_set(&document->problem, CODE_OUTOFMEMORY, 0, 0, "Memory has run out.");
         goto out;
     }

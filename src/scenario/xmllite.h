@@ -8,8 +8,8 @@
 #include "scenario/document.h"
 
 /* Reads a scenario file into the document. False when there is something wrong with it, which the
- * document's problem tells. Makes no call out, but to the stream. text: the stream holds UTF-16 of a
- * BSTR, whatever its XML declaration says. */
+ * document's problem tells. Makes no call out, but to the stream. text: the stream holds UTF-8,
+ * whatever its XML declaration says. */
 bool xmllite_read(IStream *stream, bool text, struct document *document);
 
 #endif
