@@ -3,6 +3,7 @@
 #include "com/scenario.h"
 
 #include <limits.h>
+#include <oleauto.h>
 #include <stdio.h>
 #include <stdlib.h>
 

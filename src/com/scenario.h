@@ -3,7 +3,7 @@
 #ifndef VPCMOCK_COM_SCENARIO_H
 #define VPCMOCK_COM_SCENARIO_H
 
-#include <oleauto.h>
+#include <oaidl.h>
 
 #include "com/mock.h"
 
