@@ -56,7 +56,7 @@ HRESULT vpcmock_register(vpcmock *mock, vpcmock_registration **registration);
 /* Ends it and frees it, on the thread that has registered. NULL is allowed. */
 void vpcmock_unregister(vpcmock_registration *registration);
 
-/* Puts everything back to the start: host, machines, tasks, plans, clock and policy. Machines that
+/* Puts everything back to the start: host, machines, tasks, plans, clock, policy and rules. Machines that
  * clients still hold answer VM_E_VM_UNKNOWN, tasks RPC_E_DISCONNECTED; the application and its
  * collections show the new host. */
 HRESULT vpcmock_reset(vpcmock *mock);
@@ -145,6 +145,27 @@ HRESULT vpcmock_next_task(vpcmock *mock, const WCHAR *member, const vpcmock_task
 
 /* "DiskRelatedError" for vmTaskResult_DiskRelatedError; NULL outside of the ten. Never freed. */
 const char *vpcmock_result_name(LONG result);
+
+/* ---- Rules ---- */
+
+/* Makes a rule for calls of members, which says by its own methods (IVPCMockRule in VPCMock.idl)
+ * when it applies and what happens then. It is there until it is removed or the mock is reset,
+ * whether or not the pointer is kept.
+ * member: as for IVPCMockControl::When, such as "Startup", "IVMTask.*", "OnStateChange" or "*"; else
+ * E_INVALIDARG. rule: may be NULL. */
+HRESULT vpcmock_when(vpcmock *mock, const WCHAR *member, IVPCMockRule **rule);
+
+/* A callback of a rule, on the thread of the client's call; it may call the mock. call: borrowed, of
+ * use until the function returns. As a condition it returns S_OK for yes and S_FALSE for no; a
+ * failure means no. When it carries the call out it decides by the members of call, and a failure
+ * that it returns is the failure of the client's call. */
+typedef HRESULT(CALLBACK *vpcmock_callback)(void *context, IVPCMockPendingCall *call);
+
+/* The same as IVPCMockRule::If and Do with a function of C. context: handed to it, kept until the
+ * rule is gone. function: NULL takes the callback away.
+ * rule: one of this process, else E_INVALIDARG. RPC_E_DISCONNECTED when it was removed. */
+HRESULT vpcmock_rule_if(IVPCMockRule *rule, vpcmock_callback function, void *context);
+HRESULT vpcmock_rule_do(IVPCMockRule *rule, vpcmock_callback function, void *context);
 
 /* ---- What the documentation leaves open ---- */
 

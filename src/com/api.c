@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The C API of vpcmock.h. */
-#include "vpcmock.h"
+#include "com/api.h"
 
 #include <oleauto.h>
 #include <stdio.h>
@@ -10,6 +10,7 @@
 #include "com/error.h"
 #include "com/events.h"
 #include "com/factory.h"
+#include "com/held.h"
 #include "com/knobs.h"
 #include "com/object.h"
 #include "com/results.h"
@@ -27,7 +28,7 @@ const char *vpcmock_result_name(LONG result)
     return task_result_name(result);
 }
 
-static HRESULT refuse_null(const char *function, const char *pointer)
+HRESULT api_refuse_null(const char *function, const char *pointer)
 {
     WCHAR detail[80];
     _snwprintf(detail, 79, L"The pointer \"%hs\" is NULL.", pointer);
@@ -36,32 +37,18 @@ static HRESULT refuse_null(const char *function, const char *pointer)
     return E_POINTER;
 }
 
-/* Leaves an IErrorInfo for a failure; returns the code. */
-static HRESULT refuse(const char *function, HRESULT hr)
+HRESULT api_refuse(const char *function, HRESULT hr)
 {
     if (FAILED(hr))
         error_set(error_create_for(function, hr, NULL));
     return hr;
 }
 
-/* Checks a pointer that the caller fills, and clears what it points to. */
-#define CLEAR(out)                                                                                 \
-    do {                                                                                           \
-        if (!(out))                                                                                \
-            return refuse_null(__func__, #out);                                                    \
-        *(out) = 0;                                                                                \
-    } while (0)
-#define NEED(pointer)                                                                              \
-    do {                                                                                           \
-        if (!(pointer))                                                                            \
-            return refuse_null(__func__, #pointer);                                                \
-    } while (0)
-
 HRESULT vpcmock_create(vpcmock **mock)
 {
     CLEAR(mock);
     *mock = mock_create();
-    return *mock ? S_OK : refuse(__func__, E_OUTOFMEMORY);
+    return *mock ? S_OK : api_refuse(__func__, E_OUTOFMEMORY);
 }
 
 HRESULT vpcmock_process(vpcmock **mock)
@@ -69,7 +56,7 @@ HRESULT vpcmock_process(vpcmock **mock)
     CLEAR(mock);
     *mock = mock_default();
     if (!*mock)
-        return refuse(__func__, E_OUTOFMEMORY);
+        return api_refuse(__func__, E_OUTOFMEMORY);
     HRESULT hr = scenario_from_environment(*mock);
     if (FAILED(hr)) {
         mock_release(*mock);
@@ -93,7 +80,7 @@ HRESULT vpcmock_application(vpcmock *mock, IVMVirtualPC **application)
 {
     CLEAR(application);
     NEED(mock);
-    return refuse(__func__,
+    return api_refuse(__func__,
                   com_object_create(mock, com_IVMVirtualPC, (struct ref){0}, application));
 }
 
@@ -101,7 +88,7 @@ HRESULT vpcmock_control(vpcmock *mock, IVPCMockControl **control)
 {
     CLEAR(control);
     NEED(mock);
-    return refuse(__func__, com_object_create(mock, com_IVPCMockControl, (struct ref){0}, control));
+    return api_refuse(__func__, com_object_create(mock, com_IVPCMockControl, (struct ref){0}, control));
 }
 
 struct vpcmock_registration {
@@ -126,7 +113,7 @@ HRESULT vpcmock_register(vpcmock *mock, vpcmock_registration **registration)
     NEED(mock);
     vpcmock_registration *made = calloc(1, sizeof *made);
     if (!made)
-        return refuse(__func__, E_OUTOFMEMORY);
+        return api_refuse(__func__, E_OUTOFMEMORY);
     HRESULT hr = register_class(mock, &CLSID_VMVirtualPC, &made->cookies[0]);
     if (SUCCEEDED(hr)) {
         hr = register_class(mock, &CLSID_VPCMockControl, &made->cookies[1]);
@@ -137,7 +124,7 @@ HRESULT vpcmock_register(vpcmock *mock, vpcmock_registration **registration)
         free(made);
     else
         *registration = made;
-    return refuse(__func__, hr);
+    return api_refuse(__func__, hr);
 }
 
 void vpcmock_unregister(vpcmock_registration *registration)
@@ -149,8 +136,7 @@ void vpcmock_unregister(vpcmock_registration *registration)
     free(registration);
 }
 
-/* Locks on behalf of a function of the API: the calling thread controls the mock. */
-static void enter(vpcmock *mock)
+void api_enter(vpcmock *mock)
 {
     mock_lock(mock);
     mock->controller = caller_thread();
@@ -158,8 +144,7 @@ static void enter(vpcmock *mock)
     mock->host.cause = NULL;
 }
 
-/* Unlocks; a failure leaves its IErrorInfo. */
-static HRESULT leave(vpcmock *mock, const char *function, HRESULT hr)
+HRESULT api_leave(vpcmock *mock, const char *function, HRESULT hr)
 {
     IErrorInfo *error = FAILED(hr) ? error_create_for(function, hr, mock->detail) : NULL;
     events_unlock(mock);
@@ -171,59 +156,57 @@ static HRESULT leave(vpcmock *mock, const char *function, HRESULT hr)
 HRESULT vpcmock_reset(vpcmock *mock)
 {
     NEED(mock);
-    enter(mock);
-    return leave(mock, __func__, host_reset(&mock->host) ? S_OK : E_OUTOFMEMORY);
+    api_enter(mock);
+    engine_reset(&mock->engine);
+    HRESULT hr = api_leave(mock, __func__, host_reset(&mock->host) ? S_OK : E_OUTOFMEMORY);
+    held_sweep(mock);
+    return hr;
 }
 
 HRESULT vpcmock_load(vpcmock *mock, const WCHAR *path)
 {
     NEED(mock);
     NEED(path);
-    enter(mock);
-    return leave(mock, __func__, scenario_load_file(mock, path));
+    api_enter(mock);
+    return api_leave(mock, __func__, scenario_load_file(mock, path));
 }
 
 HRESULT vpcmock_load_text(vpcmock *mock, const WCHAR *xml)
 {
     NEED(mock);
     NEED(xml);
-    enter(mock);
-    return leave(mock, __func__, scenario_load_text(mock, xml, wcslen(xml)));
+    api_enter(mock);
+    return api_leave(mock, __func__, scenario_load_text(mock, xml, wcslen(xml)));
 }
 
 HRESULT vpcmock_clock_set_mode(vpcmock *mock, VPCMockClockMode mode)
 {
     NEED(mock);
-    enter(mock);
-    return leave(mock, __func__, knobs_set_clock_mode(mock, (int)mode));
+    api_enter(mock);
+    return api_leave(mock, __func__, knobs_set_clock_mode(mock, (int)mode));
 }
 
 HRESULT vpcmock_clock_now(vpcmock *mock, LONGLONG *milliseconds)
 {
     CLEAR(milliseconds);
     NEED(mock);
-    enter(mock);
+    api_enter(mock);
     *milliseconds = mock->host.clock.now;
-    return leave(mock, __func__, S_OK);
+    return api_leave(mock, __func__, S_OK);
 }
 
 HRESULT vpcmock_clock_advance(vpcmock *mock, LONGLONG milliseconds)
 {
     NEED(mock);
-    enter(mock);
-    return leave(mock, __func__, knobs_advance(mock, milliseconds));
+    api_enter(mock);
+    return api_leave(mock, __func__, knobs_advance(mock, milliseconds));
 }
 
 HRESULT vpcmock_clock_set_poll_step(vpcmock *mock, LONG milliseconds)
 {
     NEED(mock);
-    enter(mock);
-    return leave(mock, __func__, knobs_set_poll_step(mock, milliseconds));
-}
-
-static struct span wide_span(const WCHAR *text)
-{
-    return (struct span){(const char16_t *)text, wcslen(text)};
+    api_enter(mock);
+    return api_leave(mock, __func__, knobs_set_poll_step(mock, milliseconds));
 }
 
 static HRESULT check(vpcmock *mock, const vpcmock_task_options *options)
@@ -258,9 +241,9 @@ static BOOL prepare(const vpcmock_task_options *options, struct prepared *prepar
 {
     *prepared = (struct prepared){0};
     if (options->error_description &&
-        !text_set(&prepared->error_description, wide_span(options->error_description)))
+        !text_set(&prepared->error_description, api_span(options->error_description)))
         return FALSE;
-    if (options->description && !text_set(&prepared->description, wide_span(options->description)))
+    if (options->description && !text_set(&prepared->description, api_span(options->description)))
         return FALSE;
     if (options->progress && options->progress_count) {
         prepared->steps = mem_alloc(options->progress_count);
@@ -316,8 +299,8 @@ HRESULT vpcmock_task_create(vpcmock *mock, const vpcmock_task_options *options, 
     NEED(mock);
     HRESULT hr = com_object_create(mock, com_IVMTask, (struct ref){0}, &view);
     if (FAILED(hr))
-        return refuse(__func__, hr);
-    enter(mock);
+        return api_refuse(__func__, hr);
+    api_enter(mock);
     /* As a plan first: a task that is refused must not stand among the tasks. */
     struct task *made = task_plan(&mock->host, mock);
     hr = made ? S_OK : E_OUTOFMEMORY;
@@ -331,7 +314,7 @@ HRESULT vpcmock_task_create(vpcmock *mock, const vpcmock_task_options *options, 
     } else if (made) {
         task_discard(&mock->host, made);
     }
-    hr = leave(mock, __func__, hr);
+    hr = api_leave(mock, __func__, hr);
     if (FAILED(hr))
         com_object_release(view);
     return hr;
@@ -357,12 +340,12 @@ HRESULT vpcmock_task_change(IVMTask *task, const vpcmock_task_options *options)
     struct com_object *object = object_of(task);
     if (!object)
         return not_ours(__func__);
-    enter(object->mock);
+    api_enter(object->mock);
     struct task *changed = slots_get(&object->mock->host.slots, object->ref);
     HRESULT hr = knobs_check_open(object->mock, changed);
     if (SUCCEEDED(hr))
         hr = apply(object->mock, changed, options);
-    return leave(object->mock, __func__, hr);
+    return api_leave(object->mock, __func__, hr);
 }
 
 HRESULT vpcmock_task_set_percent(IVMTask *task, LONG percent)
@@ -371,9 +354,9 @@ HRESULT vpcmock_task_set_percent(IVMTask *task, LONG percent)
     struct com_object *object = object_of(task);
     if (!object)
         return not_ours(__func__);
-    enter(object->mock);
+    api_enter(object->mock);
     struct task *changed = slots_get(&object->mock->host.slots, object->ref);
-    return leave(object->mock, __func__, knobs_set_percent(object->mock, changed, percent));
+    return api_leave(object->mock, __func__, knobs_set_percent(object->mock, changed, percent));
 }
 
 HRESULT vpcmock_task_complete(IVMTask *task)
@@ -382,12 +365,12 @@ HRESULT vpcmock_task_complete(IVMTask *task)
     struct com_object *object = object_of(task);
     if (!object)
         return not_ours(__func__);
-    enter(object->mock);
+    api_enter(object->mock);
     struct task *completed = slots_get(&object->mock->host.slots, object->ref);
     HRESULT hr = knobs_check_running(object->mock, completed);
     if (SUCCEEDED(hr))
         task_complete(&object->mock->host, completed);
-    return leave(object->mock, __func__, hr);
+    return api_leave(object->mock, __func__, hr);
 }
 
 HRESULT vpcmock_next_task(vpcmock *mock, const WCHAR *member, const vpcmock_task_options *options,
@@ -403,9 +386,9 @@ HRESULT vpcmock_next_task(vpcmock *mock, const WCHAR *member, const vpcmock_task
     if (plan)
         hr = com_object_create(mock, com_IVPCMockTask, (struct ref){0}, &view);
     if (FAILED(hr))
-        return refuse(__func__, hr);
-    enter(mock);
-    hr = cause_from_name(mock, wide_span(member), &cause);
+        return api_refuse(__func__, hr);
+    api_enter(mock);
+    hr = cause_from_name(mock, api_span(member), &cause);
     struct task *planned = SUCCEEDED(hr) ? task_plan(&mock->host, cause) : NULL;
     if (SUCCEEDED(hr) && !planned)
         hr = E_OUTOFMEMORY;
@@ -417,7 +400,7 @@ HRESULT vpcmock_next_task(vpcmock *mock, const WCHAR *member, const vpcmock_task
     } else if (FAILED(hr) && planned) {
         task_discard(&mock->host, planned);
     }
-    hr = leave(mock, __func__, hr);
+    hr = api_leave(mock, __func__, hr);
     if (FAILED(hr) && view)
         com_object_release(view);
     return hr;
@@ -427,7 +410,7 @@ HRESULT vpcmock_set_policy(vpcmock *mock, const vpcmock_policy *policy)
 {
     NEED(mock);
     NEED(policy);
-    enter(mock);
+    api_enter(mock);
     HRESULT hr = S_OK;
     if (policy->version != VPCMOCK_POLICY_VERSION)
         hr = mock_fail(mock, E_INVALIDARG,
@@ -447,5 +430,5 @@ HRESULT vpcmock_set_policy(vpcmock *mock, const vpcmock_policy *policy)
             .wait_timeout_code = policy->wait_timeout_code,
             .cancel_complete_code = policy->cancel_complete_code,
         };
-    return leave(mock, __func__, hr);
+    return api_leave(mock, __func__, hr);
 }

@@ -142,7 +142,7 @@ static const struct com_member *find_id(const struct com_interface *iface, DISPI
 }
 
 /* A call on its way through: what was made for it and must be freed. */
-struct call {
+struct invocation {
     const struct com_member *member;
     DISPPARAMS *params;
     UINT *bad_arg;
@@ -151,7 +151,7 @@ struct call {
     union com_value retval;
 };
 
-static HRESULT refuse(struct call *call, const VARIANT *arg, HRESULT hr)
+static HRESULT refuse(struct invocation *call, const VARIANT *arg, HRESULT hr)
 {
     if (call->bad_arg)
         *call->bad_arg = (UINT)(arg - call->params->rgvarg);
@@ -163,7 +163,7 @@ static BOOL is_missing(const VARIANT *arg)
     return !arg || (V_VT(arg) == VT_ERROR && V_ERROR(arg) == DISP_E_PARAMNOTFOUND);
 }
 
-static HRESULT convert_interface(struct call *call, int index, VARIANT *arg)
+static HRESULT convert_interface(struct invocation *call, int index, VARIANT *arg)
 {
     const struct com_param *param = &call->member->params[index];
     VARIANT *made = &call->made[index];
@@ -181,7 +181,7 @@ static HRESULT convert_interface(struct call *call, int index, VARIANT *arg)
     return S_OK;
 }
 
-static HRESULT convert(struct call *call, int index, VARIANT *arg)
+static HRESULT convert(struct invocation *call, int index, VARIANT *arg)
 {
     const struct com_param *param = &call->member->params[index];
     VARIANT *made = &call->made[index];
@@ -220,7 +220,7 @@ static HRESULT convert(struct call *call, int index, VARIANT *arg)
 
 /* The argument for a parameter: a named one, else the next of those by position (which stand
  * behind the named ones, last first). */
-static VARIANT *argument(const struct call *call, int index, UINT *by_position)
+static VARIANT *argument(const struct invocation *call, int index, UINT *by_position)
 {
     const DISPPARAMS *params = call->params;
     for (UINT n = 0; n < params->cNamedArgs; n++) {
@@ -234,7 +234,7 @@ static VARIANT *argument(const struct call *call, int index, UINT *by_position)
 }
 
 /* Every named argument must name an in parameter. */
-static HRESULT check_names(struct call *call)
+static HRESULT check_names(struct invocation *call)
 {
     const DISPPARAMS *params = call->params;
     for (UINT n = 0; n < params->cNamedArgs; n++) {
@@ -245,7 +245,7 @@ static HRESULT check_names(struct call *call)
     return S_OK;
 }
 
-static HRESULT convert_all(struct call *call)
+static HRESULT convert_all(struct invocation *call)
 {
     const struct com_member *member = call->member;
     UINT by_position = 0;
@@ -260,7 +260,7 @@ static HRESULT convert_all(struct call *call)
     return call->params->cArgs > member->nin ? DISP_E_BADPARAMCOUNT : S_OK;
 }
 
-static void set_result(const struct com_param *param, const struct call *call, VARIANT *result)
+static void set_result(const struct com_param *param, const struct invocation *call, VARIANT *result)
 {
     if (param->vt == VT_VARIANT) {
         *result = call->made[call->member->nin];
@@ -295,7 +295,7 @@ static void fill_exception(EXCEPINFO *exception, HRESULT hr)
 }
 
 /* Calls the member with the arguments converted. result gets the retval, VT_EMPTY without one. */
-static HRESULT perform(struct com_object *self, struct call *call, VARIANT *result,
+static HRESULT perform(struct com_object *self, struct invocation *call, VARIANT *result,
                        EXCEPINFO *exception)
 {
     const struct com_member *member = call->member;
@@ -306,7 +306,10 @@ static HRESULT perform(struct com_object *self, struct call *call, VARIANT *resu
         BOOL variant = member->params[member->nin].vt == VT_VARIANT;
         call->args[member->nin].out = variant ? (void *)&call->made[member->nin] : &call->retval;
     }
-    HRESULT hr = gate_call(self, member, call->args);
+    BOOL transport;
+    HRESULT hr = gate_call_late(self, member, call->args, &transport);
+    if (FAILED(hr) && transport)
+        return hr;
     if (FAILED(hr)) {
         fill_exception(exception, hr);
         return DISP_E_EXCEPTION;
@@ -330,7 +333,7 @@ static BOOL is_for_value(const struct com_member *member, const DISPPARAMS *para
 }
 
 /* An element of an array that a property has given: SearchPaths(0). */
-static HRESULT index_array(struct call *call, const VARIANT *value, VARIANT *result)
+static HRESULT index_array(struct invocation *call, const VARIANT *value, VARIANT *result)
 {
     const DISPPARAMS *params = call->params;
     LONG index;
@@ -352,7 +355,7 @@ static HRESULT index_array(struct call *call, const VARIANT *value, VARIANT *res
     return FAILED(hr) ? hr : VariantCopyInd(result, &element);
 }
 
-static HRESULT invoke_value(struct com_object *self, struct call *call, LCID lcid, WORD flags,
+static HRESULT invoke_value(struct com_object *self, struct invocation *call, LCID lcid, WORD flags,
                             VARIANT *result, EXCEPINFO *exception)
 {
     VARIANT value;
@@ -400,7 +403,7 @@ HRESULT dispatch_invoke(struct com_object *self, DISPID id, REFIID riid, LCID lc
     HRESULT hr = check_call(member, params, bad_arg);
     if (FAILED(hr))
         return hr;
-    struct call call = {.member = member, .params = params, .bad_arg = bad_arg};
+    struct invocation call = {.member = member, .params = params, .bad_arg = bad_arg};
     if (is_for_value(member, params, result)) {
         hr = invoke_value(self, &call, lcid, flags, result, exception);
     } else {

@@ -23,7 +23,7 @@ static const WCHAR *source_of(const struct com_member *member)
 }
 
 static IErrorInfo *create(const GUID *guid, const WCHAR *source, const WCHAR *name, HRESULT hr,
-                          const WCHAR *detail)
+                          const WCHAR *detail, DWORD help_context)
 {
     ICreateErrorInfo *error;
     IErrorInfo *made = NULL;
@@ -38,17 +38,19 @@ static IErrorInfo *create(const GUID *guid, const WCHAR *source, const WCHAR *na
     if (FAILED(ICreateErrorInfo_SetGUID(error, guid)) ||
         FAILED(ICreateErrorInfo_SetSource(error, (WCHAR *)source)) ||
         FAILED(ICreateErrorInfo_SetDescription(error, text)) ||
+        FAILED(ICreateErrorInfo_SetHelpContext(error, help_context)) ||
         FAILED(ICreateErrorInfo_QueryInterface(error, &IID_IErrorInfo, (void **)&made)))
         made = NULL;
     ICreateErrorInfo_Release(error);
     return made;
 }
 
-IErrorInfo *error_create(const struct com_member *member, HRESULT hr, const WCHAR *detail)
+IErrorInfo *error_create(const struct com_member *member, HRESULT hr, const WCHAR *detail,
+                         DWORD help_context)
 {
     WCHAR name[128];
     error_member_name(member, name, sizeof name / sizeof *name);
-    return create(member->iface->iid, source_of(member), name, hr, detail);
+    return create(member->iface->iid, source_of(member), name, hr, detail, help_context);
 }
 
 IErrorInfo *error_create_for(const char *function, HRESULT hr, const WCHAR *detail)
@@ -56,7 +58,7 @@ IErrorInfo *error_create_for(const char *function, HRESULT hr, const WCHAR *deta
     WCHAR name[128];
     _snwprintf(name, 127, L"%hs", function);
     name[127] = 0;
-    return create(&IID_NULL, L"vpcmock", name, hr, detail);
+    return create(&IID_NULL, L"vpcmock", name, hr, detail, 0);
 }
 
 void error_set(IErrorInfo *error)
@@ -75,6 +77,6 @@ HRESULT error_raise(const struct com_member *member, HRESULT hr, const WCHAR *fo
         _vsnwprintf(detail, MAX_DETAIL - 1, format, args);
         va_end(args);
     }
-    error_set(error_create(member, hr, detail));
+    error_set(error_create(member, hr, detail, 0));
     return hr;
 }

@@ -6,8 +6,10 @@
 #include "com/table.h"
 
 /* The error object of a member's failure, with one reference; NULL when memory runs out. detail:
- * a sentence instead of the code's own, or empty. Makes no call out of Windows. */
-IErrorInfo *error_create(const struct com_member *member, HRESULT hr, const WCHAR *detail);
+ * a sentence instead of the code's own, or empty. help_context: 0 for none. Makes no call out of
+ * Windows. */
+IErrorInfo *error_create(const struct com_member *member, HRESULT hr, const WCHAR *detail,
+                         DWORD help_context);
 
 /* The same for a function of the C API. */
 IErrorInfo *error_create_for(const char *function, HRESULT hr, const WCHAR *detail);

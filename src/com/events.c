@@ -6,18 +6,18 @@
 #include <stdlib.h>
 
 #include "com/caller.h"
+#include "com/gate.h"
+#include "com/global.h"
 #include "com/object.h"
 #include "com/variant.h"
 #include "members.h"
 
-/* Sinks stand in the global interface table, which gives each firing thread a pointer that is good
- * in its apartment, and keeps nobody's object alive beyond its apartment. */
 struct sink {
     struct sink *next;
     IUnknown *direct; /* in the local server instead: all its threads share one apartment */
     struct event_place place;
     DWORD cookie;
-    DWORD global; /* in the global interface table */
+    DWORD global; /* see global.h */
 };
 
 /* A thread that is firing, on its stack. */
@@ -37,12 +37,6 @@ const IID *event_source_iid(enum event_source source)
     }
 }
 
-static HRESULT global_table(IGlobalInterfaceTable **table)
-{
-    return CoCreateInstance(&CLSID_StdGlobalInterfaceTable, NULL, CLSCTX_INPROC_SERVER,
-                            &IID_IGlobalInterfaceTable, (void **)table);
-}
-
 static BOOL same_place(const struct event_place *a, const struct event_place *b)
 {
     return a->source == b->source && a->object.index == b->object.index &&
@@ -51,19 +45,16 @@ static BOOL same_place(const struct event_place *a, const struct event_place *b)
 
 HRESULT events_advise(struct vpcmock *mock, struct event_place place, IUnknown *sink, DWORD *cookie)
 {
-    IGlobalInterfaceTable *table;
     *cookie = 0;
     struct sink *made = calloc(1, sizeof *made);
     if (!made)
         return E_OUTOFMEMORY;
-    HRESULT hr = com_server.end ? S_OK : global_table(&table);
+    HRESULT hr = S_OK;
     if (com_server.end) {
         made->direct = sink;
         IUnknown_AddRef(sink);
-    } else if (SUCCEEDED(hr)) {
-        hr = IGlobalInterfaceTable_RegisterInterfaceInGlobal(table, sink, &IID_IUnknown,
-                                                             &made->global);
-        IGlobalInterfaceTable_Release(table);
+    } else {
+        hr = global_keep(sink, &made->global);
     }
     if (FAILED(hr)) {
         free(made);
@@ -82,13 +73,10 @@ HRESULT events_advise(struct vpcmock *mock, struct event_place place, IUnknown *
 
 static void release_sink(struct sink *sink)
 {
-    IGlobalInterfaceTable *table;
-    if (sink->direct) {
+    if (sink->direct)
         IUnknown_Release(sink->direct);
-    } else if (SUCCEEDED(global_table(&table))) {
-        IGlobalInterfaceTable_RevokeInterfaceFromGlobal(table, sink->global);
-        IGlobalInterfaceTable_Release(table);
-    }
+    else
+        global_drop(sink->global);
     free(sink);
 }
 
@@ -139,47 +127,38 @@ static ULONG list_sinks(struct vpcmock *mock, const struct event_place *place, C
     return count;
 }
 
-static IUnknown *get_sink(struct vpcmock *mock, IGlobalInterfaceTable *table,
-                          const CONNECTDATA *connection)
+static IUnknown *get_sink(struct vpcmock *mock, const CONNECTDATA *connection)
 {
     IUnknown *sink = NULL;
-    if (com_server.end) {
-        AcquireSRWLockExclusive(&mock->lock);
-        for (const struct sink *each = mock->sinks; each && !sink; each = each->next)
-            if (each->cookie == connection->dwCookie)
-                sink = each->direct;
-        if (sink)
-            IUnknown_AddRef(sink); /* a proxy's, which makes no call */
-        ReleaseSRWLockExclusive(&mock->lock);
+    if (!com_server.end) {
+        global_get((DWORD)(ULONG_PTR)connection->pUnk, &IID_IUnknown, &sink);
         return sink;
     }
-    DWORD global = (DWORD)(ULONG_PTR)connection->pUnk;
-    if (FAILED(IGlobalInterfaceTable_GetInterfaceFromGlobal(table, global, &IID_IUnknown,
-                                                            (void **)&sink)))
-        return NULL;
+    AcquireSRWLockExclusive(&mock->lock);
+    for (const struct sink *each = mock->sinks; each && !sink; each = each->next)
+        if (each->cookie == connection->dwCookie)
+            sink = each->direct;
+    if (sink)
+        IUnknown_AddRef(sink); /* a proxy's, which makes no call */
+    ReleaseSRWLockExclusive(&mock->lock);
     return sink;
 }
 
 HRESULT events_connections(struct vpcmock *mock, struct event_place place,
                            CONNECTDATA **connections, ULONG *count)
 {
-    IGlobalInterfaceTable *table;
     CONNECTDATA *list;
     *connections = NULL;
     *count = 0;
-    HRESULT hr = global_table(&table);
-    if (FAILED(hr))
-        return hr;
     ULONG listed = list_sinks(mock, &place, &list);
     *connections = CoTaskMemAlloc((listed ? listed : 1) * sizeof **connections);
-    hr = *connections ? S_OK : E_OUTOFMEMORY;
+    HRESULT hr = *connections ? S_OK : E_OUTOFMEMORY;
     for (ULONG i = 0; i < listed && SUCCEEDED(hr); i++) {
-        IUnknown *sink = get_sink(mock, table, &list[i]);
+        IUnknown *sink = get_sink(mock, &list[i]);
         if (sink)
             (*connections)[(*count)++] = (CONNECTDATA){sink, list[i].dwCookie};
     }
     free(list);
-    IGlobalInterfaceTable_Release(table);
     return hr;
 }
 
@@ -213,7 +192,6 @@ static void fire(struct vpcmock *mock, const struct event *event)
 {
     const struct event_place place = {event->source, event->object};
     VARIANT args[EVENT_MAX_ARGS];
-    IGlobalInterfaceTable *table;
     CONNECTDATA *list;
     ULONG count = list_sinks(mock, &place, &list);
     int made = 0;
@@ -223,17 +201,14 @@ static void fire(struct vpcmock *mock, const struct event *event)
     while (made < event->argc &&
            SUCCEEDED(value_to_variant(&event->args[event->argc - 1 - made], &args[made])))
         made++;
-    if (made == event->argc && SUCCEEDED(global_table(&table))) {
-        for (ULONG i = 0; i < count; i++) {
-            IUnknown *sink = get_sink(mock, table, &list[i]);
-            if (!sink)
-                continue;
-            BOOL lives = call_sink(sink, event, args);
-            IUnknown_Release(sink);
-            if (!lives)
-                events_unadvise(mock, place, list[i].dwCookie);
-        }
-        IGlobalInterfaceTable_Release(table);
+    for (ULONG i = 0; i < count && made == event->argc; i++) {
+        IUnknown *sink = get_sink(mock, &list[i]);
+        if (!sink)
+            continue;
+        BOOL lives = call_sink(sink, event, args);
+        IUnknown_Release(sink);
+        if (!lives)
+            events_unadvise(mock, place, list[i].dwCookie);
     }
     while (made)
         VariantClear(&args[--made]);
@@ -337,6 +312,7 @@ static void see_to_time(struct vpcmock *mock)
 
 void events_unlock(struct vpcmock *mock)
 {
+    gate_filter_events(mock);
     struct firing firing = {.thread = caller_thread(), .queue = take(mock)};
     BOOL fires = firing.queue != NULL;
     if (fires) {

@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* The way of a call: out parameters, lock, adapter, error information. */
+/* The way of a call: lock, journal, rules, adapter, error information. */
 #include "com/gate.h"
 
 #include <string.h>
 
+#include "com/capture.h"
 #include "com/clients.h"
 #include "com/error.h"
 #include "com/events.h"
+#include "com/gate_call.h"
+#include "com/naming.h"
 #include "members.h"
+
+enum { NOT_THE_PRODUCTS = 0xFFFF };
 
 static void clear(const struct com_param *param, void *out)
 {
@@ -25,20 +30,21 @@ static void clear(const struct com_param *param, void *out)
     }
 }
 
-/* The first out parameter that is NULL, or NULL when all are there (and cleared). */
-static const struct com_param *clear_outs(const struct com_member *member, union com_value *args)
+void gate_clear_outs(const struct com_member *member, union com_value *args)
 {
-    const struct com_param *missing = NULL;
-    for (int i = 0; i < member->nparams; i++) {
-        const struct com_param *param = &member->params[i];
-        if (!(param->flags & COM_PARAM_OUT))
-            continue;
-        if (args[i].out)
-            clear(param, args[i].out);
-        else if (!missing)
-            missing = param;
-    }
-    return missing;
+    for (int i = 0; i < member->nparams; i++)
+        if (member->params[i].flags & COM_PARAM_OUT && args[i].out)
+            clear(&member->params[i], args[i].out);
+}
+
+/* The first out parameter that is NULL, or NULL when all are there. */
+static const struct com_param *missing_out(const struct com_member *member,
+                                           const union com_value *args)
+{
+    for (int i = 0; i < member->nparams; i++)
+        if (member->params[i].flags & COM_PARAM_OUT && !args[i].out)
+            return &member->params[i];
+    return NULL;
 }
 
 /* What the state of the host forbids before the member is looked at. */
@@ -58,33 +64,118 @@ static HRESULT code_for_null(const struct com_member *member)
                                                                                     : E_POINTER;
 }
 
-HRESULT gate_call(struct com_object *object, const struct com_member *member,
-                  union com_value *args)
+HRESULT gate_model(struct gate *gate, union com_value *args)
 {
-    const struct com_param *missing = clear_outs(member, args);
-    if (missing)
-        return error_raise(member, code_for_null(member), L"The pointer \"%hs\" is NULL.",
-                           missing->name);
+    const struct com_member *member = gate->member;
+    struct vpcmock *mock = gate->object->mock;
     if (!member->call)
-        return error_raise(member, E_NOTIMPL, NULL);
-    struct vpcmock *mock = object->mock;
-    IErrorInfo *error = NULL;
-    /* What a sink or the apartment does meanwhile may release the last reference of the client. */
-    com_object_addref(object);
-    clients_seen((IUnknown *)object);
-    mock_lock(mock);
+        return E_NOTIMPL;
     mock->host.cause = member;
     mock->detail[0] = 0;
     HRESULT hr = refusal(&mock->host, member);
     if (SUCCEEDED(hr))
-        hr = member->call(object, args);
+        hr = member->call(gate->object, args);
     mock->host.cause = NULL;
+    return hr;
+}
+
+/* Tells the engine who calls what. Where nobody wants to know, only the number is taken. */
+static void arrive(struct gate *gate)
+{
+    struct vpcmock *mock = gate->object->mock;
+    struct call *call = &gate->call;
+    call->member = &mock_members[gate->member->ordinal];
+    call->object = gate->object->ref;
+    if (engine_watches(&mock->engine, call->member)) {
+        call->label = naming_label(mock, gate->object->iface, gate->object->ref);
+        capture_caller(call);
+        capture_in(mock, gate->member, gate->args, call);
+    }
+    engine_arrive(&mock->engine, &mock->host, call);
+}
+
+static void over(struct gate *gate, HRESULT hr)
+{
+    struct vpcmock *mock = gate->object->mock;
+    gate->call.result = hr;
+    if (engine_watches(&mock->engine, gate->call.member) && SUCCEEDED(hr))
+        capture_out(mock, gate->member, gate->args, &gate->call);
+    engine_over(&mock->engine, &mock->host, &gate->call);
+    call_clear(&gate->call);
+}
+
+/* The error object that the thread is left with; false: the one that it has. */
+static BOOL make_error(const struct gate *gate, HRESULT hr, IErrorInfo **error)
+{
+    struct vpcmock *mock = gate->object->mock;
+    *error = NULL;
+    if (gate->transport || gate->error_info == ERROR_INFO_MISSING)
+        return TRUE;
+    if (gate->error_info == ERROR_INFO_RIGHT) {
+        *error = error_create(gate->member, hr, mock->detail, gate->help_context);
+        mock->failed_member = gate->member;
+        mock->failed_code = hr;
+        return TRUE;
+    }
+    /* of an earlier failure, as far as there was one */
+    if (mock->failed_member)
+        *error = error_create(mock->failed_member, mock->failed_code, NULL, 0);
+    return mock->failed_member != NULL;
+}
+
+static HRESULT carry_out(struct gate *gate)
+{
+    struct vpcmock *mock = gate->object->mock;
+    const struct com_param *missing = missing_out(gate->member, gate->args);
+    if (missing) {
+        gate_clear_outs(gate->member, gate->args);
+        return mock_fail(mock, code_for_null(gate->member), L"The pointer \"%hs\" is NULL.",
+                         missing->name);
+    }
+    if (gate->member->ordinal != NOT_THE_PRODUCTS)
+        return gate_by_rules(gate);
+    gate_clear_outs(gate->member, gate->args);
+    return gate_model(gate, gate->args);
+}
+
+static HRESULT call_through(struct gate *gate)
+{
+    struct vpcmock *mock = gate->object->mock;
+    BOOL products = gate->member->ordinal != NOT_THE_PRODUCTS;
+    IErrorInfo *error = NULL;
+    BOOL leaves_error = FALSE;
+    /* What a sink or the apartment does meanwhile may release the last reference of the client. */
+    com_object_addref(gate->object);
+    clients_seen((IUnknown *)gate->object);
+    mock_lock(mock);
+    mock->detail[0] = 0;
+    if (products)
+        arrive(gate);
+    HRESULT hr = carry_out(gate);
     if (FAILED(hr))
-        error = error_create(member, hr, mock->detail);
+        leaves_error = make_error(gate, hr, &error);
+    if (products)
+        over(gate, hr);
     /* The error last: sinks may leave others. */
     events_unlock(mock);
-    com_object_release(object);
-    if (FAILED(hr))
+    com_object_release(gate->object);
+    if (leaves_error)
         error_set(error);
+    return hr;
+}
+
+HRESULT gate_call(struct com_object *object, const struct com_member *member,
+                  union com_value *args)
+{
+    struct gate gate = {.object = object, .member = member, .args = args};
+    return call_through(&gate);
+}
+
+HRESULT gate_call_late(struct com_object *object, const struct com_member *member,
+                       union com_value *args, BOOL *transport)
+{
+    struct gate gate = {.object = object, .member = member, .args = args, .call.late = true};
+    HRESULT hr = call_through(&gate);
+    *transport = gate.transport;
     return hr;
 }

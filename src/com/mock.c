@@ -8,6 +8,7 @@
 
 #include "com/caller.h"
 #include "com/events.h"
+#include "com/held.h"
 
 /* A sleeping thread of a single-threaded apartment, on its stack. */
 struct apartment_wait {
@@ -38,7 +39,7 @@ struct vpcmock *mock_create(void)
     mock->refs = 1;
     InitializeSRWLock(&mock->lock);
     InitializeConditionVariable(&mock->moved);
-    if (!host_init(&mock->host, wall)) {
+    if (!engine_init(&mock->engine) || !host_init(&mock->host, wall)) {
         mock_release(mock);
         return NULL;
     }
@@ -67,6 +68,8 @@ void mock_release(struct vpcmock *mock)
 void mock_destroy(struct vpcmock *mock)
 {
     events_forget(mock);
+    held_forget(mock);
+    engine_free(&mock->engine);
     host_free(&mock->host);
     free(mock);
 }
@@ -245,4 +248,30 @@ BOOL mock_wait(struct vpcmock *mock, struct ref ref, int64_t timeout)
 void mock_pause(struct vpcmock *mock, struct ref thing, int64_t milliseconds)
 {
     wait_for(mock, thing, is_gone, mock->host.clock.now + milliseconds);
+}
+
+static BOOL is_never(const struct vpcmock *mock, struct ref ref)
+{
+    (void)mock;
+    (void)ref;
+    return FALSE;
+}
+
+void mock_sleep(struct vpcmock *mock, int64_t milliseconds)
+{
+    wait_for(mock, (struct ref){0}, is_never, mock->host.clock.now + milliseconds);
+}
+
+/* ref: the rule's number, and how often it was unblocked before. */
+static BOOL is_unblocked(const struct vpcmock *mock, struct ref ref)
+{
+    const struct rule *rule = rules_get(&mock->engine.rules, ref.index);
+    return !rule || rule->releases != ref.generation;
+}
+
+BOOL mock_hang(struct vpcmock *mock, uint32_t number)
+{
+    const struct rule *rule = rules_get(&mock->engine.rules, number);
+    const struct ref ref = {number, rule ? rule->releases : 0};
+    return wait_for(mock, ref, is_unblocked, CLOCK_NEVER);
 }

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <windows.h>
 
+#include "mock/engine.h"
 #include "model/host.h"
 
 enum {
@@ -20,6 +21,13 @@ struct vpcmock {
     struct apartment_wait *apartments; /* threads that wait in a single-threaded apartment */
     int waiting;              /* threads asleep, of both kinds */
     struct host host;
+    struct engine engine;
+    struct held *held; /* what rules hold of COM: see held.c */
+    uint32_t last_held;
+    struct pending *pending; /* calls whose callback is under way: see pending.c */
+    uint32_t last_pending;
+    const struct com_member *failed_member; /* of the last failure with an error object, or NULL */
+    HRESULT failed_code;
     DWORD controller; /* the thread that last used the control interface or the C API */
     WCHAR detail[MOCK_MAX_DETAIL]; /* what to say of the failure of the call under way */
     struct sink *sinks;     /* see events.c */
@@ -50,6 +58,13 @@ void mock_unlock(struct vpcmock *mock);
 void mock_leave(struct vpcmock *mock);
 void mock_return(struct vpcmock *mock);
 
+/* Whether something that is not there any more may come back. Lock held. */
+static inline BOOL mock_has_snapshots(const struct vpcmock *mock)
+{
+    (void)mock;
+    return FALSE;
+}
+
 /* Notes what to say of a failure, and returns its code. Lock held. */
 HRESULT mock_fail(struct vpcmock *mock, HRESULT hr, const WCHAR *format, ...);
 
@@ -60,5 +75,10 @@ BOOL mock_wait(struct vpcmock *mock, struct ref task, int64_t timeout);
 /* Lets that many ms pass in the same way, unless the thing is gone before. What was found in the
  * model must be looked up again afterwards. */
 void mock_pause(struct vpcmock *mock, struct ref thing, int64_t milliseconds);
+/* The same whatever happens meanwhile. */
+void mock_sleep(struct vpcmock *mock, int64_t milliseconds);
+/* Waits until the rule of the number is gone or lets calls go on. False when that would never
+ * be. */
+BOOL mock_hang(struct vpcmock *mock, uint32_t rule);
 
 #endif

@@ -392,3 +392,50 @@ HRESULT variant_to_value(const VARIANT *variant, struct value *value)
     VariantClear(&end);
     return hr;
 }
+
+static BOOL has_objects(const VARIANT *variant)
+{
+    VARTYPE type = V_VT(variant) & VT_TYPEMASK;
+    BOOL found = type == VT_DISPATCH || type == VT_UNKNOWN;
+    if (V_VT(variant) != (VT_ARRAY | VT_VARIANT))
+        return found || type == VT_VARIANT;
+    SAFEARRAY *array = V_ARRAY(variant);
+    VARIANT *items;
+    if (!array || SafeArrayGetDim(array) != 1 ||
+        FAILED(SafeArrayAccessData(array, (void **)&items)))
+        return array != NULL;
+    for (ULONG i = 0; i < array->rgsabound[0].cElements && !found; i++)
+        found = (V_VT(&items[i]) & (VT_BYREF | VT_ARRAY)) || has_objects(&items[i]);
+    SafeArrayUnaccessData(array);
+    return found;
+}
+
+HRESULT variant_to_value_simply(const VARIANT *variant, struct value *value)
+{
+    *value = (struct value){0};
+    return has_objects(variant) ? DISP_E_TYPEMISMATCH : variant_to_value(variant, value);
+}
+
+HRESULT variant_script_elements(IDispatch *object, LONG most, VARIANT **elements, LONG *count)
+{
+    VARIANT length;
+    *elements = NULL;
+    *count = 0;
+    HRESULT hr = read_named(object, L"length", &length);
+    if (SUCCEEDED(hr))
+        hr = VariantChangeType(&length, &length, 0, VT_I4);
+    if (FAILED(hr) || V_I4(&length) < 1)
+        return E_INVALIDARG;
+    if (V_I4(&length) > most)
+        return DISP_E_OVERFLOW;
+    *elements = CoTaskMemAlloc((SIZE_T)V_I4(&length) * sizeof **elements);
+    if (!*elements)
+        return E_OUTOFMEMORY;
+    while (*count < V_I4(&length) && SUCCEEDED(hr)) {
+        WCHAR name[16];
+        _snwprintf(name, sizeof name / sizeof *name, L"%ld", *count);
+        hr = read_named(object, name, &(*elements)[*count]);
+        *count += SUCCEEDED(hr);
+    }
+    return hr;
+}

@@ -24,5 +24,12 @@ HRESULT number_to_decimal(int64_t number, VARIANT *variant);
  * cleared by the caller; it is empty on failure: DISP_E_TYPEMISMATCH, DISP_E_OVERFLOW,
  * E_OUTOFMEMORY, or what the object answers. May call out: no lock may be held. */
 HRESULT variant_to_value(const VARIANT *variant, struct value *value);
+/* The same for what can be read without calling out, so that the lock may be held;
+ * DISP_E_TYPEMISMATCH for all else. */
+HRESULT variant_to_value_simply(const VARIANT *variant, struct value *value);
+
+/* The elements of an array of JScript, at most so many (DISP_E_OVERFLOW). They are freed by the
+ * caller with VariantClear and CoTaskMemFree, also on failure. Calls out. */
+HRESULT variant_script_elements(IDispatch *object, LONG most, VARIANT **elements, LONG *count);
 
 #endif

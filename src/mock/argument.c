@@ -79,8 +79,9 @@ bool argument_write(const struct argument *argument, const struct labels *labels
     case ARGUMENT_VALUE: return write_value(&argument->value, out);
     case ARGUMENT_NULL: return text_append_ascii(out, "Nothing");
     case ARGUMENT_OBJECT:
-        return label_get(labels, argument->label) ? label_write(labels, argument->label, out)
-                                                  : text_append_ascii(out, argument->interface);
+        return *label_interface(labels, argument->label)
+                   ? label_write(labels, argument->label, out)
+                   : text_append_ascii(out, argument->iface);
     case ARGUMENT_HELD:
     case ARGUMENT_OPAQUE: return text_append_ascii(out, "(an object)");
     default: return text_append_ascii(out, "?");

@@ -21,7 +21,7 @@ struct argument {
     union {
         struct value value; /* owned */
         struct {
-            const char *interface; /* "IVMVirtualMachine"; static */
+            const char *iface; /* "IVMVirtualMachine"; static */
             struct ref ref;
             uint32_t label; /* see label.h */
         };

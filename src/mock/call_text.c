@@ -24,7 +24,7 @@ static const char *number_name(const struct member *member, int i, const struct 
     if (argument->type != ARGUMENT_VALUE ||
         (argument->value.type != VALUE_INT && argument->value.type != VALUE_UINT))
         return NULL;
-    if (!strcmp(member->interface, "IVMTask") && !strcmp(member->name, "Error"))
+    if (!strcmp(member->iface, "IVMTask") && !strcmp(member->name, "Error"))
         return argument->value.number ? code_name((code)argument->value.number) : "S_OK";
     return member_value_name(param->type, argument->value.number);
 }
@@ -62,9 +62,9 @@ static bool has_ins(const struct member *member)
 bool call_write(const struct call *call, const struct labels *labels, struct text *out)
 {
     const struct member *member = call->member;
-    bool labelled = label_get(labels, call->label) != NULL;
+    bool labelled = *label_interface(labels, call->label) != 0;
     if (!(labelled ? label_write(labels, call->label, out)
-                   : text_append_ascii(out, member->interface)) ||
+                   : text_append_ascii(out, member->iface)) ||
         !text_append_ascii(out, member->kind == MEMBER_EVENT ? " fires " : " .") ||
         !text_append_ascii(out, member->name))
         return false;
@@ -251,17 +251,17 @@ static void json_caller(struct json *json, const struct call *call)
 static void json_member(struct json *json, const struct call *call, const struct labels *labels)
 {
     static const char *const kinds[] = {"method", "get", "put", "event"};
-    const struct label *label = label_get(labels, call->label);
+    char16_t room[LABEL_ROOM];
     json_key(json, "kind");
     json_ascii(json, kinds[call->member->kind]);
     json_key(json, "interface");
-    json_ascii(json, call->member->interface);
+    json_ascii(json, call->member->iface);
     json_key(json, "member");
     json_ascii(json, call->member->name);
     json_key(json, "object");
     json_label(json, labels, call->label);
     json_key(json, "objectName");
-    json_text(json, label ? text_span(&label->name) : (struct span){0});
+    json_text(json, label_name(labels, call->label, room));
 }
 
 void journal_write_json(const struct journal *journal, const struct labels *labels,

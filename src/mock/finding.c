@@ -71,7 +71,7 @@ void findings_init(struct findings *findings)
     for (int m = 0; m < mock_member_count; m++)
         for (size_t r = 0; r < sizeof roles / sizeof *roles; r++)
             if (!strcmp(mock_members[m].name, roles[r].name) &&
-                !strcmp(mock_members[m].interface, roles[r].interface_name))
+                !strcmp(mock_members[m].iface, roles[r].interface_name))
                 findings->roles[m] = (uint8_t)roles[r].role;
 }
 
@@ -210,7 +210,7 @@ static void see_outs(struct findings *findings, const struct call *call)
         return;
     for (int i = 0; i < call->member->nparams; i++)
         if (call->member->params[i].flags & MEMBER_OUT && call->args[i].type == ARGUMENT_OBJECT &&
-            !strcmp(call->args[i].interface, "IVMTask"))
+            !strcmp(call->args[i].iface, "IVMTask"))
             task_given(findings, call, &call->args[i]);
 }
 

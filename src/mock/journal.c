@@ -369,14 +369,13 @@ static void view_argument(const struct journal_entry *entry, int i, const struct
 {
     *argument = (struct argument){.type = entry->types[i]};
     if (argument->type == ARGUMENT_OBJECT) {
-        const struct label *label = label_get(labels, entry->cells[i].label);
-        if (!label) {
+        argument->label = entry->cells[i].label;
+        if (!argument->label) {
             argument->type = ARGUMENT_OPAQUE;
             return;
         }
-        argument->interface = label->interface;
-        argument->ref = label->ref;
-        argument->label = entry->cells[i].label;
+        argument->iface = label_interface(labels, argument->label);
+        argument->ref = label_ref(labels, argument->label);
     }
     if (argument->type != ARGUMENT_VALUE)
         return;

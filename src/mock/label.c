@@ -2,15 +2,16 @@
 /* Labels of objects, by number and by handle. */
 #include "mock/label.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "model/host.h"
 #include "model/memory.h"
 
-static size_t bucket_of(const struct labels *labels, const char *interface, struct ref ref)
+static size_t bucket_of(const struct labels *labels, const char *iface, struct ref ref)
 {
     uint64_t hash = (uint64_t)ref.index << 32 | ref.generation;
-    hash ^= (uint64_t)(uintptr_t)interface >> 3;
+    hash ^= (uint64_t)(uintptr_t)iface >> 3;
     hash *= 0x9e3779b97f4a7c15u;
     return (size_t)(hash >> 32) & (labels->bucket_count - 1);
 }
@@ -18,7 +19,7 @@ static size_t bucket_of(const struct labels *labels, const char *interface, stru
 static void link(struct labels *labels, uint32_t number)
 {
     struct label *label = labels->items[number - 1];
-    uint32_t *bucket = &labels->buckets[bucket_of(labels, label->interface, label->ref)];
+    uint32_t *bucket = &labels->buckets[bucket_of(labels, label->iface, label->ref)];
     label->next = *bucket;
     *bucket = number;
 }
@@ -45,23 +46,35 @@ static bool same_text(const struct text *text, struct span span)
            (!span.length || !memcmp(text->chars, span.chars, span.length * sizeof *span.chars));
 }
 
-uint32_t label_of(struct labels *labels, const char *interface, struct ref ref, struct span name)
+static uint32_t find(const struct labels *labels, const char *iface, struct ref ref)
 {
     uint32_t number = 0;
     if (labels->bucket_count)
-        number = labels->buckets[bucket_of(labels, interface, ref)];
+        number = labels->buckets[bucket_of(labels, iface, ref)];
     for (; number; number = labels->items[number - 1]->next) {
         const struct label *label = labels->items[number - 1];
-        if (label->interface == interface && label->ref.index == ref.index &&
+        if (label->iface == iface && label->ref.index == ref.index &&
             label->ref.generation == ref.generation)
             break; /* the newest is first: an older one has an older name */
     }
+    return number;
+}
+
+uint32_t label_last(struct labels *labels, const char *iface, struct ref ref)
+{
+    uint32_t number = find(labels, iface, ref);
+    return number ? number : label_of(labels, iface, ref, (struct span){0});
+}
+
+uint32_t label_of(struct labels *labels, const char *iface, struct ref ref, struct span name)
+{
+    uint32_t number = find(labels, iface, ref);
     if (number && same_text(&labels->items[number - 1]->name, name))
         return number;
     struct label *made = mem_calloc(1, sizeof *made);
     if (!made)
         return 0;
-    made->interface = interface;
+    made->iface = iface;
     made->ref = ref;
     if (!text_set(&made->name, name) || !grow(labels) ||
         !host_reserve(&labels->items, labels->count, &labels->capacity)) {
@@ -74,23 +87,46 @@ uint32_t label_of(struct labels *labels, const char *interface, struct ref ref, 
     return (uint32_t)labels->count;
 }
 
-const struct label *label_get(const struct labels *labels, uint32_t number)
+static const struct label *get(const struct labels *labels, uint32_t number)
 {
     return number && number <= labels->count ? labels->items[number - 1] : NULL;
 }
 
+const char *label_interface(const struct labels *labels, uint32_t number)
+{
+    const struct label *label = get(labels, number);
+    return number & LABEL_OF_TASK ? "IVMTask" : label ? label->iface : "";
+}
+
+struct ref label_ref(const struct labels *labels, uint32_t number)
+{
+    const struct label *label = get(labels, number);
+    return label ? label->ref : (struct ref){0};
+}
+
+struct span label_name(const struct labels *labels, uint32_t number, char16_t room[LABEL_ROOM])
+{
+    const struct label *label = get(labels, number);
+    if (!(number & LABEL_OF_TASK))
+        return label ? text_span(&label->name) : (struct span){0};
+    char digits[LABEL_ROOM];
+    int length = snprintf(digits, sizeof digits, "#%u", (unsigned)(number & ~LABEL_OF_TASK));
+    for (int i = 0; i < length; i++)
+        room[i] = (unsigned char)digits[i];
+    return (struct span){room, (size_t)length};
+}
+
 bool label_write(const struct labels *labels, uint32_t number, struct text *out)
 {
-    const struct label *label = label_get(labels, number);
-    if (!label)
-        return true;
-    if (!text_append_ascii(out, label->interface))
+    char16_t room[LABEL_ROOM];
+    struct span name = label_name(labels, number, room);
+    if (!text_append_ascii(out, label_interface(labels, number)))
         return false;
-    if (!label->name.length)
+    if (!name.length)
         return true;
-    bool bare = label->name.chars[0] == '#';
-    return text_append_ascii(out, bare ? " " : " \"") &&
-           text_append(out, text_span(&label->name)) && text_append_ascii(out, bare ? "" : "\"");
+    const char *quote = name.chars[0] == '#' ? "" : "\"";
+    return text_append_ascii(out, " ") && text_append_ascii(out, quote) &&
+           text_append(out, name) && text_append_ascii(out, quote);
 }
 
 void labels_free(struct labels *labels)

@@ -149,15 +149,9 @@ static bool equal(const struct argument *a, const struct argument *b)
         return is_empty(a) && is_empty(b);
     if (a->type == ARGUMENT_OBJECT && b->type == ARGUMENT_OBJECT)
         return a->ref.index == b->ref.index && a->ref.generation == b->ref.generation &&
-               !strcmp(a->interface, b->interface);
+               !strcmp(a->iface, b->iface);
     return a->type == ARGUMENT_VALUE && b->type == ARGUMENT_VALUE &&
            value_equal(&a->value, &b->value);
-}
-
-static struct span name_of(const struct labels *labels, uint32_t number)
-{
-    const struct label *label = label_get(labels, number);
-    return label ? text_span(&label->name) : (struct span){0};
 }
 
 static bool like(const struct argument *argument, const struct argument *pattern,
@@ -166,8 +160,9 @@ static bool like(const struct argument *argument, const struct argument *pattern
     if (pattern->type != ARGUMENT_VALUE || pattern->value.type != VALUE_TEXT)
         return false;
     struct span wanted = text_span(&pattern->value.text);
+    char16_t room[LABEL_ROOM];
     if (argument->type == ARGUMENT_OBJECT)
-        return text_like(name_of(labels, argument->label), wanted);
+        return text_like(label_name(labels, argument->label, room), wanted);
     if (argument->type == ARGUMENT_NULL)
         return text_like((struct span){0}, wanted);
     if (argument->type == ARGUMENT_VALUE && argument->value.type == VALUE_TEXT)
@@ -205,8 +200,9 @@ static bool object_fits(const struct matcher *matcher, const struct labels *labe
         (matcher->ref.index != call->object.index ||
          matcher->ref.generation != call->object.generation))
         return false;
-    return !matcher->object.length ||
-           text_like(name_of(labels, call->label), text_span(&matcher->object));
+    char16_t room[LABEL_ROOM];
+    return !matcher->object.length || text_like(label_name(labels, call->label, room),
+                                                text_span(&matcher->object));
 }
 
 bool matcher_matches(const struct matcher *matcher, const struct labels *labels,

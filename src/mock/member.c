@@ -19,7 +19,7 @@ const struct member_codes *member_documented(const struct member *member)
 {
     for (int i = 0; i < mock_member_codes_count; i++) {
         const struct member_codes *row = &mock_member_codes[i];
-        if (!strcmp(row->interface, member->interface) && !strcmp(row->name, member->name))
+        if (!strcmp(row->iface, member->iface) && !strcmp(row->name, member->name))
             return row;
     }
     return NULL;
@@ -77,7 +77,7 @@ static bool is_ambiguous(const struct member *member)
         int other = member->ordinal + step;
         if (other >= 0 && other < mock_member_count &&
             !strcmp(mock_members[other].name, member->name) &&
-            !strcmp(mock_members[other].interface, member->interface))
+            !strcmp(mock_members[other].iface, member->iface))
             return true;
     }
     return false;
@@ -85,7 +85,7 @@ static bool is_ambiguous(const struct member *member)
 
 void member_full_name(const struct member *member, char *out, size_t size)
 {
-    snprintf(out, size, "%s::%s%s", member->interface,
+    snprintf(out, size, "%s::%s%s", member->iface,
              is_ambiguous(member) ? prefix_of(member) : "", member->name);
 }
 
@@ -113,9 +113,9 @@ static struct span trimmed(struct span span)
 }
 
 /* Splits "IVMTask::Result" or "IVMTask.Result". */
-static void split(struct span part, struct span *interface, struct span *name)
+static void split(struct span part, struct span *iface, struct span *name)
 {
-    *interface = (struct span){0};
+    *iface = (struct span){0};
     *name = part;
     for (size_t i = 0; i < part.length; i++) {
         size_t skip = part.chars[i] == '.' ? 1
@@ -123,7 +123,7 @@ static void split(struct span part, struct span *interface, struct span *name)
                                                                                                 : 0;
         if (!skip)
             continue;
-        *interface = (struct span){part.chars, i};
+        *iface = (struct span){part.chars, i};
         *name = (struct span){part.chars + i + skip, part.length - i - skip};
         return;
     }
@@ -137,14 +137,14 @@ static bool is_star(struct span name)
 
 static bool add_part(struct member_set *set, struct span part)
 {
-    struct span interface, name;
+    struct span iface, name;
     bool found = false;
-    split(part, &interface, &name);
+    split(part, &iface, &name);
     if (!name.length)
         return false;
     for (int i = 0; i < mock_member_count; i++) {
         const struct member *member = &mock_members[i];
-        if (interface.length ? !fits(interface, "", member->interface)
+        if (iface.length ? !fits(iface, "", member->iface)
                              : member->kind == MEMBER_EVENT && is_star(name))
             continue;
         if (!fits(name, "", member->name) && !fits(name, prefix_of(member), member->name))

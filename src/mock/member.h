@@ -38,7 +38,7 @@ struct member_param {
 enum { MEMBER_MAX_PARAMS = 8, MEMBER_MAX = 384 };
 
 struct member {
-    const char *interface;
+    const char *iface;
     const char *name;
     const struct member_param *params;
     uint16_t ordinal; /* its place in mock_members */
@@ -51,7 +51,7 @@ extern const int mock_member_count;
 
 /* Documented codes, by name, separated by spaces: S_OK and failures. A row serves get and put. */
 struct member_codes {
-    const char *interface;
+    const char *iface;
     const char *name;
     const char *codes;
     const char *task_codes; /* seen through IVMTask::Error */

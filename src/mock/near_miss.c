@@ -52,7 +52,7 @@ static int similarity_to_any(const struct matcher *matcher, const struct member 
     int best = 0;
     for (int m = 0; m < mock_member_count; m++) {
         if (!member_set_has(&matcher->members, (uint16_t)m) ||
-            strcmp(mock_members[m].interface, member->interface))
+            strcmp(mock_members[m].iface, member->iface))
             continue;
         int alike = similarity(mock_members[m].name, member->name);
         if (alike > best)

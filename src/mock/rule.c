@@ -30,6 +30,13 @@ static void free_outs(struct rule *rule)
     rule->out_count = 0;
 }
 
+void rule_event_free(struct rule_event *event)
+{
+    for (int i = 0; i < event->argc; i++)
+        value_clear(&event->args[i]);
+    mem_free(event);
+}
+
 static void free_rule(struct rule *rule)
 {
     text_clear(&rule->name);
@@ -43,9 +50,7 @@ static void free_rule(struct rule *rule)
     while (rule->fires) {
         struct rule_event *event = rule->fires;
         rule->fires = event->next;
-        for (int i = 0; i < 2; i++)
-            argument_clear(&event->args[i]);
-        mem_free(event);
+        rule_event_free(event);
     }
     if (rule->task) {
         text_clear(&rule->task->error_description);
@@ -64,6 +69,7 @@ code rules_add(struct rules *rules, struct span pattern, struct rule **rule, str
     if (!made)
         return CODE_OUTOFMEMORY;
     made->number = rules->last_number + 1;
+    made->ref = (struct ref){made->number, 0};
     made->enabled = true;
     made->from = made->every = 1;
     made->probability = 1;
@@ -170,8 +176,9 @@ static bool has_out(const struct rule *rule, struct span param)
         if (!member_set_has(&rule->matcher.members, (uint16_t)m))
             continue;
         int index = member_param_index(&mock_members[m], param);
-        if (index >= 0 && mock_members[m].params[index].flags & MEMBER_OUT)
-            return true;
+        if (index >= 0 && (mock_members[m].params[index].flags & MEMBER_OUT ||
+                           mock_members[m].kind == MEMBER_EVENT))
+            return true; /* of an event a rule can change what the sinks get */
     }
     return false;
 }
@@ -226,15 +233,24 @@ void rules_arrive(struct rules *rules, const struct labels *labels, const struct
     }
 }
 
+/* The longest list of values; 0: none. */
+static size_t values_of(const struct rule *rule)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < rule->out_count; i++)
+        if (rule->outs[i].count > most)
+            most = rule->outs[i].count;
+    return most;
+}
+
 bool rule_is_used_up(const struct rule *rule)
 {
-    bool any = false;
-    for (size_t i = 0; i < rule->out_count; i++) {
-        if (rule->applied < rule->outs[i].count)
-            return false;
-        any = true;
-    }
-    return any;
+    return values_of(rule) && rule->applied >= values_of(rule);
+}
+
+bool rule_is_past_end(const struct rule *rule)
+{
+    return values_of(rule) && rule->applied > values_of(rule);
 }
 
 /* Everything but the call itself, which is counted by now. */
@@ -250,12 +266,23 @@ static bool is_time(const struct rule *rule, struct span state, struct random *r
     return rule->probability >= 1 || random_unit(random) < rule->probability;
 }
 
+static bool is_past(const struct rule *rule, const struct rule_cursor *cursor)
+{
+    if (!cursor->number)
+        return true;
+    return rule->priority != cursor->priority ? rule->priority < cursor->priority
+                                              : rule->number > cursor->number;
+}
+
 struct rule *rules_next(struct rules *rules, const struct labels *labels, const struct call *call,
-                        struct span state, struct random *random, uint32_t *cursor)
+                        struct span state, struct random *random, struct rule_cursor *cursor)
 {
     const struct member_list *list = &rules->by_member.lists[call->member->ordinal];
-    while (*cursor < list->count) {
-        struct rule *rule = list->items[(*cursor)++];
+    for (uint32_t i = 0; i < list->count; i++) {
+        struct rule *rule = list->items[i];
+        if (!is_past(rule, cursor))
+            continue;
+        *cursor = (struct rule_cursor){rule->priority, rule->number};
         if (!rule->enabled || !matcher_matches(&rule->matcher, labels, call))
             continue;
         rule->seen++;

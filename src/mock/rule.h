@@ -6,6 +6,7 @@
 #include "mock/matcher.h"
 #include "mock/member_index.h"
 #include "mock/random.h"
+#include "model/event.h"
 #include "model/task.h"
 
 /* What is given for one [out] parameter, one call after the other. */
@@ -46,11 +47,15 @@ enum rule_events { EVENTS_PASS, EVENTS_DROP, EVENTS_DOUBLE, EVENTS_DELAY, EVENTS
 
 /* An event that the rule fires when it applies. */
 struct rule_event {
-    const struct member *event;
-    struct ref source;     /* {0}: the object of the call */
-    struct argument args[2];
+    enum event_source source;
+    int32_t dispid;
+    struct ref object;     /* {0}: that of the call */
+    int argc;
+    struct value args[EVENT_MAX_ARGS]; /* owned */
     struct rule_event *next;
 };
+
+void rule_event_free(struct rule_event *event);
 
 /* How long something takes, in ms of the clock. */
 enum spread_kind { SPREAD_FIXED, SPREAD_UNIFORM, SPREAD_EXPONENTIAL, SPREAD_NORMAL };
@@ -91,6 +96,7 @@ enum rule_task_set {
 };
 
 struct rule {
+    struct ref ref;    /* {number, 0}: what a view of it holds */
     uint32_t number;   /* 1, 2, 3... in the order of their making */
     struct text name;  /* as the test calls it; may be empty */
     int32_t priority;  /* the higher comes first; among equals the older */
@@ -168,17 +174,25 @@ struct rule_task *rule_need_task(struct rule *rule); /* NULL when memory runs ou
 /* A call has come: rules that wait for one like it know now. */
 void rules_arrive(struct rules *rules, const struct labels *labels, const struct call *call);
 
-/* The next rule whose conditions hold, after the one at the cursor (0 at first). The rule counts
- * the call as seen. A rule with a predicate is given out before it is certain: the caller asks the
+/* Where the search for a rule is; all zeros at first. Rules may come and go meanwhile. */
+struct rule_cursor {
+    int32_t priority; /* of the rule that was asked last */
+    uint32_t number;  /* 0: none was */
+};
+
+/* The next rule whose conditions hold, after the cursor. The rule counts the call as seen. A rule with a predicate is given out before it is certain: the caller asks the
  * predicate and then either takes it with rule_apply or asks for the next. */
 struct rule *rules_next(struct rules *rules, const struct labels *labels, const struct call *call,
-                        struct span state, struct random *random, uint32_t *cursor);
+                        struct span state, struct random *random,
+                        struct rule_cursor *cursor);
 /* The rule applies to this call. */
 void rule_apply(struct rule *rule);
 /* The value for an out parameter at this application; NULL when there is none. */
 const struct argument *rule_out_value(const struct rule *rule, const struct rule_out *out);
-/* Whether all its values are used up, so that at_end says what happens. */
+/* Whether all its values have been given, and in the call at which it applies now, whether at_end
+ * says what happens. */
 bool rule_is_used_up(const struct rule *rule);
+bool rule_is_past_end(const struct rule *rule);
 
 /* Whether the rule gives a code that the documentation does not list for a member of its pattern;
  * that member, or NULL. */

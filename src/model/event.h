@@ -42,6 +42,7 @@ enum { EVENT_MAX_ARGS = 2 };
 
 struct event {
     struct event *next;
+    bool passed; /* rules for events have been asked */
     enum event_source source;
     struct ref object; /* the machine or drive; {0} for the application */
     int32_t dispid;
@@ -54,5 +55,12 @@ struct event {
 void event_emit(struct host *host, enum event_source source, struct ref object, int32_t dispid,
                 const struct value *args, int argc);
 void event_free(struct event *event);
+/* The queue: nothing in it any more; or the last first. */
+void event_drop_all(struct host *host);
+void event_reverse_all(struct host *host);
+/* The same after some ms on the clock, and rules for events are not asked again. */
+void event_emit_later(struct host *host, const struct event *event, int64_t milliseconds);
+/* For host_reset and host_free. */
+void event_forget_later(struct host *host);
 
 #endif

@@ -40,11 +40,8 @@ static void empty(struct host *host)
     while (host->machine_count)
         machine_free(host, host->machines[host->machine_count - 1]);
     catalog_free(host);
-    while (host->events) {
-        struct event *event = host->events;
-        host->events = event->next;
-        event_free(event);
-    }
+    event_forget_later(host);
+    event_drop_all(host);
     config_clear(&host->preferences);
     usb_free(host);
     networks_free(host);

@@ -85,18 +85,29 @@ void task_free(struct host *host, struct task *task)
     mem_free(task);
 }
 
-struct task *task_plan(struct host *host, task_cause cause)
+static struct task *plan_at(struct host *host, task_cause cause, struct task **place)
 {
     struct task *task = create(host);
     if (!task)
         return NULL;
     task->cause = cause;
     task->any_cause = !cause;
+    task->next_plan = *place;
+    *place = task;
+    return task;
+}
+
+struct task *task_plan(struct host *host, task_cause cause)
+{
     struct task **end = &host->plans;
     while (*end)
         end = &(*end)->next_plan;
-    *end = task;
-    return task;
+    return plan_at(host, cause, end);
+}
+
+struct task *task_plan_first(struct host *host, task_cause cause)
+{
+    return plan_at(host, cause, &host->plans);
 }
 
 static void unlink_plan(struct host *host, struct task *task)

@@ -128,6 +128,8 @@ struct task_start {
 
 /* Plans a task for the next call of the cause (NULL: of any). NULL when memory runs out. */
 struct task *task_plan(struct host *host, task_cause cause);
+/* The same before all other plans. */
+struct task *task_plan_first(struct host *host, task_cause cause);
 /* Takes a plan back and frees it. */
 void task_discard(struct host *host, struct task *task);
 /* Starts the first plan for host->cause, or a new task. NULL when memory runs out. */

@@ -43,7 +43,7 @@ static void each_argument(const struct com_member *member, enum answer answer)
     for (int i = 0; i < member->nin; i++)
         for (int v = 0; v < VALUES; v++)
             for (int form = DIRECT; form < FORMS; form++) {
-                struct call call = natural(member, member->nin);
+                struct trial call = natural(member, member->nin);
                 call.answer = answer;
                 call.fault = member->nin - 1 - i;
                 call.args[call.fault].value = v;
@@ -79,7 +79,7 @@ static void each_answer(const struct com_member *member)
 {
     for (int answer = MODEL; answer <= NO_ERROR_INFO; answer++)
         for (int without = 0; without < 8; without++) {
-            struct call call = natural(member, member->nin);
+            struct trial call = natural(member, member->nin);
             call.answer = (enum answer)answer;
             call.no_result = without & 1;
             call.no_exception = without & 2;
@@ -98,7 +98,7 @@ static void each_count(const struct com_member *member)
     for (int count = 0; count <= member->nin + 3; count++)
         for (int without = 0; without < 2; without++)
             for (int answer = MODEL; answer <= VALUE; answer++) {
-                struct call call = natural(member, count);
+                struct trial call = natural(member, count);
                 call.answer = (enum answer)answer;
                 call.no_result = without;
                 compare(&call);
@@ -125,7 +125,7 @@ static void each_flag(const struct com_member *member)
     };
     for (size_t f = 0; f < COUNT(flags); f++)
         for (int count = 0; count <= 1 + (member->nin > 1); count++) {
-            struct call call = natural(member, count > 1 ? member->nin : count);
+            struct trial call = natural(member, count > 1 ? member->nin : count);
             call.flags = flags[f];
             call.answer = VALUE;
             compare(&call);
@@ -160,9 +160,9 @@ static bool next_order(int *order, int count)
 }
 
 /* rgvarg[i] is for the parameter order[i]; the first cnamed ones are named. */
-static struct call ordered(const struct com_member *member, const int *order, int cnamed)
+static struct trial ordered(const struct com_member *member, const int *order, int cnamed)
 {
-    struct call call = natural(member, member->nin);
+    struct trial call = natural(member, member->nin);
     call.answer = VALUE;
     call.cnamed = (UINT)cnamed;
     for (int i = 0; i < member->nin; i++) {
@@ -185,7 +185,7 @@ static void each_order(const struct com_member *member)
         return;
     do {
         for (int cnamed = 0; cnamed <= member->nin; cnamed++) {
-            struct call call = ordered(member, order, cnamed);
+            struct trial call = ordered(member, order, cnamed);
             compare(&call);
             call.named[0] = DISPID_PROPERTYPUT;
             compare(&call);
@@ -216,7 +216,7 @@ static void each_unknown_name(const struct com_member *member)
         for (int extra = 0; extra < 2; extra++) {
             int count = member->nin + extra;
             int at = put && count > 1 ? 1 : 0; /* a put's first is its value's */
-            struct call call = natural(member, count);
+            struct trial call = natural(member, count);
             if (!count)
                 continue;
             call.answer = VALUE;
@@ -251,7 +251,7 @@ COM_TEST(dispatch, unknown_and_inherited_members_as_for_oleaut32)
             for (int flags = 0; flags < 16; flags++)
                 for (UINT count = 0; count < 2; count++)
                     for (int answer = MODEL; answer <= VALUE; answer++) {
-                        struct call call = {.iface = iface, .id = ids[d], .flags = (WORD)flags,
+                        struct trial call = {.iface = iface, .id = ids[d], .flags = (WORD)flags,
                                             .cargs = count, .answer = (enum answer)answer,
                                             .fault = NO_FAULT};
                         compare(&call);
@@ -307,7 +307,7 @@ static void each_index(const struct com_member *member)
         for (size_t v = 0; v < COUNT(indices); v++)
             for (int form = DIRECT; form < FORMS; form++)
                 for (UINT named = 0; named < 3; named++) {
-                    struct call call = natural(member, 1);
+                    struct trial call = natural(member, 1);
                     call.answer = (enum answer)answer;
                     call.args[0].value = indices[v];
                     call.args[0].form = (enum form)form;

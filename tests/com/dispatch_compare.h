@@ -12,7 +12,7 @@
 
 enum { MAX_ARGS = 8, NO_FAULT = -1 };
 
-struct call {
+struct trial {
     const struct com_interface *iface;
     DISPID id;
     WORD flags;
@@ -57,7 +57,7 @@ static inline void take_exception(struct report *report, EXCEPINFO *exception)
 }
 
 /* Ours must set what it gives back, whatever was there; oleaut32 adds to it. */
-static inline HRESULT invoke_ours(IDispatch *object, const struct call *call, DISPPARAMS *params,
+static inline HRESULT invoke_ours(IDispatch *object, const struct trial *call, DISPPARAMS *params,
                                   VARIANT *result, EXCEPINFO *exception, UINT *bad_arg)
 {
     memset(exception, 0xcc, sizeof *exception);
@@ -75,7 +75,7 @@ static inline HRESULT invoke_ours(IDispatch *object, const struct call *call, DI
     return hr;
 }
 
-static inline HRESULT invoke_theirs(IDispatch *object, const struct call *call, DISPPARAMS *params,
+static inline HRESULT invoke_theirs(IDispatch *object, const struct trial *call, DISPPARAMS *params,
                                     VARIANT *result, EXCEPINFO *exception, UINT *bad_arg)
 {
     ITypeInfo *info;
@@ -96,7 +96,7 @@ static inline void say_args(struct report *report, const struct passed *passed, 
 }
 
 static inline void check_ours_is_clean(const struct stage *stage, const struct passed *passed,
-                                       const struct call *call, const struct report *before)
+                                       const struct trial *call, const struct report *before)
 {
     struct report after = {0};
     say_args(&after, passed, call->cargs);
@@ -112,7 +112,7 @@ static inline void check_ours_is_clean(const struct stage *stage, const struct p
     }
 }
 
-static inline void perform(const struct call *call, bool ours, struct outcome *outcome)
+static inline void perform(const struct trial *call, bool ours, struct outcome *outcome)
 {
     struct stage stage;
     struct passed passed[MAX_ARGS];
@@ -169,13 +169,13 @@ static inline void perform(const struct call *call, bool ours, struct outcome *o
 /* ---- Departures ---- */
 
 /* Script engines ask for an enumerator as if it were a method, Wine's JScript only so. */
-static inline bool wants_enumerator(const struct call *call)
+static inline bool wants_enumerator(const struct trial *call)
 {
     return call->id == DISPID_NEWENUM && (call->flags & DISPATCH_METHOD);
 }
 
 /* The member that a call is for: the first one with its DISPID and one of its kinds. */
-static inline const struct com_member *member_of(const struct call *call)
+static inline const struct com_member *member_of(const struct trial *call)
 {
     WORD flags = wants_enumerator(call) ? call->flags | DISPATCH_PROPERTYGET : call->flags;
     for (int i = 0; i < call->iface->nmembers; i++) {
@@ -201,12 +201,12 @@ static inline bool has_retval(const struct com_member *member)
     return member->nin < member->nparams;
 }
 
-static inline const struct com_param *fault_param(const struct call *call)
+static inline const struct com_param *fault_param(const struct trial *call)
 {
     return call->fault == NO_FAULT ? NULL : call->args[call->fault].param;
 }
 
-static inline bool is_named_in_vain(const struct call *call, const struct com_member *member)
+static inline bool is_named_in_vain(const struct trial *call, const struct com_member *member)
 {
     for (UINT i = 0; i < call->cnamed; i++)
         if (call->named[i] != DISPID_PROPERTYPUT &&
@@ -215,7 +215,7 @@ static inline bool is_named_in_vain(const struct call *call, const struct com_me
     return false;
 }
 
-static inline bool left_out(const struct call *call, const struct com_member *member,
+static inline bool left_out(const struct trial *call, const struct com_member *member,
                             const struct outcome *theirs)
 {
     const struct com_param *param = fault_param(call);
@@ -225,21 +225,21 @@ static inline bool left_out(const struct call *call, const struct com_member *me
            call->cargs == member->nin;
 }
 
-static inline bool wrong_object(const struct call *call, const struct com_member *member,
+static inline bool wrong_object(const struct trial *call, const struct com_member *member,
                                 const struct outcome *theirs)
 {
     (void)member;
     return theirs->hr == E_NOINTERFACE && fault_param(call) && fault_param(call)->iid;
 }
 
-static inline bool unknown_name(const struct call *call, const struct com_member *member,
+static inline bool unknown_name(const struct trial *call, const struct com_member *member,
                                 const struct outcome *theirs)
 {
     return is_named_in_vain(call, member) && theirs->hr != DISP_E_PARAMNOTFOUND &&
            (call->cargs > member->nin || theirs->calls.length);
 }
 
-static inline bool too_many(const struct call *call, const struct com_member *member,
+static inline bool too_many(const struct trial *call, const struct com_member *member,
                             const struct outcome *theirs)
 {
     (void)theirs;
@@ -251,7 +251,7 @@ enum { LEFT_OUT, WRONG_OBJECT, UNKNOWN_NAME, TOO_MANY };
 /* Where the answer is IDispatch's documentation's and not that of Wine 8. */
 static struct departure {
     const char *reason;
-    bool (*applies)(const struct call *, const struct com_member *, const struct outcome *);
+    bool (*applies)(const struct trial *, const struct com_member *, const struct outcome *);
     HRESULT documented;
     unsigned count;
 } departures[] = {
@@ -278,14 +278,14 @@ static unsigned faults; /* positions of a bad argument that were checked */
 static LONG leaked_by_oleaut32;
 
 /* Whether the property may give an array. */
-static inline bool gives_variant(const struct call *call)
+static inline bool gives_variant(const struct trial *call)
 {
     const struct com_member *member = member_of(call);
     return member && member->invkind == INVOKE_PROPERTYGET && !member->nin &&
            member->params[0].vt == VT_VARIANT;
 }
 
-static inline struct departure *departure_of(const struct call *call, const struct outcome *theirs)
+static inline struct departure *departure_of(const struct trial *call, const struct outcome *theirs)
 {
     const struct com_member *member = member_of(call);
     /* Arguments meant for the property's value are that one's matter. */
@@ -306,7 +306,7 @@ static inline bool names_argument(HRESULT hr)
            hr == DISP_E_PARAMNOTFOUND || hr == DISP_E_PARAMNOTOPTIONAL;
 }
 
-static inline void check_bad_arg(const struct call *call, const struct outcome *ours)
+static inline void check_bad_arg(const struct trial *call, const struct outcome *ours)
 {
     if (names_argument(ours->hr) && call->fault != NO_FAULT && !call->no_bad_arg) {
         faults++;
@@ -323,7 +323,7 @@ static inline void same(const char *what, const struct report *ours, const struc
               ours->text, theirs->text);
 }
 
-static inline void say_call(const struct call *call)
+static inline void say_call(const struct trial *call)
 {
     struct report report = {0};
     const struct com_member *member = member_of(call);
@@ -341,12 +341,12 @@ static inline void say_call(const struct call *call)
     CONTEXT("%s", report.text);
 }
 
-static inline void compare(const struct call *call)
+static inline void compare(const struct trial *call)
 {
     static struct outcome ours, theirs;
     say_call(call);
     perform(call, true, &ours);
-    struct call again = *call;
+    struct trial again = *call;
     if (wants_enumerator(call)) {
         again.flags |= DISPATCH_PROPERTYGET;
         enumerators++;
@@ -413,9 +413,9 @@ static inline void finish(void)
 }
 
 /* A call of a member with count arguments of the right kind, all by position but a put's value. */
-static inline struct call natural(const struct com_member *member, int count)
+static inline struct trial natural(const struct com_member *member, int count)
 {
-    struct call call = {.iface = member->iface, .id = member->dispid, .flags = member->invkind,
+    struct trial call = {.iface = member->iface, .id = member->dispid, .flags = member->invkind,
                         .cargs = (UINT)count, .fault = NO_FAULT};
     for (int i = 0; i < count; i++)
         call.args[count - 1 - i].param = i < member->nin ? &member->params[i] : NULL;

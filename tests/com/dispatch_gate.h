@@ -9,13 +9,17 @@
 
 #include "com/gate.h"
 
-/* Every call of a member, early bound or late, goes through gate_call. The one that follows stands
- * in for the library's, notes what has reached it, and calls that one or answers by itself. */
-static HRESULT library_gate_call(struct com_object *object, const struct com_member *member,
-                                 union com_value *args);
+/* Every call of a member goes through gate_call, or gate_call_late. Those that follow stand in for
+ * the library's, note what has reached them, and call these or answer by themselves. */
+HRESULT library_gate_call(struct com_object *object, const struct com_member *member,
+                          union com_value *args);
+HRESULT library_gate_call_late(struct com_object *object, const struct com_member *member,
+                               union com_value *args, BOOL *transport);
 #define gate_call library_gate_call
+#define gate_call_late library_gate_call_late
 #include "com/gate.c"
 #undef gate_call
+#undef gate_call_late
 
 /* How the members answer. */
 enum answer {
@@ -107,9 +111,10 @@ static inline void say_arg(struct report *report, const struct com_param *param,
     }
 }
 
-HRESULT gate_call(struct com_object *object, const struct com_member *member,
-                  union com_value *args)
+HRESULT gate_call_late(struct com_object *object, const struct com_member *member,
+                       union com_value *args, BOOL *transport)
 {
+    *transport = FALSE;
     say(&gate.calls, "%s.%s[%d](", member->iface->name, member->name, member->slot);
     for (int i = 0; i < member->nparams; i++) {
         say(&gate.calls, "%s=", member->params[i].name);
@@ -118,15 +123,23 @@ HRESULT gate_call(struct com_object *object, const struct com_member *member,
     }
     say(&gate.calls, ")");
     if (gate.answer == MODEL)
-        return library_gate_call(object, member, args);
-    if (clear_outs(member, args))
+        return library_gate_call_late(object, member, args, transport);
+    if (missing_out(member, args))
         return E_POINTER;
+    gate_clear_outs(member, args);
     if (gate.answer == ERROR_INFO || gate.answer == NO_ERROR_INFO)
         return answer_failure();
     for (int i = 0; i < member->nparams && gate.answer != S_FALSE_ALONE; i++)
         if (member->params[i].flags & COM_PARAM_OUT)
             answer_value(&member->params[i], args[i].out);
     return gate.answer == S_FALSE_ALONE ? S_FALSE : S_OK;
+}
+
+HRESULT gate_call(struct com_object *object, const struct com_member *member,
+                  union com_value *args)
+{
+    BOOL transport;
+    return gate_call_late(object, member, args, &transport);
 }
 
 #endif

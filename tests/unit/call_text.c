@@ -23,7 +23,7 @@ static void open_story(struct story *story, struct span member, struct span obje
     story->call.apartment = APARTMENT_STA;
     if (object.length)
         story->call.label =
-            label_of(&story->labels, story->call.member->interface, (struct ref){1, 1}, object);
+            label_of(&story->labels, story->call.member->iface, (struct ref){1, 1}, object);
 }
 
 static void end_story(struct story *story)
@@ -64,7 +64,7 @@ TEST(call_text, a_method_with_the_rule_and_the_task_it_returned)
     open_story(&story, SPAN("IVMVirtualMachine::Startup"), SPAN("Windows XP Mode"));
     uint32_t task = label_of(&story.labels, "IVMTask", (struct ref){2, 1}, SPAN("#3"));
     story.call.args[0] =
-        (struct argument){.type = ARGUMENT_OBJECT, .interface = "IVMTask", .label = task};
+        (struct argument){.type = ARGUMENT_OBJECT, .iface = "IVMTask", .label = task};
     story.call.rule = 2;
     tell(&story, 3100, SPAN("second start fails"));
     check_line(&story, "12  00:03.100  IVMVirtualMachine \"Windows XP Mode\" .Startup() -> S_OK, "
@@ -140,7 +140,7 @@ TEST(call_text, json_has_every_field)
                                 (struct span){u"\u00e9", 1});
     story.call.args[0] = text_argument((struct span){(const char16_t[]){0xd800}, 1});
     story.call.args[1] = (struct argument){
-        .type = ARGUMENT_OBJECT, .interface = "IVMVirtualMachine", .label = machine};
+        .type = ARGUMENT_OBJECT, .iface = "IVMVirtualMachine", .label = machine};
     story.call.rule = 1;
     story.call.late = true;
     story.call.expected = true;

@@ -41,7 +41,7 @@ static void close_scene(struct scene *scene)
 static struct call begin(struct scene *scene, struct span member, struct ref object)
 {
     struct call call = {.member = member_named(member), .object = object, .thread = 7};
-    call.label = label_of(&scene->engine.labels, call.member->interface, object, SPAN("it"));
+    call.label = label_of(&scene->engine.labels, call.member->iface, object, SPAN("it"));
     return call;
 }
 
@@ -142,7 +142,7 @@ static void give_task(struct scene *scene)
     struct call call = begin(scene, SPAN("IVMVirtualMachine::Startup"), (struct ref){0});
     call.args[0] = (struct argument){
         .type = ARGUMENT_OBJECT,
-        .interface = "IVMTask",
+        .iface = "IVMTask",
         .ref = scene->task->ref,
         .label = label_of(&scene->engine.labels, "IVMTask", scene->task->ref, SPAN("#1"))};
     pass(scene, &call);
@@ -270,7 +270,7 @@ TEST(finding, a_machine_that_was_deleted_and_one_that_was_not_found)
     struct call removal =
         begin(&scene, SPAN("IVMVirtualPC::DeleteVirtualMachine"), (struct ref){0});
     removal.args[0] = (struct argument){
-        .type = ARGUMENT_OBJECT, .interface = "IVMVirtualMachine", .ref = machine};
+        .type = ARGUMENT_OBJECT, .iface = "IVMVirtualMachine", .ref = machine};
     removal.result = CODE_FAIL;
     pass(&scene, &removal);
     pass(&scene, &call);

@@ -179,7 +179,7 @@ TEST(journal, arguments_are_copied_in_at_arrival_and_out_at_the_end)
     CHECK_EQ(view.args[1].type, ARGUMENT_NONE); /* not known yet */
     uint32_t label = label_of(&labels, "IVMVirtualMachine", (struct ref){5, 6}, SPAN("XP"));
     call.args[1] = (struct argument){
-        .type = ARGUMENT_OBJECT, .interface = "IVMVirtualMachine", .ref = {5, 6}, .label = label};
+        .type = ARGUMENT_OBJECT, .iface = "IVMVirtualMachine", .ref = {5, 6}, .label = label};
     journal_over(&journal, &call, 0, (struct span){0});
     journal_view(journal_first(&journal), &labels, &view);
     CHECK_EQ(view.args[1].type, ARGUMENT_OBJECT);

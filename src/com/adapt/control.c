@@ -2,6 +2,7 @@
 /* IVPCMockControl and IVPCMockClock. */
 #include "com/adapter.h"
 #include "com/caller.h"
+#include "com/held.h"
 #include "com/knobs.h"
 #include "com/results.h"
 
@@ -72,7 +73,13 @@ HRESULT VPCMockControl_get_PlannedTasks(struct com_object *self, LONG *count)
 
 HRESULT VPCMockControl_Reset(struct com_object *self)
 {
-    return host_reset(controlled(self)) ? S_OK : E_OUTOFMEMORY;
+    struct vpcmock *mock = self->mock;
+    engine_reset(&mock->engine);
+    HRESULT hr = host_reset(controlled(self)) ? S_OK : E_OUTOFMEMORY;
+    mock_leave(mock);
+    held_sweep(mock);
+    mock_return(mock);
+    return hr;
 }
 
 HRESULT VPCMockControl_get_AllowUndocumentedResults(struct com_object *self, VARIANT_BOOL *allow)

@@ -2,7 +2,7 @@
 /* Facts and events of IVPCMockControl. */
 #include "com/adapter.h"
 #include "com/caller.h"
-#include "com/dispatch.h"
+#include "com/event_arguments.h"
 #include "com/facts.h"
 #include "com/variant.h"
 
@@ -101,90 +101,18 @@ HRESULT VPCMockControl_get_FactNames(struct com_object *self, VARIANT object, VA
     return hr;
 }
 
-/* Converts what a script passes to the type of an event's parameter. Calls out. */
-static HRESULT event_argument(const VARIANT *given, VARTYPE vt, struct value *value)
-{
-    VARIANT plain, wanted;
-    VariantInit(&plain);
-    VariantInit(&wanted);
-    HRESULT hr = VariantCopyInd(&plain, (VARIANT *)given);
-    if (SUCCEEDED(hr) && vt != VT_VARIANT)
-        hr = VariantChangeType(&wanted, &plain, 0, vt);
-    if (SUCCEEDED(hr))
-        hr = variant_to_value(vt == VT_VARIANT ? &plain : &wanted, value);
-    VariantClear(&plain);
-    VariantClear(&wanted);
-    return hr;
-}
-
-static BOOL is_given(const VARIANT *argument)
-{
-    return !(V_VT(argument) == VT_ERROR && V_ERROR(argument) == DISP_E_PARAMNOTFOUND);
-}
-
-/* The view behind the source, if it is of an object that has events. */
-static struct com_object *event_view(struct vpcmock *mock, IDispatch *source)
-{
-    const struct com_library *library = &com_libraries[0];
-    for (int i = 0; i < library->ncoclasses; i++) {
-        if (!library->coclasses[i].source)
-            continue;
-        struct com_object *view = com_object_from(mock, library->coclasses[i].iface, source);
-        if (view)
-            return view;
-    }
-    return NULL;
-}
-
-static enum event_source source_of(const struct com_object *view)
-{
-    return view->iface == com_IVMVirtualMachine ? EVENT_OF_MACHINE
-           : view->iface == com_IVMDVDDrive     ? EVENT_OF_DVD
-           : view->iface == com_IVMFloppyDrive  ? EVENT_OF_FLOPPY
-                                                : EVENT_OF_APPLICATION;
-}
-
 HRESULT VPCMockControl_FireEvent(struct com_object *self, IDispatch *source, BSTR event,
                                  VARIANT first, VARIANT second)
 {
     struct vpcmock *mock = self->mock;
+    struct rule_event made = {0};
     mock->controller = caller_thread();
-    if (!source)
-        return mock_fail(mock, E_POINTER, L"The pointer \"source\" is NULL.");
-    struct com_object *view = event_view(mock, source);
-    if (!view)
-        return mock_fail(mock, E_INVALIDARG,
-                         L"\"source\" has no events; expected the application, a machine or a "
-                         L"drive of this mock.");
-    if (view->iface != com_IVMVirtualPC && !slots_get(&mock->host.slots, view->ref))
-        return mock_fail(mock, RPC_E_DISCONNECTED, L"What the source stands for is gone.");
-    const struct com_interface *events = view->iface->coclass->source;
-    const struct com_member *member = dispatch_find_name(events, event ? event : L"");
-    if (!member)
-        return mock_fail(mock, E_INVALIDARG, L"%hs has no event \"%.80ls\".", events->name,
-                         event ? event : L"");
-    const VARIANT *const given[EVENT_MAX_ARGS] = {&first, &second};
-    struct value args[EVENT_MAX_ARGS] = {{0}};
-    int count = 0;
-    while (count < EVENT_MAX_ARGS && is_given(given[count]))
-        count++;
-    if (count != member->nparams)
-        return mock_fail(mock, E_INVALIDARG, L"%hs::%hs takes %d arguments and not %d.",
-                         events->name, member->name, member->nparams, count);
-    HRESULT hr = S_OK;
-    int made = 0;
-    mock_leave(mock);
-    while (made < count && SUCCEEDED(hr)) {
-        hr = event_argument(given[made], member->params[made].vt, &args[made]);
-        made += SUCCEEDED(hr);
-    }
-    mock_return(mock);
+    HRESULT hr = event_of_object(mock, bstr_span(event), (IUnknown *)source, &made);
     if (SUCCEEDED(hr))
-        event_emit(&mock->host, source_of(view), view->ref, member->dispid, args, count);
-    else
-        hr = mock_fail(mock, E_INVALIDARG, L"Argument %d of %hs::%hs is not of its type.", made + 1,
-                       events->name, member->name);
-    while (made)
-        value_clear(&args[--made]);
+        hr = event_set_arguments(mock, &made, &first, &second);
+    if (SUCCEEDED(hr))
+        event_emit(&mock->host, made.source, made.object, made.dispid, made.args, made.argc);
+    while (made.argc)
+        value_clear(&made.args[--made.argc]);
     return hr;
 }

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT */
+/* Things of clients, kept for rules. */
+#include "com/held.h"
+
+#include <oleauto.h>
+#include <stdlib.h>
+
+#include "com/events.h"
+#include "com/global.h"
+
+/* Never changes once it is in the list; the list has the mock's lock. Not memory of the pool: a
+ * snapshot that is restored must find it still there. */
+struct held {
+    struct held *next;
+    uint32_t number;
+    LONG users;    /* threads that look at it now */
+    BOOL dropped;  /* goes with its last user */
+    VARIANT plain; /* without objects */
+    VARTYPE vt;    /* VT_DISPATCH or VT_UNKNOWN: an object, under a cookie */
+    DWORD global;
+    vpcmock_callback function;
+    void *context;
+};
+
+static HRESULT add(struct vpcmock *mock, const struct held *like, uint32_t *number)
+{
+    struct held *made = malloc(sizeof *made);
+    *number = 0;
+    if (!made)
+        return E_OUTOFMEMORY;
+    *made = *like;
+    made->users = 0;
+    made->dropped = FALSE;
+    mock_lock(mock);
+    made->number = *number = ++mock->last_held;
+    made->next = mock->held;
+    mock->held = made;
+    mock_leave(mock);
+    return S_OK;
+}
+
+static void destroy(struct held *held)
+{
+    VariantClear(&held->plain);
+    if (held->global)
+        global_drop(held->global);
+    free(held);
+}
+
+HRESULT held_variant(struct vpcmock *mock, const VARIANT *variant, uint32_t *number)
+{
+    struct held like = {0};
+    VariantInit(&like.plain);
+    *number = 0;
+    VARIANT copy;
+    VariantInit(&copy);
+    HRESULT hr = VariantCopyInd(&copy, (VARIANT *)variant);
+    if (FAILED(hr))
+        return hr;
+    if ((V_VT(&copy) == VT_DISPATCH || V_VT(&copy) == VT_UNKNOWN) && V_UNKNOWN(&copy)) {
+        like.vt = V_VT(&copy);
+        hr = global_keep(V_UNKNOWN(&copy), &like.global);
+        VariantClear(&copy);
+    } else {
+        like.plain = copy;
+    }
+    if (SUCCEEDED(hr))
+        hr = add(mock, &like, number);
+    if (FAILED(hr)) {
+        VariantClear(&like.plain);
+        if (like.global)
+            global_drop(like.global);
+    }
+    return hr;
+}
+
+HRESULT held_callback(struct vpcmock *mock, IDispatch *callback, uint32_t *number)
+{
+    VARIANT variant;
+    V_VT(&variant) = VT_DISPATCH;
+    V_DISPATCH(&variant) = callback;
+    return held_variant(mock, &variant, number);
+}
+
+HRESULT held_function(struct vpcmock *mock, vpcmock_callback function, void *context,
+                      uint32_t *number)
+{
+    struct held like = {.function = function, .context = context};
+    VariantInit(&like.plain);
+    return add(mock, &like, number);
+}
+
+static struct held *use(struct vpcmock *mock, uint32_t number)
+{
+    mock_lock(mock);
+    struct held *held = mock->held;
+    while (held && (held->number != number || held->dropped))
+        held = held->next;
+    if (held)
+        held->users++;
+    mock_leave(mock);
+    return held;
+}
+
+static void unlink(struct vpcmock *mock, const struct held *held)
+{
+    struct held **at = &mock->held;
+    while (*at != held)
+        at = &(*at)->next;
+    *at = held->next;
+}
+
+static void end_use(struct vpcmock *mock, struct held *held)
+{
+    mock_lock(mock);
+    BOOL last = !--held->users && held->dropped;
+    if (last)
+        unlink(mock, held);
+    mock_leave(mock);
+    if (last)
+        destroy(held);
+}
+
+HRESULT held_get_variant(struct vpcmock *mock, uint32_t number, VARIANT *variant)
+{
+    struct held *held = use(mock, number);
+    HRESULT hr;
+    VariantInit(variant);
+    if (!held)
+        return E_UNEXPECTED;
+    if (held->global) {
+        hr = global_get(held->global, held->vt == VT_DISPATCH ? &IID_IDispatch : &IID_IUnknown,
+                        &V_UNKNOWN(variant));
+        if (SUCCEEDED(hr))
+            V_VT(variant) = held->vt;
+    } else {
+        hr = VariantCopy(variant, &held->plain);
+    }
+    end_use(mock, held);
+    return hr;
+}
+
+/* A script's function: its default member, with the call as its argument. */
+static HRESULT call_script(IDispatch *callback, IVPCMockPendingCall *call)
+{
+    VARIANT arg, result;
+    EXCEPINFO exception = {0};
+    DISPPARAMS params = {.rgvarg = &arg, .cArgs = 1};
+    V_VT(&arg) = VT_DISPATCH;
+    V_DISPATCH(&arg) = (IDispatch *)call;
+    VariantInit(&result);
+    HRESULT hr = IDispatch_Invoke(callback, DISPID_VALUE, &IID_NULL, LOCALE_USER_DEFAULT,
+                                  DISPATCH_METHOD, &params, &result, &exception, NULL);
+    if (hr == DISP_E_EXCEPTION && FAILED(exception.scode))
+        hr = exception.scode;
+    SysFreeString(exception.bstrSource);
+    SysFreeString(exception.bstrDescription);
+    SysFreeString(exception.bstrHelpFile);
+    if (SUCCEEDED(hr) && V_VT(&result) != VT_EMPTY &&
+        SUCCEEDED(VariantChangeType(&result, &result, 0, VT_BOOL)))
+        hr = V_BOOL(&result) ? S_OK : S_FALSE;
+    VariantClear(&result);
+    return hr;
+}
+
+HRESULT held_call(struct vpcmock *mock, uint32_t number, IVPCMockPendingCall *call)
+{
+    struct held *held = use(mock, number);
+    IDispatch *callback;
+    HRESULT hr;
+    if (!held)
+        return E_UNEXPECTED;
+    if (held->function) {
+        hr = held->function(held->context, call);
+    } else {
+        hr = global_get(held->global, &IID_IDispatch, &callback);
+        if (SUCCEEDED(hr)) {
+            hr = call_script(callback, call);
+            IDispatch_Release(callback);
+        }
+    }
+    end_use(mock, held);
+    return hr;
+}
+
+static BOOL is_held_by(const struct rule *rule, uint32_t number)
+{
+    if (rule->predicate == number || rule->handler == number)
+        return TRUE;
+    for (size_t i = 0; i < rule->out_count; i++)
+        for (size_t v = 0; v < rule->outs[i].count; v++)
+            if (rule->outs[i].values[v].type == ARGUMENT_HELD &&
+                rule->outs[i].values[v].held == number)
+                return TRUE;
+    return FALSE;
+}
+
+static BOOL is_needed(const struct vpcmock *mock, uint32_t number)
+{
+    const struct rules *rules = &mock->engine.rules;
+    for (size_t i = 0; i < rules->count; i++)
+        if (is_held_by(rules->items[i], number))
+            return TRUE;
+    return FALSE;
+}
+
+void held_sweep(struct vpcmock *mock)
+{
+    struct held *going = NULL;
+    mock_lock(mock);
+    struct held **at = &mock->held;
+    while (*at && !mock_has_snapshots(mock)) {
+        struct held *held = *at;
+        if (is_needed(mock, held->number)) {
+            at = &held->next;
+        } else if (held->users) {
+            held->dropped = TRUE;
+            at = &held->next;
+        } else {
+            *at = held->next;
+            held->next = going;
+            going = held;
+        }
+    }
+    mock_leave(mock);
+    while (going) {
+        struct held *held = going;
+        going = held->next;
+        destroy(held);
+    }
+}
+
+void held_forget(struct vpcmock *mock)
+{
+    while (mock->held) {
+        struct held *held = mock->held;
+        mock->held = held->next;
+        destroy(held);
+    }
+}
