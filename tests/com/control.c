@@ -222,10 +222,10 @@ TEST(control, a_missing_out_pointer_is_named)
     MISSING(IVPCMockClock_get_Now(world.clock, NULL), L"\"milliseconds\" is NULL");
     MISSING(IVPCMockClock_get_PollStep(world.clock, NULL), L"\"milliseconds\" is NULL");
     MISSING(IVPCMockTask_get_Result(task, NULL), L"IVPCMockTask::Result: The pointer");
-    MISSING(IVPCMockTask_get_ResultName(task, NULL), L"\"name\" is NULL");
+    MISSING(IVPCMockTask_get_ResultName(task, NULL), L"\"value\" is NULL");
     MISSING(IVPCMockTask_get_Error(task, NULL), L"::Error: The pointer");
-    MISSING(IVPCMockTask_get_ErrorDescription(task, NULL), L"\"text\" is NULL");
-    MISSING(IVPCMockTask_get_Description(task, NULL), L"\"text\" is NULL");
+    MISSING(IVPCMockTask_get_ErrorDescription(task, NULL), L"\"value\" is NULL");
+    MISSING(IVPCMockTask_get_Description(task, NULL), L"\"value\" is NULL");
     MISSING(IVPCMockTask_get_Duration(task, NULL), L"\"milliseconds\" is NULL");
     MISSING(IVPCMockTask_get_IsCancelable(task, NULL), L"\"cancelable\" is NULL");
     MISSING(IVPCMockTask_get_Progress(task, NULL), L"\"steps\" is NULL");

@@ -437,7 +437,7 @@ static inline void each_member(void (*visit)(const struct com_member *member))
             visit(&iface->members[i]);
     finish();
     CONTEXT("all");
-    CHECK_EQ(count, DUALS);
+    CHECK_EQ(count, duals());
 }
 
 #endif

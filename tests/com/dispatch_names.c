@@ -36,7 +36,7 @@ static void each_subject(void (*visit)(const struct subject *subject))
         IDispatch_Release(subject.object);
     }
     world_close(&world);
-    CHECK_EQ(count, DUALS);
+    CHECK_EQ(count, duals());
     if (compared)
         NOTE("compared %s calls of GetIDsOfNames with oleaut32's", grouped(compared).digits);
 }

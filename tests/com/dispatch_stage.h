@@ -152,7 +152,7 @@ static inline void say_object(struct report *report, void *pointer)
     const struct com_interface *iface;
     for (int i = 0; (iface = dual_interface(i)); i++)
         if (object->vtbl == iface->vtbl) {
-            say(report, "%s %u.%u", iface->name, object->ref.index, object->ref.generation);
+            say(report, "%s %u", iface->name, object->ref.index);
             return;
         }
     if (object->vtbl == &fake_vtbl) {

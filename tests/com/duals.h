@@ -40,7 +40,7 @@ static inline struct number grouped(unsigned n)
 
 /* ---- All dual interfaces ---- */
 
-enum { DUALS = 33 };
+enum { PRODUCT_DUALS = 30 };
 
 /* From 0; NULL behind the last. */
 static inline const struct com_interface *dual_interface(int index)
@@ -50,6 +50,18 @@ static inline const struct com_interface *dual_interface(int index)
             if (com_libraries[l].interfaces[i]->vtbl && index-- == 0)
                 return com_libraries[l].interfaces[i];
     return NULL;
+}
+
+/* How many there are; the product's are known. */
+static inline int duals(void)
+{
+    int products = 0, all = 0;
+    for (int i = 0; i < com_libraries[0].ninterfaces; i++)
+        products += com_libraries[0].interfaces[i]->vtbl != NULL;
+    CHECK_EQ(products, PRODUCT_DUALS);
+    while (dual_interface(all))
+        all++;
+    return all;
 }
 
 static inline const struct com_interface *dual_with(REFIID iid)

@@ -50,7 +50,7 @@ static inline void each_object(void (*visit)(IDispatch *object, const struct com
         CHECK_EQ(com_live, live - 1);
     }
     world_close(&world);
-    CHECK_EQ(count, DUALS);
+    CHECK_EQ(count, duals());
 }
 
 /* ---- Enumerators ---- */
