@@ -7,6 +7,8 @@ set -euo pipefail
 # says why), anything else failed. Its address is ARCH/SUITE::NAME.
 #   build/native/tests/*, build/native-clang/tests/*   `--list` prints SUITE::NAME, `--only` runs it
 #   build/ARCH/tests/*.exe                             the same, under Wine
+#   build/ARCH/oop/*.exe                               the same against private servers, as ARCH-oop,
+#                                                      but for those of data/out-of-process.tsv
 #   tests/clients/*.test ARCH, tests/env/*.test        one test each
 # All share Wine's prefix "main" and run in parallel, except those of *-alone.exe and *-alone.test,
 # which change the registry: one after the other in a new prefix, whose name is in VPCMOCK_PREFIX.
@@ -175,13 +177,15 @@ alone_prefix() {
 
 # setup ARCH: makes prefix main and registers the DLL, if there is one, in it.
 setup() {
-    local arch=$1 rc=0 dll=build/$1/vpcmock.dll
+    local arch=$1 rc=0 dll=build/$1/vpcmock.dll exe=build/$1/vpcmock.exe
     timeout -k 5 300 "$wine" "$arch" main cmd /c exit </dev/null >"$run/$arch.wine.out" 2>&1 3>&- ||
         rc=$?
     echo "$rc" >"$run/$arch.wine"
     [[ $rc -eq 0 && -e $dll ]] || return 0
     timeout -k 5 "$(limit_of "$arch")" "$wine" "$arch" main regsvr32 /s "$dll" </dev/null \
         >"$run/$arch.register.out" 2>&1 3>&- || rc=$?
+    [[ ! -e $exe ]] || timeout -k 5 "$limit" "$wine" "$arch" main "$exe" register </dev/null \
+        >>"$run/$arch.register.out" 2>&1 3>&- || rc=$?
     echo "$rc" >"$run/$arch.register"
 }
 
@@ -221,6 +225,7 @@ for file in build/native/tests/*; do programs+=("native $file"); done
 for file in build/native-clang/tests/*; do programs+=("clang $file"); done
 for arch in "${usable[@]}"; do
     for file in build/"$arch"/tests/*.exe; do programs+=("$arch $file"); done
+    for file in build/"$arch"/oop/*.exe; do programs+=("$arch $file"); done
 done
 for i in "${!programs[@]}"; do
     read -r arch file <<<"${programs[i]}"
@@ -229,6 +234,12 @@ for i in "${!programs[@]}"; do
     list_to "$arch" "$file" "$run/program$i" &
 done
 wait
+
+# Tests that cannot run out of process.
+declare -A in_process=()
+while IFS=$'\t' read -r test _; do
+    [[ -z $test || $test == \#* ]] || in_process[$test]=1
+done <tests/data/out-of-process.tsv
 
 # Tests that --only names in full; if there are none, it is a part or a pattern.
 exact=() part=()
@@ -251,7 +262,11 @@ for i in "${!programs[@]}"; do
     while read -r test; do
         test=${test%$'\r'}
         [[ -n $test ]] || continue
-        add "$arch/$test" "$arch" "$file" "$test" "$where"
+        [[ $file != */oop/* || -z ${in_process[$test]-} ]] || continue
+        case $file in
+            */oop/*) add "$arch-oop/$test" "$arch" "$file" "$test" "$where" ;;
+            *) add "$arch/$test" "$arch" "$file" "$test" "$where" ;;
+        esac
         sort_out
     done <"$run/program$i.list"
 done

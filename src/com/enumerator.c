@@ -72,7 +72,7 @@ static HRESULT STDMETHODCALLTYPE enumerator_QueryInterface(IEnumVARIANT *iface, 
     if (!object)
         return E_POINTER;
     *object = NULL;
-    if (IsEqualGUID(riid, &IID_IMarshal))
+    if (IsEqualGUID(riid, &IID_IMarshal) && !com_server.end) /* see com_object_query */
         return IUnknown_QueryInterface(from_iface(iface)->marshaler, riid, object);
     if (!IsEqualGUID(riid, &IID_IUnknown) && !IsEqualGUID(riid, &IID_IEnumVARIANT))
         return E_NOINTERFACE;

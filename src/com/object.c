@@ -212,7 +212,9 @@ HRESULT com_object_query(struct com_object *self, REFIID riid, void **object)
         *object = &self->IConnectionPointContainer_iface;
     } else if (self->counts_users && IsEqualGUID(riid, &IID_IExternalConnection)) {
         *object = &self->IExternalConnection_iface;
-    } else if (IsEqualGUID(riid, &IID_IMarshal)) {
+    } else if (IsEqualGUID(riid, &IID_IMarshal) && !com_server.end) {
+        /* The local server has one apartment only, and Wine's CoDisconnectObject does nothing for
+         * objects with this marshaler. */
         IUnknown *inner = marshaler(self);
         return inner ? IUnknown_QueryInterface(inner, riid, object) : E_OUTOFMEMORY;
     } else {

@@ -25,4 +25,7 @@ show 'VBScript, CreateObject("VirtualPC.Application"): tests/clients/startup/cli
 show 'JScript, new ActiveXObject("VirtualPC.Application"): tests/clients/startup/client.js' js
 show 'C, early bound, the mock linked in and nothing registered: tests/clients/startup/client.c' c
 wine regsvr32 /s /u "build/$arch/vpcmock.dll"
+wine "build/$arch/vpcmock.exe" register
+show 'The same VBScript out of process: only vpcmock.exe is registered, and COM starts it' vbs
+wine "build/$arch/vpcmock.exe" unregister
 printf '\nThe test decided each result: see plan.vbs, plan.js and plan.c beside the clients.\n'

@@ -3,9 +3,11 @@
 #ifndef VPCMOCK_TESTS_COM_SERVER_FIXTURE_H
 #define VPCMOCK_TESTS_COM_SERVER_FIXTURE_H
 
+#include "com/place.h"
 #include "fixture.h"
 
 #include <oleauto.h>
+#include <stdlib.h>
 
 enum { PROGRAM_CHARS = 1024, END_MS = 20000 };
 
@@ -87,6 +89,13 @@ static inline void server_setup(void)
 {
     CHECK_OK(CoInitializeEx(NULL, COINIT_MULTITHREADED));
     CHECK_EQ(run_program(L"register"), 0);
+    WCHAR name[SERVER_PLACE_CHARS];
+    CHECK_OK(server_mutex_name(L"", name));
+    HANDLE mutex = CreateMutexW(NULL, FALSE, name);
+    DWORD waited = WaitForSingleObject(mutex, END_MS); /* the test before may have left one */
+    CHECK(waited == WAIT_OBJECT_0 || waited == WAIT_ABANDONED);
+    ReleaseMutex(mutex);
+    CloseHandle(mutex);
 }
 
 static inline void register_dll(void)
@@ -102,10 +111,24 @@ static inline void register_dll(void)
         FreeLibrary(dll);
 }
 
+/* Where create_local finds its objects: NULL, in the server that all share. */
+static const WCHAR *private_name;
+
 static inline void *create_local(const CLSID *clsid, const IID *iid)
 {
     void *object = NULL;
-    CHECK_OK(CoCreateInstance(clsid, NULL, CLSCTX_LOCAL_SERVER, iid, &object));
+    if (private_name) {
+        IClassFactory *factory = NULL;
+        CHECK_OK(server_class_object(private_name, clsid, &IID_IClassFactory, (void **)&factory));
+        if (factory) {
+            CHECK_OK(IClassFactory_CreateInstance(factory, NULL, iid, &object));
+            IClassFactory_Release(factory);
+        }
+    } else {
+        CHECK_OK(CoCreateInstance(clsid, NULL, CLSCTX_LOCAL_SERVER, iid, &object));
+    }
+    if (!object)
+        exit(1); /* nothing else can be tested */
     return object;
 }
 
