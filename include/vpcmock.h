@@ -167,6 +167,71 @@ typedef HRESULT(CALLBACK *vpcmock_callback)(void *context, IVPCMockPendingCall *
 HRESULT vpcmock_rule_if(IVPCMockRule *rule, vpcmock_callback function, void *context);
 HRESULT vpcmock_rule_do(IVPCMockRule *rule, vpcmock_callback function, void *context);
 
+/* ---- Journal ---- */
+
+/* What the journal has of a call or an event. The texts are borrowed, until vpcmock_journal_close. */
+typedef struct vpcmock_call {
+    unsigned version; /* VPCMOCK_CALL_VERSION; to be set before it is filled */
+    LONGLONG sequence; /* 1, 2, 3... in the order in which calls and events came */
+    LONGLONG time;     /* when it came */
+    LONGLONG duration; /* how long it took on the mock's clock */
+    LONGLONG wall;     /* and on the wall, in microseconds */
+    HRESULT result;    /* S_OK while it is under way */
+    DWORD thread;
+    DWORD process;
+    DWORD rule; /* the number of the rule that applied, 0 for none */
+    BOOL is_event;
+    BOOL is_complete;
+    BOOL late_bound;
+    const char *interface_name; /* "IVMVirtualMachine"; never freed */
+    const char *member;         /* "Startup"; never freed */
+    const WCHAR *object;        /* IVMVirtualMachine "Windows XP Mode" */
+    const WCHAR *text;          /* the line for people: see IVPCMockCall::Text in VPCMock.idl */
+    const WCHAR *json;          /* see IVPCMockCall::Json */
+} vpcmock_call;
+
+#define VPCMOCK_CALL_VERSION 1
+
+/* Entries of the journal as they were when this was opened, the oldest first. */
+typedef struct vpcmock_journal vpcmock_journal;
+
+/* pattern: which members, as for vpcmock_when, else E_INVALIDARG; NULL: all calls and events. */
+HRESULT vpcmock_journal_open(vpcmock *mock, const WCHAR *pattern, vpcmock_journal **journal);
+/* The next one. S_FALSE at the end: call is then as it was. E_INVALIDARG when call->version is not
+ * known. One thread at a time. */
+HRESULT vpcmock_journal_next(vpcmock_journal *journal, vpcmock_call *call);
+void vpcmock_journal_close(vpcmock_journal *journal); /* NULL is allowed */
+
+/* Whether calls are recorded; they are at first. */
+HRESULT vpcmock_journal_enable(vpcmock *mock, BOOL enabled);
+/* How many entries are kept, 10,000 at first; 0 to 1,000,000, else E_INVALIDARG. */
+HRESULT vpcmock_journal_set_capacity(vpcmock *mock, LONGLONG capacity);
+/* dropped: may be NULL; how many have made room for newer ones. */
+HRESULT vpcmock_journal_count(vpcmock *mock, LONGLONG *count, LONGLONG *dropped);
+HRESULT vpcmock_journal_clear(vpcmock *mock);
+/* Writes the entries to a file as JSON lines. Codes: those of the file system. */
+HRESULT vpcmock_journal_save(vpcmock *mock, const WCHAR *path);
+/* From now on writes each call and event to a file as soon as it is over; NULL: no more. Codes:
+ * those of the file system. */
+HRESULT vpcmock_journal_follow(vpcmock *mock, const WCHAR *path);
+
+/* ---- Findings ---- */
+
+/* How many findings there are of a kind: see IVPCMockFinding::Id in VPCMock.idl, else E_INVALIDARG;
+ * NULL: of all. */
+HRESULT vpcmock_findings_count(vpcmock *mock, const WCHAR *id, LONG *count);
+/* A line for each; freed by the caller with SysFreeString. */
+HRESULT vpcmock_findings_text(vpcmock *mock, BSTR *text);
+/* Removes those of a kind ("*": all) and notes none from now on; E_INVALIDARG when there is no such
+ * kind. */
+HRESULT vpcmock_findings_silence(vpcmock *mock, const WCHAR *id);
+HRESULT vpcmock_findings_clear(vpcmock *mock);
+/* The client has ended: notes what it has left behind, as IVPCMockControl::CheckEnd. count: how
+ * many findings there are now. */
+HRESULT vpcmock_check_end(vpcmock *mock, LONG *count);
+/* Whether FindVirtualMachine gives an object, still with S_FALSE, when there is no such machine. */
+HRESULT vpcmock_set_not_found_object(vpcmock *mock, BOOL gives);
+
 /* ---- What the documentation leaves open ---- */
 
 /* Initialize it with VPCMOCK_POLICY_INIT, which is also how a mock starts. */

@@ -13,8 +13,12 @@ struct snapshot {
     LONG refs;
     struct vpcmock *mock;
     const struct com_interface *iface;
+    BOOL of_own; /* which of the two the items are */
     size_t count;
-    struct ref items[];
+    union {
+        struct ref ref;
+        struct com_own *own;
+    } items[];
 };
 
 struct enumerator {
@@ -37,6 +41,8 @@ static void release_snapshot(struct snapshot *snapshot)
 {
     if (InterlockedDecrement(&snapshot->refs))
         return;
+    for (size_t i = 0; snapshot->of_own && i < snapshot->count; i++)
+        com_own_release(snapshot->items[i].own);
     mock_release(snapshot->mock);
     free(snapshot);
 }
@@ -117,8 +123,12 @@ static HRESULT STDMETHODCALLTYPE enumerator_Next(IEnumVARIANT *iface, ULONG coun
     HRESULT hr = S_OK;
     ULONG done = 0;
     while (done < count && self->next + done < all->count) {
-        hr = com_object_create(all->mock, all->iface, all->items[self->next + done],
-                               &V_DISPATCH(&items[done]));
+        size_t at = self->next + done;
+        hr = all->of_own ? com_object_create_own(all->mock, all->iface,
+                                                 com_own_addref(all->items[at].own),
+                                                 &V_DISPATCH(&items[done]))
+                         : com_object_create(all->mock, all->iface, all->items[at].ref,
+                                             &V_DISPATCH(&items[done]));
         if (FAILED(hr))
             break;
         V_VT(&items[done++]) = VT_DISPATCH;
@@ -186,29 +196,63 @@ static struct ref ref_of(const struct collection *collection, size_t index)
     return ref;
 }
 
+static struct snapshot *create_snapshot(struct vpcmock *mock, const struct com_interface *iface,
+                                        size_t count)
+{
+    struct snapshot *snapshot = malloc(sizeof *snapshot + count * sizeof *snapshot->items);
+    if (snapshot)
+        *snapshot = (struct snapshot){
+            .refs = 1, .mock = mock_addref(mock), .iface = iface, .count = count};
+    return snapshot;
+}
+
 HRESULT collection_enumerate(struct com_object *self, const struct collection *collection,
                              IUnknown **enumerator)
 {
-    struct snapshot *snapshot =
-        malloc(sizeof *snapshot + collection->count * sizeof *snapshot->items);
+    struct snapshot *snapshot = create_snapshot(self->mock, collection->iface, collection->count);
     if (!snapshot)
         return E_OUTOFMEMORY;
-    snapshot->refs = 1;
-    snapshot->mock = mock_addref(self->mock);
-    snapshot->iface = collection->iface;
-    snapshot->count = collection->count;
     for (size_t i = 0; i < collection->count; i++)
-        snapshot->items[i] = ref_of(collection, i);
+        snapshot->items[i].ref = ref_of(collection, i);
     return create(snapshot, 0, (IEnumVARIANT **)enumerator);
+}
+
+HRESULT collection_check_index(struct vpcmock *mock, LONG index, size_t count)
+{
+    if (index >= 1 && (size_t)index <= count)
+        return S_OK;
+    return mock_fail(mock, DISP_E_BADINDEX,
+                     L"There is no item %ld; expected an index from 1 to %lu.", index,
+                     (unsigned long)count);
+}
+
+HRESULT own_collection_enumerate(struct com_object *self, const struct own_collection *collection,
+                                 IUnknown **enumerator)
+{
+    struct snapshot *snapshot = create_snapshot(self->mock, collection->iface, collection->count);
+    if (!snapshot)
+        return E_OUTOFMEMORY;
+    snapshot->of_own = TRUE;
+    for (size_t i = 0; i < collection->count; i++)
+        snapshot->items[i].own = com_own_addref(collection->items[i]);
+    return create(snapshot, 0, (IEnumVARIANT **)enumerator);
+}
+
+HRESULT own_collection_item(struct com_object *self, const struct own_collection *collection,
+                            LONG index, void *item)
+{
+    HRESULT hr = collection_check_index(self->mock, index, collection->count);
+    return FAILED(hr) ? hr
+                      : com_object_create_own(self->mock, collection->iface,
+                                              com_own_addref(collection->items[index - 1]), item);
 }
 
 HRESULT collection_item(struct com_object *self, const struct collection *collection, LONG index,
                         void *item)
 {
-    if (index < 1 || (size_t)index > collection->count)
-        return mock_fail(self->mock, DISP_E_BADINDEX,
-                         L"There is no item %ld; expected an index from 1 to %lu.", index,
-                         (unsigned long)collection->count);
+    HRESULT hr = collection_check_index(self->mock, index, collection->count);
+    if (FAILED(hr))
+        return hr;
     return com_object_create(self->mock, collection->iface, ref_of(collection, (size_t)index - 1),
                              item);
 }

@@ -22,4 +22,20 @@ HRESULT collection_item(struct com_object *self, const struct collection *collec
 HRESULT collection_enumerate(struct com_object *self, const struct collection *collection,
                              IUnknown **enumerator);
 
+/* DISP_E_BADINDEX unless it is from 1 to count. Lock held. */
+HRESULT collection_check_index(struct vpcmock *mock, LONG index, size_t count);
+
+/* What is not of the model: an array of things that objects of an interface show. */
+struct own_collection {
+    const struct com_interface *iface; /* of the items */
+    struct com_own *const *items;
+    size_t count;
+};
+
+HRESULT own_collection_item(struct com_object *self, const struct own_collection *collection,
+                            LONG index, void *item);
+HRESULT own_collection_enumerate(struct com_object *self,
+                                 const struct own_collection *collection,
+                                 IUnknown **enumerator);
+
 #endif

@@ -8,6 +8,7 @@
 #include "com/caller.h"
 #include "com/gate.h"
 #include "com/global.h"
+#include "com/naming.h"
 #include "com/object.h"
 #include "com/variant.h"
 #include "members.h"
@@ -16,6 +17,7 @@ struct sink {
     struct sink *next;
     IUnknown *direct; /* in the local server instead: all its threads share one apartment */
     struct event_place place;
+    uint64_t after; /* the number of the last call before it came */
     DWORD cookie;
     DWORD global; /* see global.h */
 };
@@ -62,6 +64,7 @@ HRESULT events_advise(struct vpcmock *mock, struct event_place place, IUnknown *
     }
     made->place = place;
     mock_lock(mock);
+    made->after = mock->engine.sequence;
     made->cookie = *cookie = ++mock->last_cookie;
     struct sink **end = &mock->sinks;
     while (*end)
@@ -102,6 +105,20 @@ void events_forget(struct vpcmock *mock)
         struct sink *sink = mock->sinks;
         mock->sinks = sink->next;
         release_sink(sink);
+    }
+}
+
+void events_note_left(struct vpcmock *mock)
+{
+    struct engine *engine = &mock->engine;
+    for (const struct sink *sink = mock->sinks; sink; sink = sink->next) {
+        uint32_t label =
+            naming_label(mock, gate_event_source(sink->place.source), sink->place.object);
+        if (findings_known(&engine->findings, FINDING_SINK_LEFT, NULL, label))
+            continue;
+        struct text what = {0};
+        (void)label_write(&engine->labels, label, &what);
+        findings_note(&engine->findings, FINDING_SINK_LEFT, NULL, label, sink->after, &what);
     }
 }
 

@@ -29,6 +29,9 @@ HRESULT events_connections(struct vpcmock *mock, struct event_place place,
 /* Forgets all sinks, for the end of the mock. */
 void events_forget(struct vpcmock *mock);
 
+/* Notes the sinks that are still advised as findings. Lock held. */
+void events_note_left(struct vpcmock *mock);
+
 /* To be called by whoever has changed the model, instead of mock_unlock: unlocks, fires what was
  * queued, in order and on this thread, and sees to it that under the real clock things happen in
  * time. A sink may call back; what that causes is fired after what is being fired. */

@@ -10,6 +10,7 @@
 #include "com/events.h"
 #include "com/gate_call.h"
 #include "com/naming.h"
+#include "com/watch.h"
 #include "members.h"
 
 enum { NOT_THE_PRODUCTS = 0xFFFF };
@@ -92,6 +93,7 @@ static void arrive(struct gate *gate)
         capture_in(mock, gate->member, gate->args, call);
     }
     engine_arrive(&mock->engine, &mock->host, call);
+    watch_arrive(mock, gate->member, gate->args, call);
 }
 
 static void over(struct gate *gate, HRESULT hr)
@@ -101,6 +103,7 @@ static void over(struct gate *gate, HRESULT hr)
     if (engine_watches(&mock->engine, gate->call.member) && SUCCEEDED(hr))
         capture_out(mock, gate->member, gate->args, &gate->call);
     engine_over(&mock->engine, &mock->host, &gate->call);
+    watch_over(mock, gate->member, gate->args, &gate->call);
     call_clear(&gate->call);
 }
 
@@ -144,6 +147,10 @@ static HRESULT call_through(struct gate *gate)
     BOOL products = gate->member->ordinal != NOT_THE_PRODUCTS;
     IErrorInfo *error = NULL;
     BOOL leaves_error = FALSE;
+    if (gate->object->dead) {
+        gate_clear_outs(gate->member, gate->args);
+        return com_object_used_dead(gate->object, gate->member->name);
+    }
     /* What a sink or the apartment does meanwhile may release the last reference of the client. */
     com_object_addref(gate->object);
     clients_seen((IUnknown *)gate->object);

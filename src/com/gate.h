@@ -20,4 +20,7 @@ HRESULT gate_call_late(struct com_object *object, const struct com_member *membe
  * callback is asked. */
 void gate_filter_events(struct vpcmock *mock);
 
+/* The object that an event comes from. */
+const struct com_interface *gate_event_source(enum event_source source);
+
 #endif

@@ -5,11 +5,12 @@
 #include "com/gate.h"
 #include "com/naming.h"
 #include "com/pending.h"
+#include "com/watch.h"
 #include "members.h"
 #include "model/memory.h"
 
 /* The object that an event comes from, and the row of the event itself. */
-static const struct com_interface *source_interface(enum event_source source)
+const struct com_interface *gate_event_source(enum event_source source)
 {
     switch (source) {
     case EVENT_OF_MACHINE: return com_IVMVirtualMachine;
@@ -21,7 +22,7 @@ static const struct com_interface *source_interface(enum event_source source)
 
 static const struct com_member *event_member(const struct event *event)
 {
-    const struct com_interface *events = source_interface(event->source)->coclass->source;
+    const struct com_interface *events = gate_event_source(event->source)->coclass->source;
     for (int i = 0; i < events->nmembers; i++)
         if (events->members[i].dispid == event->dispid)
             return &events->members[i];
@@ -33,7 +34,7 @@ static void describe(struct vpcmock *mock, const struct event *event, struct cal
     call->object = event->object;
     if (!engine_watches(&mock->engine, call->member))
         return;
-    call->label = naming_label(mock, source_interface(event->source), event->object);
+    call->label = naming_label(mock, gate_event_source(event->source), event->object);
     capture_caller(call);
     for (int i = 0; i < event->argc; i++)
         if (value_copy(&call->args[i].value, &event->args[i]))
@@ -149,6 +150,7 @@ static void filter(struct vpcmock *mock, struct event *event)
         append(&mock->host, event);
     }
     engine_over(&mock->engine, &mock->host, &call);
+    watch_event(mock, &call);
     pending_clear(&pending);
     call_clear(&call);
 }

@@ -9,6 +9,8 @@
 #include "com/caller.h"
 #include "com/events.h"
 #include "com/held.h"
+#include "com/object.h"
+#include "com/watch.h"
 
 /* A sleeping thread of a single-threaded apartment, on its stack. */
 struct apartment_wait {
@@ -39,10 +41,12 @@ struct vpcmock *mock_create(void)
     mock->refs = 1;
     InitializeSRWLock(&mock->lock);
     InitializeConditionVariable(&mock->moved);
+    InitializeSRWLock(&mock->objects.lock);
     if (!engine_init(&mock->engine) || !host_init(&mock->host, wall)) {
         mock_release(mock);
         return NULL;
     }
+    mock->engine.ticks = watch_ticks;
     return mock;
 }
 
@@ -71,6 +75,8 @@ void mock_destroy(struct vpcmock *mock)
     held_forget(mock);
     engine_free(&mock->engine);
     host_free(&mock->host);
+    objects_forget(mock);
+    watch_forget(mock);
     free(mock);
 }
 

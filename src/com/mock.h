@@ -14,6 +14,29 @@ enum {
     MOCK_ENDLESS_WAIT = 5000, /* ms of wall time after which a wait that can't end is given up */
 };
 
+struct com_object;
+
+enum { OBJECTS_BURIED = 64 };
+
+struct objects {
+    SRWLOCK lock; /* around the rest; nothing else is locked meanwhile */
+    struct com_object *held;                   /* the product's, newest first */
+    struct com_object *buried[OBJECTS_BURIED]; /* without references; the oldest is freed next */
+    unsigned next_buried;
+};
+
+enum { WATCH_VARIANTS = 64 };
+
+struct watch {
+    HANDLE file; /* each call is written to it; NULL: to none */
+    /* VARIANTs of clients that calls have filled, by address. */
+    struct given_variant {
+        const void *at;
+        const void *pointer;
+        USHORT type; /* VARTYPE */
+    } variants[WATCH_VARIANTS];
+};
+
 struct vpcmock {
     LONG refs;
     SRWLOCK lock;             /* around everything below; never held across a call out */
@@ -31,6 +54,8 @@ struct vpcmock {
     DWORD controller; /* the thread that last used the control interface or the C API */
     WCHAR detail[MOCK_MAX_DETAIL]; /* what to say of the failure of the call under way */
     struct sink *sinks;     /* see events.c */
+    struct objects objects; /* see objects.c; it has a lock of its own */
+    struct watch watch;     /* see watch.c */
     struct firing *firing;  /* threads that fire events now */
     DWORD last_cookie;
     INIT_ONCE scenario; /* what the environment says is loaded: see scenario.c */

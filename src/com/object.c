@@ -6,6 +6,7 @@
 
 #include "com/clients.h"
 #include "com/connection.h"
+#include "com/objects.h"
 #include "com/typeinfo.h"
 
 /* Not in the headers of Windows 7's time: the mark of objects that need no apartment. */
@@ -173,7 +174,25 @@ HRESULT com_object_create(struct vpcmock *mock, const struct com_interface *ifac
     self->ref = ref;
     com_lives();
     clients_born((IUnknown *)self, &self->refs);
+    objects_add(self);
     return S_OK;
+}
+
+HRESULT com_object_create_own(struct vpcmock *mock, const struct com_interface *iface,
+                              struct com_own *own, void *object)
+{
+    HRESULT hr = com_object_create(mock, iface, (struct ref){0}, object);
+    if (FAILED(hr))
+        com_own_release(own);
+    else
+        (*(struct com_object **)object)->own = own;
+    return hr;
+}
+
+void com_own_release(struct com_own *own)
+{
+    if (own && !InterlockedDecrement(&own->refs))
+        own->destroy(own);
 }
 
 struct com_object *com_object_from(const struct vpcmock *mock, const struct com_interface *iface,
@@ -200,6 +219,8 @@ HRESULT com_object_query(struct com_object *self, REFIID riid, void **object)
     if (!object)
         return E_POINTER;
     *object = NULL;
+    if (self->dead)
+        return com_object_used_dead(self, "QueryInterface");
     if (IsEqualGUID(riid, self->iface->iid) || IsEqualGUID(riid, &IID_IDispatch) ||
         IsEqualGUID(riid, &IID_IUnknown) || IsEqualGUID(riid, &iid_agile_object)) {
         *object = self;
@@ -226,11 +247,19 @@ HRESULT com_object_query(struct com_object *self, REFIID riid, void **object)
 
 ULONG com_object_addref(struct com_object *self)
 {
+    if (self->dead) {
+        com_object_used_dead(self, "AddRef");
+        return 0;
+    }
     return (ULONG)InterlockedIncrement(&self->refs);
 }
 
 ULONG com_object_release(struct com_object *self)
 {
+    if (self->dead) {
+        com_object_used_dead(self, "Release");
+        return 0;
+    }
     ULONG refs = (ULONG)InterlockedDecrement(&self->refs);
     if (refs)
         return refs;
@@ -241,8 +270,10 @@ ULONG com_object_release(struct com_object *self)
         self->gone(self);
     if (self->marshaler)
         IUnknown_Release(self->marshaler);
-    mock_release(self->mock);
-    free(self);
+    com_own_release(self->own);
+    struct vpcmock *mock = self->mock;
+    objects_bury(self);
+    mock_release(mock);
     com_dies();
     return 0;
 }

@@ -235,9 +235,20 @@ static void json_result(struct json *json, bool complete, code result)
     json_ascii(json, name);
 }
 
+const char *call_apartment_name(uint8_t apartment)
+{
+    static const char *const names[] = {"unknown", "STA", "MTA", "neutral"};
+    return names[apartment <= APARTMENT_NEUTRAL ? apartment : APARTMENT_UNKNOWN];
+}
+
+const char *call_kind_name(const struct member *member)
+{
+    static const char *const names[] = {"method", "get", "put", "event"};
+    return names[member->kind];
+}
+
 static void json_caller(struct json *json, const struct call *call)
 {
-    static const char *const apartments[] = {"unknown", "STA", "MTA", "neutral"};
     json_key(json, "late");
     json_bool(json, call->late);
     json_key(json, "process");
@@ -245,15 +256,14 @@ static void json_caller(struct json *json, const struct call *call)
     json_key(json, "thread");
     json_number(json, call->thread);
     json_key(json, "apartment");
-    json_ascii(json, apartments[call->apartment <= APARTMENT_NEUTRAL ? call->apartment : 0]);
+    json_ascii(json, call_apartment_name(call->apartment));
 }
 
 static void json_member(struct json *json, const struct call *call, const struct labels *labels)
 {
-    static const char *const kinds[] = {"method", "get", "put", "event"};
     char16_t room[LABEL_ROOM];
     json_key(json, "kind");
-    json_ascii(json, kinds[call->member->kind]);
+    json_ascii(json, call_kind_name(call->member));
     json_key(json, "interface");
     json_ascii(json, call->member->iface);
     json_key(json, "member");

@@ -28,6 +28,10 @@ bool journal_write_line(const struct journal *journal, const struct labels *labe
 void journal_write_json(const struct journal *journal, const struct labels *labels,
                         const struct journal_entry *entry, struct json *json);
 
+/* "STA" and the like, of an enum call_apartment; "method", "get", "put" or "event". */
+const char *call_apartment_name(uint8_t apartment);
+const char *call_kind_name(const struct member *member);
+
 /* "S_OK", "VM_E_VM_RUNNING" and the like, else its digits as 0x80041234. */
 void code_write(code c, char *out, size_t size);
 

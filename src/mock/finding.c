@@ -52,7 +52,7 @@ bool finding_from_id(struct span id, enum finding_kind *kind)
 enum role { ROLE_NONE, ROLE_RESULT, ROLE_WAIT, ROLE_POLL, ROLE_REMOVE };
 
 static const struct {
-    const char *interface_name;
+    const char *iface;
     const char *name;
     enum role role;
 } roles[] = {
@@ -71,7 +71,7 @@ void findings_init(struct findings *findings)
     for (int m = 0; m < mock_member_count; m++)
         for (size_t r = 0; r < sizeof roles / sizeof *roles; r++)
             if (!strcmp(mock_members[m].name, roles[r].name) &&
-                !strcmp(mock_members[m].iface, roles[r].interface_name))
+                !strcmp(mock_members[m].iface, roles[r].iface))
                 findings->roles[m] = (uint8_t)roles[r].role;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* IVMVirtualPC: what it tells, and the machines that it knows. */
 #include "com/adapter.h"
+#include "com/watch.h"
 
 HRESULT VMVirtualPC_get_Name(struct com_object *self, BSTR *name)
 {
@@ -104,8 +105,10 @@ HRESULT VMVirtualPC_FindVirtualMachine(struct com_object *self, BSTR name,
     if (!name)
         return no_pointer(self, L"configurationName");
     const struct machine *found = host_find_machine(&self->mock->host, bstr_span(name));
-    return found ? com_object_create(self->mock, com_IVMVirtualMachine, found->ref, machine)
-                 : S_FALSE;
+    if (found)
+        return com_object_create(self->mock, com_IVMVirtualMachine, found->ref, machine);
+    HRESULT hr = self->mock->engine.findings.traps ? watch_trap(self->mock, name, machine) : S_OK;
+    return SUCCEEDED(hr) ? S_FALSE : hr;
 }
 
 /* Says which of the two texts is wrong. */

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* The objects of a mock: which are held, and those whose last reference has just gone. */
+#ifndef VPCMOCK_COM_OBJECTS_H
+#define VPCMOCK_COM_OBJECTS_H
+
+#include "com/object.h"
+
+/* An object is new. */
+void objects_add(struct com_object *object);
+/* Its last reference is gone: it is freed when so many others have gone after it, so that a client
+ * that still uses it is seen and answered. */
+void objects_bury(struct com_object *object);
+
+#endif
