@@ -35,17 +35,20 @@ static const struct scenario_members members = {find_member, member_name};
 
 /* ---- Applying ---- */
 
-/* Tries it on another host first: then only memory can keep it from succeeding on the real one. */
+/* Tries it on another mock first: then only memory can keep it from succeeding on the real one. */
 static bool try_on_another(struct vpcmock *mock, struct document *document)
 {
-    struct host *host = calloc(1, sizeof *host);
-    bool good = host && host_init(host, mock->host.clock.wall);
+    struct vpcmock *other = calloc(1, sizeof *other);
+    bool good = other && engine_init(&other->engine) &&
+                host_init(&other->host, mock->host.clock.wall);
     if (!good)
         problem_set(&document->problem, CODE_OUTOFMEMORY, 0, 0, "Memory has run out.");
-    good = good && scenario_apply(host, &members, document);
-    if (host)
-        host_free(host);
-    free(host);
+    good = good && scenario_apply(&other->host, &other->engine, &members, document);
+    if (other) {
+        engine_free(&other->engine);
+        host_free(&other->host);
+    }
+    free(other);
     return good;
 }
 
@@ -65,7 +68,7 @@ static HRESULT load(struct vpcmock *mock, IStream *stream, bool is_text, const W
     bool good = document && xmllite_read(stream, is_text, document) &&
                 try_on_another(mock, document);
     mock_return(mock);
-    good = good && scenario_apply(&mock->host, &members, document);
+    good = good && scenario_apply(&mock->host, &mock->engine, &members, document);
     HRESULT hr = good ? S_OK : document ? refuse(mock, &document->problem, path) : E_OUTOFMEMORY;
     document_free(document);
     IStream_Release(stream);
@@ -173,7 +176,7 @@ static HRESULT save(struct vpcmock *mock, struct writer *writer)
 {
     struct problem problem = {0};
     memory_rest(true); /* what is written is not the host's */
-    bool saved = scenario_save(&mock->host, &members, writer, &problem);
+    bool saved = scenario_save(&mock->host, &mock->engine, &members, writer, &problem);
     memory_rest(false);
     if (saved)
         return S_OK;

@@ -492,12 +492,24 @@ static bool check_room(struct applying *applying, const struct node *root)
     return true;
 }
 
+static bool set_engine(struct applying *applying, const struct node *root)
+{
+    struct engine *engine = applying->engine;
+    if (node_has(root, ATTRIBUTE_SEED))
+        engine_set_seed(engine, (uint64_t)node_number(root, ATTRIBUTE_SEED, 0));
+    if (node_has(root, ATTRIBUTE_DATA))
+        engine->random.state = (uint64_t)node_number(root, ATTRIBUTE_DATA, 0);
+    engine->strict = node_number(root, ATTRIBUTE_STRICT, 0) != 0;
+    return text_set(&engine->state, node_text(root, ATTRIBUTE_STATE)) || apply_no_memory(applying);
+}
+
 static bool make_all(struct applying *applying, const struct node *root)
 {
     struct host *host = applying->host;
     struct limits limits;
     const struct node *clock = node_child(root, ELEMENT_CLOCK);
     const struct node *self = node_child(root, ELEMENT_HOST);
+    engine_reset(applying->engine);
     if (!make_base(applying, root))
         return false;
     if (clock)
@@ -534,13 +546,14 @@ static bool make_all(struct applying *applying, const struct node *root)
     files_room_changed(host);
     if (clock)
         set_clock(host, clock);
-    return true;
+    return set_engine(applying, root) && each(applying, root, ELEMENT_ON, apply_rule) &&
+           each(applying, root, ELEMENT_EXPECT, apply_expectation);
 }
 
-bool scenario_apply(struct host *host, const struct scenario_members *members,
-                    struct document *document)
+bool scenario_apply(struct host *host, struct engine *engine,
+                    const struct scenario_members *members, struct document *document)
 {
-    struct applying applying = {host, members, &document->problem};
+    struct applying applying = {host, engine, members, &document->problem};
     bool made = make_all(&applying, document->root);
     /* What is due at once belongs to the state that the file tells of. */
     if (made)

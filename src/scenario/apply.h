@@ -3,6 +3,7 @@
 #ifndef VPCMOCK_SCENARIO_APPLY_H
 #define VPCMOCK_SCENARIO_APPLY_H
 
+#include "mock/engine.h"
 #include "model/host.h"
 #include "scenario/document.h"
 
@@ -14,16 +15,18 @@ struct scenario_members {
     const char *(*name)(task_cause cause, char *out, size_t size);
 };
 
-/* Resets the host and makes of it what the document says. False when it can't be, which the
+/* Resets host and engine and makes of them what the document says. False when it can't be, which the
  * document's problem tells; the host is then to be reset. Nothing that happens meanwhile fires an
  * event. */
-bool scenario_apply(struct host *host, const struct scenario_members *members,
+bool scenario_apply(struct host *host, struct engine *engine,
+                    const struct scenario_members *members,
                     struct document *document);
 
 /* ---- For the parts of it ---- */
 
 struct applying {
     struct host *host;
+    struct engine *engine;
     const struct scenario_members *members;
     struct problem *problem;
 };
@@ -47,6 +50,10 @@ bool apply_machine(struct applying *applying, const struct node *node);
 /* apply_task.c */
 bool apply_task(struct applying *applying, const struct node *node);
 bool apply_plan(struct applying *applying, const struct node *node);
+
+/* apply_rule.c */
+bool apply_rule(struct applying *applying, const struct node *node);
+bool apply_expectation(struct applying *applying, const struct node *node);
 
 /* Counters of the host that no fact tells, and what of a machine is only in saved files. */
 extern const struct fact scenario_counters[];     /* of struct host */

@@ -63,7 +63,7 @@ void save_setting(struct saving *saving, const char *element, struct span key,
 
 /* ---- The host ---- */
 
-static void write_code(struct writer *writer, const char *name, code c)
+void save_code(struct writer *writer, const char *name, code c)
 {
     char digits[16];
     const char *known = code_name(c);
@@ -71,7 +71,7 @@ static void write_code(struct writer *writer, const char *name, code c)
     writer_ascii(writer, name, known ? known : digits);
 }
 
-static void write_result(struct writer *writer, const char *name, int32_t result)
+void save_result_name(struct writer *writer, const char *name, int32_t result)
 {
     const char *known = task_result_name(result);
     if (known)
@@ -87,13 +87,13 @@ static void save_policy(struct saving *saving)
     if (policy->undocumented_results != plain->undocumented_results)
         writer_truth(writer, "undocumented-results", policy->undocumented_results);
     if (policy->early_result != plain->early_result)
-        write_result(writer, "early-result", policy->early_result);
+        save_result_name(writer, "early-result", policy->early_result);
     if (policy->early_result_code != plain->early_result_code)
-        write_code(writer, "early-result-code", policy->early_result_code);
+        save_code(writer, "early-result-code", policy->early_result_code);
     if (policy->wait_timeout_code != plain->wait_timeout_code)
-        write_code(writer, "wait-timeout-code", policy->wait_timeout_code);
+        save_code(writer, "wait-timeout-code", policy->wait_timeout_code);
     if (policy->cancel_complete_code != plain->cancel_complete_code)
-        write_code(writer, "cancel-complete-code", policy->cancel_complete_code);
+        save_code(writer, "cancel-complete-code", policy->cancel_complete_code);
 }
 
 static void save_host(struct saving *saving)
@@ -248,8 +248,8 @@ static void save_task(struct saving *saving, const struct task *task)
     write_member(saving, task);
     if (machine)
         writer_text(writer, "machine", text_span(&machine->name));
-    write_result(writer, "result", task->result);
-    write_code(writer, "error", task->error);
+    save_result_name(writer, "result", task->result);
+    save_code(writer, "error", task->error);
     if (task->error_description.length)
         writer_text(writer, "error-description", text_span(&task->error_description));
     writer_text(writer, "description", text_span(&task->description));
@@ -262,17 +262,17 @@ static void save_task(struct saving *saving, const struct task *task)
     writer_end(writer, "task");
 }
 
-static void write_steps(struct writer *writer, const struct task *task)
+void save_steps(struct writer *writer, const uint8_t *steps, size_t count)
 {
-    struct text steps = {0};
-    for (int i = 0; i < task->nsteps; i++) {
+    struct text text = {0};
+    for (size_t i = 0; i < count; i++) {
         char step[8];
-        snprintf(step, sizeof step, "%s%d", i ? " " : "", task->steps[i]);
-        if (!text_append_ascii(&steps, step))
+        snprintf(step, sizeof step, "%s%d", i ? " " : "", steps[i]);
+        if (!text_append_ascii(&text, step))
             writer->failed = true;
     }
-    writer_text(writer, "progress", text_span(&steps));
-    text_clear(&steps);
+    writer_text(writer, "progress", text_span(&text));
+    text_clear(&text);
 }
 
 static void save_plan(struct saving *saving, const struct task *task)
@@ -281,9 +281,9 @@ static void save_plan(struct saving *saving, const struct task *task)
     writer_begin(writer, "plan");
     write_member(saving, task);
     if (task->set & TASK_SET_RESULT || task->result)
-        write_result(writer, "result", task->result);
+        save_result_name(writer, "result", task->result);
     if (task->set & TASK_SET_ERROR)
-        write_code(writer, "error", task->error);
+        save_code(writer, "error", task->error);
     if (task->set & TASK_SET_ERROR_DESCRIPTION)
         writer_text(writer, "error-description", text_span(&task->error_description));
     if (task->set & TASK_SET_DESCRIPTION)
@@ -293,7 +293,7 @@ static void save_plan(struct saving *saving, const struct task *task)
     if (task->set & TASK_SET_CANCELABLE)
         writer_truth(writer, "cancelable", task->cancelable);
     if (task->nsteps)
-        write_steps(writer, task);
+        save_steps(writer, task->steps, task->nsteps);
     writer_end(writer, "plan");
 }
 
@@ -345,6 +345,11 @@ static void save_all(struct saving *saving)
     writer_begin(writer, "scenario");
     writer_ascii(writer, "xmlns", SCENARIO_NAMESPACE);
     writer_ascii(writer, "base", "empty");
+    writer_number(writer, "seed", (int64_t)saving->engine->seed);
+    writer_number(writer, "random", (int64_t)saving->engine->random.state);
+    if (saving->engine->state.length)
+        writer_text(writer, "state", text_span(&saving->engine->state));
+    writer_truth(writer, "strict", saving->engine->strict);
     save_host(saving);
     save_volumes(saving);
     save_folders(saving);
@@ -359,16 +364,17 @@ static void save_all(struct saving *saving)
         save_task(saving, host->tasks[i]);
     for (const struct task *plan = host->plans; plan; plan = plan->next_plan)
         save_plan(saving, plan);
+    save_rules(saving);
     writer_end(writer, "scenario");
 }
 
-bool scenario_save(struct host *host, const struct scenario_members *members,
+bool scenario_save(struct host *host, struct engine *engine, const struct scenario_members *members,
                    struct writer *writer, struct problem *problem)
 {
     struct host *plain = mem_calloc(1, sizeof *plain);
     bool made = plain && host_init(plain, host->clock.wall);
-    struct saving saving = {host, plain, members, writer};
-    bool good = made && check_tasks(host, problem);
+    struct saving saving = {host, engine, plain, members, writer};
+    bool good = made && check_tasks(host, problem) && save_can_hold(engine, problem);
     if (good) {
         save_all(&saving);
         good = !writer->failed;

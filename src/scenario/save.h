@@ -8,14 +8,15 @@
 #include "scenario/writer.h"
 
 /* Writes all that there is. False: the problem tells why. What a file cannot hold is a task that is
- * under way. */
-bool scenario_save(struct host *host, const struct scenario_members *members,
+ * under way, and of a rule what is the test's own: callbacks and objects. */
+bool scenario_save(struct host *host, struct engine *engine, const struct scenario_members *members,
                    struct writer *writer, struct problem *problem);
 
 /* ---- For the parts of it ---- */
 
 struct saving {
     struct host *host;
+    const struct engine *engine;
     const struct host *plain; /* a host as it is at first: what is as there is left out */
     const struct scenario_members *members;
     struct writer *writer;
@@ -31,6 +32,14 @@ void save_setting(struct saving *saving, const char *element, struct span key,
                   const struct value *value);
 /* The name of a value of TYPE_NAME. */
 const char *save_name(enum element_id element, enum attribute_id id, int64_t number);
+
+void save_code(struct writer *writer, const char *name, code c);
+void save_result_name(struct writer *writer, const char *name, int32_t result);
+void save_steps(struct writer *writer, const uint8_t *steps, size_t count);
+
+/* save_rule.c */
+bool save_can_hold(const struct engine *engine, struct problem *problem);
+void save_rules(struct saving *saving);
 
 /* save_machine.c */
 void save_machine(struct saving *saving, const struct machine *machine, bool registered);

@@ -31,6 +31,15 @@ static const char *const value_types[] = {
     [VALUE_TEXT] = "text",       [VALUE_BYTES] = "bytes",  NULL};
 static const char *const rooms[] = {"enough", "low", "critical", NULL};
 
+static const char *const apartments[] = {"any", "sta", "mta", "neutral", NULL};
+static const char *const at_ends[] = {"repeat", "model", "fail", "cycle", NULL};
+static const char *const error_infos[] = {"right", "missing", "stale", NULL};
+static const char *const out_kinds[] = {"cleared", "untouched", "poisoned", NULL};
+static const char *const phases[] = {"before", "after", NULL};
+static const char *const event_kinds[] = {"pass", "drop", "double", "delay", "reverse", NULL};
+static const char *const spreads[] = {"fixed", "uniform", "exponential", "normal", NULL};
+static const char *const cancellings[] = {"wins", "loses", "late", "fails", "never", NULL};
+
 /* ---- Attributes ---- */
 
 #define TEXT(name, id, most, says)                                                                 \
@@ -64,6 +73,10 @@ static const struct attribute scenario_attributes[] = {
          "What the file adds to: the host as it is at first (default), or one without machines, "
          "files, networks and USB devices (empty). Left out: the default, but without Windows XP "
          "Mode if the file has a machine."),
+    NUMBER("seed", SEED, INT64_MIN, INT64_MAX, "Of the random numbers of rules."),
+    NUMBER("random", DATA, INT64_MIN, INT64_MAX, "How far their course has come."),
+    TEXT("state", STATE, 0, "The state that rules ask for; empty at first."),
+    TRUTH("strict", STRICT, "Whether calls fail that no rule and no expectation names."),
     END,
 };
 
@@ -283,6 +296,111 @@ static const struct attribute plan_attributes[] = {
     END,
 };
 
+#define MATCH                                                                                      \
+    NEEDED("call", CALL, 0,                                                                        \
+           "Members: Startup, IVMVirtualMachine.Startup, IVMTask.*, get_State, On* for events, "   \
+           "with commas between them."),                                                           \
+        TEXT("object", OBJECT, 0, "Name of the object, with * and ?; left out, any."),             \
+        NUMBER("thread", THREAD, 0, UINT32_MAX, "Of the caller; 0: any."),                         \
+        NUMBER("process", PROCESS, 0, UINT32_MAX, "Of the caller; 0: any."),                       \
+        NAME("apartment", APARTMENT, apartments, "Of the caller."),                                \
+        TEXT("name", NAME, 0, "What it is called.")
+
+static const struct attribute on_attributes[] = {
+    MATCH,
+    NUMBER("priority", PRIORITY, INT32_MIN, INT32_MAX, "The higher comes first; 0 if left out."),
+    TRUTH("enabled", ENABLED, "Whether it applies at all."),
+    NUMBER("nth", NTH, 1, INT32_MAX, "Only the n-th call."),
+    NUMBER("from", FROM, 1, INT32_MAX, "From the n-th call on."),
+    NUMBER("times", TIMES, 0, INT32_MAX, "At most so often; 0: without end."),
+    NUMBER("every", EVERY, 1, INT32_MAX, "Each n-th of them."),
+    {"probability", ATTRIBUTE_PROBABILITY, TYPE_DOUBLE, .help = "From 0 to 1."},
+    TEXT("state", STATE, 0, "Only in this state."),
+    TEXT("next-state", NEXT_STATE, 0, "The state after it has applied."),
+    TEXT("after", AFTER, 0, "Only after a call of such members has come."),
+    NAME("at-end", AT_END, at_ends, "What follows when all values are used up."),
+    TRUTH("after-seen", SET, "Whether such a call has come already."),
+    NUMBER("seen", USED, 0, UINT32_MAX, "How many calls of the kind have come already."),
+    NUMBER("applied", NUMBER, 0, UINT32_MAX, "How often it has applied already."),
+    TRUTH("hangs", HANGS, "Whether the call hangs until it is released."),
+    END,
+};
+
+static const struct attribute arg_attributes[] = {
+    NEEDED("param", PARAM, 0, "Name of the parameter."),
+    TEXT("equals", EQUALS, 0, "Its value."),
+    TEXT("from", FROM, 0, "The least number that it may be."),
+    TEXT("to", TO, 0, "The highest."),
+    TEXT("like", LIKE, 0, "A text with * and ?."),
+    TRUTH("null", NULL, "It is NULL or empty."),
+    NAME("type", TYPE, value_types, "Type of the value; left out, a number if it looks like one."),
+    END,
+};
+
+static const struct attribute return_attributes[] = {
+    TEXT("param", PARAM, 0, "Name of the out parameter; left out, what the member returns."),
+    TEXT("value", VALUE, 0, "Its value; of several elements for a parameter one after the other."),
+    TRUTH("null", NULL, "It is NULL."),
+    NAME("type", TYPE, value_types, "Type of the value; left out, a number if it looks like one."),
+    END,
+};
+
+static const struct attribute fail_attributes[] = {
+    {"code", ATTRIBUTE_CODE, TYPE_CODE, .required = true, .help = "The HRESULT."},
+    TEXT("description", DESCRIPTION, 0, "What IErrorInfo says."),
+    NUMBER("help-context", HELP_CONTEXT, 0, UINT32_MAX, "Of IErrorInfo."),
+    NAME("error-info", ERROR_INFO, error_infos, "Which IErrorInfo there is."),
+    NAME("outs", OUTS, out_kinds, "What is left in out parameters."),
+    NAME("phase", PHASE, phases, "before: the request was lost; after: the reply was."),
+    END,
+};
+
+static const struct attribute answer_attributes[] = {
+    {"code", ATTRIBUTE_CODE, TYPE_CODE, .required = true,
+     .help = "An HRESULT that the call has beside what it does, such as 0x1."},
+    END,
+};
+
+static const struct attribute on_task_attributes[] = {
+    RESULT("result", RESULT, "How the task ends."),
+    CODE("error", ERROR, "IVMTask::Error."),
+    TEXT("error-description", ERROR_DESCRIPTION, 0, "IVMTask::ErrorDescription."),
+    TEXT("description", DESCRIPTION, 0, "IVMTask::Description."),
+    TIME("duration", DURATION, -1, "How long it takes; -1: until the test completes it."),
+    TRUTH("cancelable", CANCELABLE, "Whether it can be cancelled."),
+    {"progress", ATTRIBUTE_PROGRESS, TYPE_STEPS, .high = TASK_MAX_STEPS,
+     .help = "Percentages, spread evenly over the duration."},
+    TIME("stall", STALL, -1, "How long it stands still; -1: for ever."),
+    NUMBER("stall-at", STALL_AT, 0, 100, "At which percentage."),
+    NAME("cancelling", CANCELLING, cancellings, "How a cancellation goes."),
+    NUMBER("polls", POLLS, 0, INT32_MAX, "It ends after so many polls; 0: they do not matter."),
+    END,
+};
+
+static const struct attribute delay_attributes[] = {
+    {"time", ATTRIBUTE_TIME, TYPE_TIME, .required = true, .high = INT32_MAX,
+     .help = "How long the call takes; the mean, or the least."},
+    {"up-to", ATTRIBUTE_UP_TO, TYPE_TIME, .high = INT32_MAX,
+     .help = "The most of a uniform spread, the deviation of a normal one."},
+    NAME("spread", SPREAD, spreads, "Fixed, if it is left out."),
+    END,
+};
+
+static const struct attribute events_attributes[] = {
+    NAME("do", DO, event_kinds, "What becomes of the events that the call causes."),
+    {"by", ATTRIBUTE_TIME, TYPE_TIME, .high = INT32_MAX, .help = "How long they are delayed."},
+    END,
+};
+
+static const struct attribute expect_attributes[] = {
+    MATCH,
+    NUMBER("times", TIMES, 0, INT32_MAX, "Exactly so often."),
+    NUMBER("least", LEAST, 0, INT32_MAX, "At least so often; once, if nothing is said."),
+    NUMBER("most", MOST, 0, INT32_MAX, "At most so often."),
+    TEXT("after", AFTER, 0, "Name of an expectation above: each call comes after those of it."),
+    END,
+};
+
 /* ---- State of machines that no fact tells; only in files that were saved ---- */
 
 #define AT(field) offsetof(struct machine, field)
@@ -366,6 +484,24 @@ const struct element scenario_elements[ELEMENTS] = {
     ELEMENT(TASK, "task", SCENARIO, false, task_attributes, NULL, "A task that is complete."),
     ELEMENT(PLAN, "plan", SCENARIO, false, plan_attributes, NULL,
             "The next task that a member starts, as NextTask plans it."),
+    ELEMENT(ON, "on", SCENARIO, false, on_attributes, NULL,
+            "A rule: what becomes of calls of a member."),
+    ELEMENT(ARG, "arg", ON, false, arg_attributes, NULL, "Only calls with such an argument."),
+    ELEMENT(RETURN, "return", ON, false, return_attributes, NULL,
+            "What comes out. Without param the call does nothing else; with nothing said at all it "
+            "does nothing and returns nothing."),
+    ELEMENT(FAIL, "fail", ON, true, fail_attributes, NULL, "The call fails."),
+    ELEMENT(ANSWER, "answer", ON, true, answer_attributes, NULL,
+            "The call succeeds with another code, such as S_FALSE."),
+    ELEMENT(ON_TASK, "task", ON, true, on_task_attributes, NULL,
+            "How the task goes that the call starts."),
+    ELEMENT(DELAY, "delay", ON, true, delay_attributes, NULL, "The call takes a while."),
+    ELEMENT(EVENTS, "events", ON, true, events_attributes, NULL,
+            "What becomes of the events that the call causes."),
+    ELEMENT(EXPECT, "expect", SCENARIO, false, expect_attributes, NULL,
+            "A call that must come, or must not."),
+    ELEMENT(EXPECT_ARG, "arg", EXPECT, false, arg_attributes, NULL,
+            "Only calls with such an argument."),
 };
 
 /* On every element. */

@@ -132,6 +132,18 @@ static const struct {
     {HEAD "<volume letter='1'/>" TAIL, "2:9: Found \"1\"; expected a letter"},
     {HEAD "<usb machine='x'/>" TAIL, "2:6: Found \"x\", which is no machine"},
     {HEAD "<disk path='D:\\a.vhd'/>" TAIL, "1:2: Found files that take volume D to"},
+    {HEAD "<on call='Startup, Shutup'/>" TAIL, "2:5: Found \"Shutup\", which is no member"},
+    {HEAD "<on call='Startup'><fail code='S_OK'/></on>" TAIL, "2:26: Found a code of success"},
+    {HEAD "<on call='Startup'><fail code='E_FAIL'/><answer code='0x1'/></on>" TAIL,
+     "2:42: Found <answer> with <fail>"},
+    {HEAD "<on call='Startup'><return param='x' value='1'/></on>" TAIL,
+     "2:28: Found \"x\", which is no out parameter"},
+    {HEAD "<on call='Startup'><arg param='x' equals='1'/></on>" TAIL,
+     "2:25: Found \"x\", which is no parameter"},
+    {HEAD "<on call='Startup' probability='2'/>" TAIL, "2:20: Found \"2\" for \"probability\""},
+    {HEAD "<on call='Startup' nth='2' from='1'/>" TAIL, "2:20: Found \"nth\" with"},
+    {HEAD "<expect call='Startup' times='1' most='2'/>" TAIL, "2:24: Found \"times\" with"},
+    {HEAD "<expect call='Startup' after='x'/>" TAIL, "2:24: Found \"x\", which is no expectation"},
     {"", "1:1: Found no element; expected <scenario>."},
 };
 
@@ -149,14 +161,133 @@ TEST(scenario, says_what_is_wrong)
     }
 }
 
+/* ---- Rules and expectations ---- */
+
+static const struct member *member_named(const char *interface, const char *name)
+{
+    for (int i = 0; i < mock_member_count; i++)
+        if (!strcmp(mock_members[i].iface, interface) && !strcmp(mock_members[i].name, name))
+            return &mock_members[i];
+    return NULL;
+}
+
+static struct rule *meet(struct engine *engine, struct call *call)
+{
+    uint32_t cursor = 0;
+    struct rule *rule = rules_next(&engine->rules, &engine->labels, call,
+                                   text_span(&engine->state), &engine->random, &cursor);
+    if (rule)
+        rule_apply(rule);
+    return rule;
+}
+
+/* With an engine that stays. */
+static bool load_rules(struct host *host, struct engine *engine, const char *xml)
+{
+    char said[500];
+    struct document *document = document_create();
+    bool good = CHECK(engine_init(engine)) && CHECK(document) && read_xml(document, xml) &&
+                scenario_apply(host, engine, &members, document);
+    print_problem(&document->problem, said, sizeof said);
+    CHECK_MSG(good, "%s", said);
+    document_free(document);
+    return good;
+}
+
+TEST(scenario, fails_the_second_start)
+{
+    struct host host;
+    struct engine engine;
+    open_host(&host);
+    if (load_rules(&host, &engine,
+                   HEAD "<on call='Startup' nth='2' name='second'>"
+                        "<fail code='VM_E_OUT_OF_RESOURCE' description='none left' phase='after'/>"
+                        "</on>" TAIL)) {
+        struct call call = {.member = member_named("IVMVirtualMachine", "Startup")};
+        CHECK(!meet(&engine, &call));
+        const struct rule *rule = meet(&engine, &call);
+        if (CHECK(rule)) {
+            CHECK_EQ(rule->result, CODE_VM_E_OUT_OF_RESOURCE);
+            CHECK_EQ(rule->phase, PHASE_AFTER);
+            CHECK(text_is(&rule->description, SPAN("none left")));
+            CHECK(text_is(&rule->name, SPAN("second")));
+        }
+        CHECK(!meet(&engine, &call));
+    }
+    engine_free(&engine);
+    host_free(&host);
+}
+
+TEST(scenario, has_tasks_that_stall)
+{
+    struct host host;
+    struct engine engine;
+    open_host(&host);
+    if (load_rules(&host, &engine,
+                   HEAD "<on call='Save' times='1' priority='-5'><task duration='1 min' stall-at='40' "
+                        "stall='-1' cancelling='late' result='TimeOutError' progress='0 40 90'/>"
+                        "<delay time='1 s' up-to='3 s'/><events do='delay' by='5'/></on>" TAIL)) {
+        struct call call = {.member = member_named("IVMVirtualMachine", "Save")};
+        const struct rule *rule = meet(&engine, &call);
+        if (CHECK(rule && rule->task)) {
+            CHECK_EQ(rule->priority, -5);
+            CHECK_EQ(rule->task->duration.low, 60000);
+            CHECK_EQ(rule->task->course.stall_at, 40);
+            CHECK_EQ(rule->task->course.stall, TASK_BY_HAND);
+            CHECK_EQ(rule->task->course.cancelling, TASK_CANCEL_LATE);
+            CHECK_EQ(rule->task->nsteps, 3);
+            CHECK_EQ(rule->task->set, RULE_TASK_DURATION | RULE_TASK_RESULT | RULE_TASK_PROGRESS |
+                                          RULE_TASK_COURSE);
+            CHECK_EQ(rule->delay.kind, SPREAD_UNIFORM);
+            CHECK_EQ(rule->delay.high, 3000);
+            CHECK_EQ(rule->events, EVENTS_DELAY);
+        }
+    }
+    engine_free(&engine);
+    host_free(&host);
+}
+
+TEST(scenario, answers_with_values_and_knows_arguments)
+{
+    struct host host;
+    struct engine engine;
+    open_host(&host);
+    if (load_rules(&host, &engine,
+                   HEAD "<on call='FindVirtualMachine'><arg param='configurationName' like='Win*'/>"
+                        "<return null='true'/></on>"
+                        "<on call='IVMVirtualMachine.get_Memory' at-end='cycle'><return value='64'/>"
+                        "<return value='128'/></on>"
+                        "<expect call='TurnOff' times='1' name='off'/>"
+                        "<expect call='Startup' most='0' after='off'/>" TAIL)) {
+        struct call find = {.member = member_named("IVMVirtualPC", "FindVirtualMachine")};
+        int at = member_param_index(find.member, SPAN("configurationName"));
+        if (CHECK(at >= 0)) {
+            find.args[at].type = ARGUMENT_VALUE;
+            find.args[at].value = value_borrow(SPAN("Windows"));
+            CHECK(meet(&engine, &find));
+            find.args[at].value = value_borrow(SPAN("Linux"));
+            CHECK(!meet(&engine, &find));
+        }
+        CHECK_EQ(engine.rules.items[1]->outs[0].count, 2);
+        CHECK_EQ(engine.rules.items[1]->outs[0].values[1].value.number, 128);
+        CHECK_EQ(engine.rules.items[1]->at_end, AT_END_CYCLE);
+        CHECK_EQ(engine.expectations.count, 2);
+        CHECK_EQ(engine.expectations.items[0]->most, 1);
+        CHECK_EQ(engine.expectations.items[1]->least, 0);
+        CHECK_EQ(engine.expectations.items[1]->link_count, 1);
+    }
+    engine_free(&engine);
+    host_free(&host);
+}
+
 /* ---- Saving ---- */
 
-static char *save(struct host *host)
+static char *save(struct host *host, struct engine *engine)
 {
     struct writer writer = {0};
     struct problem problem = {0};
     char said[500];
-    if (!scenario_save(host, &members, &writer, &problem)) {
+    if (!scenario_save(host, engine, &members, &writer, &problem)) {
         print_problem(&problem, said, sizeof said);
         CHECK_MSG(false, "%s", said);
         writer_free(&writer);
@@ -166,15 +297,16 @@ static char *save(struct host *host)
 }
 
 /* What comes of a saved host is saved as the same text. */
-static void check_comes_again(struct host *host)
+static void check_rules_come_again(struct host *host, struct engine *engine)
 {
-    char *first = save(host);
+    char *first = save(host, engine);
     struct host again;
+    struct engine other;
     open_host(&again);
-    if (!first)
+    if (!first || !load_rules(&again, &other, first))
         return;
-    CHECK_LOADS(&again, first);
-    char *second = save(&again);
+    char *second = save(&again, &other);
+    engine_free(&other);
     if (second && strcmp(first, second)) {
         size_t at = 0;
         while (first[at] == second[at])
@@ -186,6 +318,45 @@ static void check_comes_again(struct host *host)
     host_free(&again);
     mem_free(first);
     mem_free(second);
+}
+
+static void check_comes_again(struct host *host)
+{
+    struct engine engine;
+    CHECK(engine_init(&engine));
+    check_rules_come_again(host, &engine);
+    engine_free(&engine);
+}
+
+TEST(scenario, saves_rules)
+{
+    struct host host;
+    struct engine engine;
+    open_host(&host);
+    if (load_rules(&host, &engine,
+                   "<scenario xmlns='urn:vpcmock:scenario:1' seed='7' state='s' strict='true'>"
+                   "<on call='Save' nth='2' probability='0.25' after='Startup' object='A*'>"
+                   "<task result='TimeOutError' stall-at='40' stall='2 s' polls='3' "
+                   "progress='1 2'/><delay time='1' up-to='2' spread='normal'/>"
+                   "<events do='double'/></on>"
+                   "<on call='FindVirtualMachine'><arg param='configurationName' equals='x'/>"
+                   "<return null='true'/></on><on call='Reset'><return/></on>"
+                   "<on call='get_Memory'><return value='5'/><return type='text' value='6'/></on>"
+                   "<on call='TurnOff'><fail code='E_FAIL' outs='poisoned' error-info='stale'/></on>"
+                   "<expect call='TurnOff' name='off'/><expect call='Save' times='2' after='off'/>"
+                   TAIL)) {
+        struct call call = {.member = member_named("IVMVirtualMachine", "Reset")};
+        CHECK(meet(&engine, &call));
+        check_rules_come_again(&host, &engine);
+        engine.rules.items[0]->handler = 1;
+        struct writer writer = {0};
+        struct problem problem = {0};
+        CHECK(!scenario_save(&host, &engine, &members, &writer, &problem));
+        CHECK_EQ(problem.code, CODE_FAIL);
+        writer_free(&writer);
+    }
+    engine_free(&engine);
+    host_free(&host);
 }
 
 TEST(scenario, saves_the_host_that_is_there_at_first)
@@ -234,10 +405,13 @@ TEST(scenario, does_not_save_a_task_under_way)
     struct task *task;
     struct writer writer = {0};
     struct problem problem = {0};
+    struct engine engine;
     open_host(&host);
+    CHECK(engine_init(&engine));
     CHECK_EQ(machine_startup(&host, host.machines[0], &task), CODE_OK);
-    CHECK(!scenario_save(&host, &members, &writer, &problem));
+    CHECK(!scenario_save(&host, &engine, &members, &writer, &problem));
     CHECK_EQ(problem.code, CODE_FAIL);
     writer_free(&writer);
+    engine_free(&engine);
     host_free(&host);
 }

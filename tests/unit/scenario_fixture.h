@@ -155,7 +155,10 @@ static inline bool load(struct host *host, const char *xml, char *out, size_t si
     *out = 0;
     if (!CHECK(document))
         return false;
-    bool good = read_xml(document, xml) && scenario_apply(host, &members, document);
+    struct engine engine;
+    bool good = CHECK(engine_init(&engine)) && read_xml(document, xml) &&
+                scenario_apply(host, &engine, &members, document);
+    engine_free(&engine);
     if (!good)
         print_problem(&document->problem, out, size);
     document_free(document);
