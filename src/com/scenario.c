@@ -9,6 +9,7 @@
 
 #include "com/error.h"
 #include "com/events.h"
+#include "com/held.h"
 #include "com/results.h"
 #include "com/table.h"
 #include "model/memory.h"
@@ -39,8 +40,8 @@ static const struct scenario_members members = {find_member, member_name};
 static bool try_on_another(struct vpcmock *mock, struct document *document)
 {
     struct vpcmock *other = calloc(1, sizeof *other);
-    bool good = other && engine_init(&other->engine) &&
-                host_init(&other->host, mock->host.clock.wall);
+    bool good =
+        other && engine_init(&other->engine) && host_init(&other->host, mock->host.clock.wall);
     if (!good)
         problem_set(&document->problem, CODE_OUTOFMEMORY, 0, 0, "Memory has run out.");
     good = good && scenario_apply(&other->host, &other->engine, &members, document);
@@ -65,11 +66,16 @@ static HRESULT load(struct vpcmock *mock, IStream *stream, bool is_text, const W
 {
     mock_leave(mock);
     struct document *document = document_create();
-    bool good = document && xmllite_read(stream, is_text, document) &&
-                try_on_another(mock, document);
+    bool good =
+        document && xmllite_read(stream, is_text, document) && try_on_another(mock, document);
     mock_return(mock);
     good = good && scenario_apply(&mock->host, &mock->engine, &members, document);
     HRESULT hr = good ? S_OK : document ? refuse(mock, &document->problem, path) : E_OUTOFMEMORY;
+    if (good) {
+        mock_leave(mock);
+        held_sweep(mock); /* what rules have held that are gone */
+        mock_return(mock);
+    }
     document_free(document);
     IStream_Release(stream);
     return hr;
@@ -118,8 +124,7 @@ static HRESULT open_file(const WCHAR *path, IStream **stream, LONGLONG *size)
     *stream = NULL;
     if (file == INVALID_HANDLE_VALUE)
         return HRESULT_FROM_WIN32(GetLastError());
-    HRESULT hr =
-        GetFileSizeEx(file, &length) ? S_OK : HRESULT_FROM_WIN32(GetLastError());
+    HRESULT hr = GetFileSizeEx(file, &length) ? S_OK : HRESULT_FROM_WIN32(GetLastError());
     *size = length.QuadPart;
     if (SUCCEEDED(hr) && length.QuadPart > DOCUMENT_MAX_BYTES)
         hr = HRESULT_FROM_WIN32(ERROR_FILE_TOO_LARGE);

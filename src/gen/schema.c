@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Prints the XML Schema of scenario files, for editors. A program of the build machine. What it says
- * of a value is never stricter than the reader; what the reader knows beyond it are names in any
- * case of letters, references, and codes and members by name. */
+/* Prints the XML Schema of scenario files, for editors. A program of the build machine. What it
+ * says of a value is never stricter than the reader; what the reader knows beyond it are names in
+ * any case of letters, references, and codes and members by name. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

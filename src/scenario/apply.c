@@ -94,8 +94,7 @@ bool apply_setting(struct applying *applying, const struct node *node, struct co
 
 /* ---- Files ---- */
 
-static bool refuse(struct applying *applying, code c, const struct node *node,
-                   enum attribute_id id)
+static bool refuse(struct applying *applying, code c, const struct node *node, enum attribute_id id)
 {
     struct span text = node_text(node, id);
     if (c == CODE_OUTOFMEMORY)
@@ -117,12 +116,13 @@ struct file *apply_file(struct applying *applying, const struct node *node, enum
 bool apply_disk(struct applying *applying, const struct node *node)
 {
     bool has_parent = node_has(node, ATTRIBUTE_PARENT);
-    int32_t type = (int32_t)node_number(node, ATTRIBUTE_KIND,
-                                        has_parent ? DISK_DIFFERENCING : DISK_DYNAMIC);
+    int32_t type =
+        (int32_t)node_number(node, ATTRIBUTE_KIND, has_parent ? DISK_DIFFERENCING : DISK_DYNAMIC);
     struct file *file = files_find(applying->host, node_text(node, ATTRIBUTE_PATH));
     if (file && file->disk) /* one that the base has: it is changed */
         return true;
-    if (!has_parent && type == DISK_DIFFERENCING && !attribute_of(node, fact_named(disk_facts, "ParentPath")))
+    if (!has_parent && type == DISK_DIFFERENCING &&
+        !attribute_of(node, fact_named(disk_facts, "ParentPath")))
         return problem_at(applying->problem, CODE_INVALIDARG, node, ATTRIBUTE_KIND,
                           "Found a differencing disk without \"parent\"; expected it.");
     struct disk *disk = disk_create(applying->host, (enum disk_type)type,
@@ -130,8 +130,9 @@ bool apply_disk(struct applying *applying, const struct node *node)
     if (!disk)
         return apply_no_memory(applying);
     file = apply_file(applying, node,
-                      node_number(node, ATTRIBUTE_UNDO, 0) &&
-                              node->element->id == ELEMENT_DISK ? FILE_UNDO_DISK : FILE_HARD_DISK,
+                      node_number(node, ATTRIBUTE_UNDO, 0) && node->element->id == ELEMENT_DISK
+                          ? FILE_UNDO_DISK
+                          : FILE_HARD_DISK,
                       disk_size_on_host(disk));
     if (!file) {
         disk_free(disk);
@@ -266,7 +267,9 @@ static bool make_usb(struct applying *applying, const struct node *node)
 /* ---- The host ---- */
 
 #define COUNTER(name, field, help)                                                                 \
-    {name, FACT_INT, offsetof(struct host, field), 0, INT32_MAX, NULL, help}
+    {                                                                                              \
+        name, FACT_INT, offsetof(struct host, field), 0, INT32_MAX, NULL, help                     \
+    }
 const struct fact scenario_counters[] = {
     COUNTER("NetworksMade", networks.made, "How many networks were made so far: ids come of it."),
     COUNTER("AdaptersMade", networks.adapters_made, "The same of network adapters."),
@@ -354,9 +357,9 @@ static void drop_machines(struct host *host, const struct node *root)
     for (size_t i = host->machine_count; i--;) {
         struct machine *machine = host->machines[i];
         const struct node *node = root->first;
-        while (node && (node->element->id != ELEMENT_MACHINE ||
-                        !span_same_name(node_text(node, ATTRIBUTE_NAME),
-                                        text_span(&machine->name))))
+        while (node &&
+               (node->element->id != ELEMENT_MACHINE ||
+                !span_same_name(node_text(node, ATTRIBUTE_NAME), text_span(&machine->name))))
             node = node->next;
         if (!node)
             catalog_delete(host, machine);
@@ -461,16 +464,6 @@ static void count_load(struct host *host)
     }
 }
 
-static void drop_events(struct host *host)
-{
-    while (host->events) {
-        struct event *event = host->events;
-        host->events = event->next;
-        event_free(event);
-    }
-    host->events_lost = 0;
-}
-
 /* Files that a person has written down must have room; how full a volume is may be told, too. */
 static bool check_room(struct applying *applying, const struct node *root)
 {
@@ -517,8 +510,8 @@ static bool make_all(struct applying *applying, const struct node *root)
     if (!each(applying, root, ELEMENT_VOLUME, make_volume))
         return false;
     lift_limits(host, &limits);
-    bool made = each(applying, root, ELEMENT_FOLDER, make_folder) &&
-                make_files(applying, root) && each_disk(applying, root, apply_disk_parent) &&
+    bool made = each(applying, root, ELEMENT_FOLDER, make_folder) && make_files(applying, root) &&
+                each_disk(applying, root, apply_disk_parent) &&
                 each(applying, root, ELEMENT_FILE, file_facts_of) &&
                 each(applying, root, ELEMENT_DISK, file_facts_of) &&
                 each(applying, root, ELEMENT_NETWORK, make_network) &&
@@ -558,6 +551,7 @@ bool scenario_apply(struct host *host, struct engine *engine,
     /* What is due at once belongs to the state that the file tells of. */
     if (made)
         clock_advance_to(host, host->clock.now);
-    drop_events(host);
+    event_drop_all(host);
+    host->events_lost = 0;
     return made;
 }

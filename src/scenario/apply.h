@@ -9,18 +9,18 @@
 
 /* What the model only compares, by name: the members that start tasks. */
 struct scenario_members {
-    /* NULL when no member of the name starts a task. name: "Startup", "IVMVirtualMachine::Startup". */
+    /* NULL when no member of the name starts a task. name: "Startup", "IVMVirtualMachine::Startup".
+     */
     task_cause (*find)(struct span name);
     /* "IVMVirtualMachine::Startup"; NULL for NULL. */
     const char *(*name)(task_cause cause, char *out, size_t size);
 };
 
-/* Resets host and engine and makes of them what the document says. False when it can't be, which the
- * document's problem tells; the host is then to be reset. Nothing that happens meanwhile fires an
- * event. */
+/* Resets host and engine and makes of them what the document says. False when it can't be, which
+ * the document's problem tells; the host is then to be reset. Nothing that happens meanwhile fires
+ * an event. */
 bool scenario_apply(struct host *host, struct engine *engine,
-                    const struct scenario_members *members,
-                    struct document *document);
+                    const struct scenario_members *members, struct document *document);
 
 /* ---- For the parts of it ---- */
 
@@ -56,7 +56,7 @@ bool apply_rule(struct applying *applying, const struct node *node);
 bool apply_expectation(struct applying *applying, const struct node *node);
 
 /* Counters of the host that no fact tells, and what of a machine is only in saved files. */
-extern const struct fact scenario_counters[];     /* of struct host */
+extern const struct fact scenario_counters[];      /* of struct host */
 extern const struct fact scenario_session_facts[]; /* of struct machine */
 
 #endif

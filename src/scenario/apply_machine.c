@@ -49,8 +49,8 @@ static bool place(const struct making *making, const struct node *node)
     if (c == CODE_OK)
         host_place_machine(making->host, making->machine, &path);
     text_clear(&path);
-    return c == CODE_OK || refuse(making, c, node, node_has(node, ATTRIBUTE_PATH) ? ATTRIBUTE_PATH
-                                                                                 : ATTRIBUTE_NAME);
+    return c == CODE_OK || refuse(making, c, node,
+                                  node_has(node, ATTRIBUTE_PATH) ? ATTRIBUTE_PATH : ATTRIBUTE_NAME);
 }
 
 static bool make_machine(struct making *making, const struct node *node)
@@ -123,10 +123,11 @@ static bool connect_disk(const struct making *making, const struct node *node)
     int32_t bus, device;
     const struct file *file = files_find(making->host, path);
     if ((!file || !file->disk) && !node_number(node, ATTRIBUTE_MISSING, 0))
-        return problem_at(making->applying->problem, CODE_FILE_NOT_FOUND, node, ATTRIBUTE_PATH,
-                          "Found \"%S\", which is no disk of the host; expected the path of one, or "
-                          "a size to make one.",
-                          &path);
+        return problem_at(
+            making->applying->problem, CODE_FILE_NOT_FOUND, node, ATTRIBUTE_PATH,
+            "Found \"%S\", which is no disk of the host; expected the path of one, or "
+            "a size to make one.",
+            &path);
     if (!find_place(making, node, false, &bus, &device))
         return false;
     struct hard_disk_connection *made =
@@ -154,21 +155,24 @@ static bool fill_drive(const struct making *making, const struct node *node, str
         return problem_at(making->applying->problem, CODE_FILE_NOT_FOUND, node, ATTRIBUTE_IMAGE,
                           "Found \"%S\", which is no file of the host; expected the path of one.",
                           &image);
-    if (letter.length && (!text_is_letter(letter.chars[0]) ||
-                          !host_info_has_drive(dvd ? &host->info.dvd_drives
-                                                   : &host->info.floppy_drives,
-                                               letter.chars[0])) &&
+    if (letter.length &&
+        (!text_is_letter(letter.chars[0]) ||
+         !host_info_has_drive(dvd ? &host->info.dvd_drives : &host->info.floppy_drives,
+                              letter.chars[0])) &&
         !node_number(node, ATTRIBUTE_MISSING, 0))
-        return problem_at(making->applying->problem, CODE_INVALIDARG, node, ATTRIBUTE_HOST_DRIVE,
-                          "Found \"%S\", which is no such drive of the host; expected the letter of "
-                          "one.",
-                          &letter);
-    if (!drive_restore(host, drive, image.length ? DRIVE_IMAGE : letter.length ? DRIVE_HOST
-                                                                              : DRIVE_EMPTY,
+        return problem_at(
+            making->applying->problem, CODE_INVALIDARG, node, ATTRIBUTE_HOST_DRIVE,
+            "Found \"%S\", which is no such drive of the host; expected the letter of "
+            "one.",
+            &letter);
+    if (!drive_restore(host, drive,
+                       image.length    ? DRIVE_IMAGE
+                       : letter.length ? DRIVE_HOST
+                                       : DRIVE_EMPTY,
                        image.length ? image : letter))
         return apply_no_memory(making->applying);
-    drive->disc_told = node_number(node, ATTRIBUTE_SET,
-                                   drive->attachment == DRIVE_HOST && drive->has_disc) != 0;
+    drive->disc_told =
+        node_number(node, ATTRIBUTE_SET, drive->attachment == DRIVE_HOST && drive->has_disc) != 0;
     return true;
 }
 
@@ -179,8 +183,7 @@ static bool add_dvd(const struct making *making, const struct node *node)
     if (!find_place(making, node, true, &bus, &device))
         return false;
     code c = drives_add_dvd(making->host, making->machine, bus, device, &drive);
-    return c == CODE_OK ? fill_drive(making, node, drive)
-                        : refuse(making, c, node, ATTRIBUTE_BUS);
+    return c == CODE_OK ? fill_drive(making, node, drive) : refuse(making, c, node, ATTRIBUTE_BUS);
 }
 
 static bool add_adapter(const struct making *making, const struct node *node)
@@ -333,8 +336,8 @@ static bool requeue(const struct making *making, const struct node *session, enu
                     struct due *due)
 {
     clock_forget(&making->host->clock, due);
-    return !node_has(session, id) || clock_at(&making->host->clock, due,
-                                              node_number(session, id, 0)) ||
+    return !node_has(session, id) ||
+           clock_at(&making->host->clock, due, node_number(session, id, 0)) ||
            apply_no_memory(making->applying);
 }
 

@@ -87,8 +87,8 @@ static bool has_param(const struct matcher *matcher, struct span param)
     return false;
 }
 
-static bool set_matcher(struct applying *applying, const struct node *node,
-                        struct matcher *matcher, struct text *name)
+static bool set_matcher(struct applying *applying, const struct node *node, struct matcher *matcher,
+                        struct text *name)
 {
     matcher->thread = (uint32_t)node_number(node, ATTRIBUTE_THREAD, 0);
     matcher->process = (uint32_t)node_number(node, ATTRIBUTE_PROCESS, 0);
@@ -235,8 +235,8 @@ static bool set_task(struct applying *applying, const struct node *node, struct 
     task->duration.low = node_number(node, ATTRIBUTE_DURATION, 0);
     task->by_hand = task->duration.low == TASK_BY_HAND;
     task->cancelable = node_number(node, ATTRIBUTE_CANCELABLE, 0) != 0;
-    task->course.stall_at = (int8_t)node_number(node, ATTRIBUTE_STALL_AT,
-                                                node_has(node, ATTRIBUTE_STALL) ? 0 : -1);
+    task->course.stall_at =
+        (int8_t)node_number(node, ATTRIBUTE_STALL_AT, node_has(node, ATTRIBUTE_STALL) ? 0 : -1);
     task->course.stall = node_number(node, ATTRIBUTE_STALL, TASK_BY_HAND);
     task->course.cancelling = (uint8_t)node_number(node, ATTRIBUTE_CANCELLING, TASK_CANCEL_WINS);
     task->course.polls = (uint32_t)node_number(node, ATTRIBUTE_POLLS, 0);
@@ -257,8 +257,8 @@ static void set_delay(const struct node *node, struct rule *rule)
     bool ranged = node_has(node, ATTRIBUTE_UP_TO);
     rule->delay.low = node_number(node, ATTRIBUTE_TIME, 0);
     rule->delay.high = node_number(node, ATTRIBUTE_UP_TO, rule->delay.low);
-    rule->delay.kind = (uint8_t)node_number(node, ATTRIBUTE_SPREAD,
-                                            ranged ? SPREAD_UNIFORM : SPREAD_FIXED);
+    rule->delay.kind =
+        (uint8_t)node_number(node, ATTRIBUTE_SPREAD, ranged ? SPREAD_UNIFORM : SPREAD_FIXED);
 }
 
 static bool set_action(struct applying *applying, const struct node *node, struct rule *rule)
@@ -338,7 +338,9 @@ bool apply_expectation(struct applying *applying, const struct node *node)
                           "other.");
     made->most = (uint32_t)node_number(node, ATTRIBUTE_MOST, times >= 0 ? times : EXPECTATION_MANY);
     made->least = (uint32_t)node_number(node, ATTRIBUTE_LEAST,
-                                        times >= 0 ? times : made->most ? 1 : 0);
+                                        times >= 0   ? times
+                                        : made->most ? 1
+                                                     : 0);
     if (made->least > made->most)
         return problem_at(applying->problem, CODE_INVALIDARG, node, ATTRIBUTE_LEAST,
                           "Found \"least\" above \"most\"; expected no more than that.");

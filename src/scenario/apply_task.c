@@ -52,7 +52,8 @@ bool apply_task(struct applying *applying, const struct node *node)
     text_clear(&task->error_description);
     task->error_description = error;
     task->shown = (int8_t)node_number(node, ATTRIBUTE_PERCENT, task->shown);
-    task->set = (uint8_t)node_number(node, ATTRIBUTE_SET, error.length ? TASK_SET_ERROR_DESCRIPTION : 0);
+    task->set =
+        (uint8_t)node_number(node, ATTRIBUTE_SET, error.length ? TASK_SET_ERROR_DESCRIPTION : 0);
     task->start = node_number(node, ATTRIBUTE_START, task->start);
     task->end = node_number(node, ATTRIBUTE_END, task->end);
     if (node_has(node, ATTRIBUTE_ID))
@@ -75,8 +76,9 @@ bool apply_plan(struct applying *applying, const struct node *node)
     if (node_has(node, ATTRIBUTE_RESULT)) {
         int32_t result = (int32_t)node_number(node, ATTRIBUTE_RESULT, 0);
         if (!task_result_name(result) && !host->policy.undocumented_results &&
-            !node_number(node_child(node->parent, ELEMENT_HOST) ?
-                         node_child(node->parent, ELEMENT_HOST) : node,
+            !node_number(node_child(node->parent, ELEMENT_HOST)
+                             ? node_child(node->parent, ELEMENT_HOST)
+                             : node,
                          ATTRIBUTE_UNDOCUMENTED_RESULTS, 0))
             return problem_at(applying->problem, CODE_INVALIDARG, node, ATTRIBUTE_RESULT,
                               "Found the result %d; expected a VMTaskResult, because the host does "

@@ -18,13 +18,13 @@ enum { CHUNK_SIZE = 256 * 1024 };
 struct chunk {
     struct chunk *next;
     size_t used, size;
-    max_align_t bytes[];
+    uint64_t bytes[]; /* nothing in it needs more */
 };
 
 static void *allot(struct document *document, size_t size)
 {
     struct chunk *chunk = document->chunks;
-    size = (size + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
+    size = (size + sizeof(uint64_t) - 1) / sizeof(uint64_t) * sizeof(uint64_t);
     if (!chunk || chunk->size - chunk->used < size) {
         size_t room = size > CHUNK_SIZE ? size : CHUNK_SIZE;
         struct chunk *made = mem_alloc(sizeof *made + room);
@@ -239,13 +239,11 @@ bool document_attribute(struct document *document, struct span namespace, struct
     for (size_t i = 0; i < document->pending; i++)
         if (document->attributes[i].attribute == attribute)
             return problem_set(problem, CODE_INVALIDARG, line, column,
-                               "Found attribute \"%s\" twice; expected it once.",
-                               attribute->name);
+                               "Found attribute \"%s\" twice; expected it once.", attribute->name);
     if (value.length > DOCUMENT_MAX_VALUE)
         return problem_set(problem, CODE_INVALIDARG, line, column,
                            "Found a value of %d characters for \"%s\"; expected at most %d.",
-                           (long long)value.length, attribute->name,
-                           (long long)DOCUMENT_MAX_VALUE);
+                           (long long)value.length, attribute->name, (long long)DOCUMENT_MAX_VALUE);
     char16_t *chars = allot(document, value.length * sizeof *chars);
     if (!chars)
         return false;
@@ -308,8 +306,8 @@ static bool check_value(struct document *document, struct node_attribute *value)
 /* Machines that are not registered may have any name. */
 static bool is_unique(const struct node *node, const struct node_attribute *value)
 {
-    return value->attribute->unique && (node->element->id != ELEMENT_MACHINE ||
-                                        node_number(node, ATTRIBUTE_REGISTERED, 1));
+    return value->attribute->unique &&
+           (node->element->id != ELEMENT_MACHINE || node_number(node, ATTRIBUTE_REGISTERED, 1));
 }
 
 /* A file and a disk can't have the same path. */

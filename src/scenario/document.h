@@ -10,14 +10,14 @@
 enum {
     DOCUMENT_MAX_BYTES = 64 << 20, /* of a file */
     DOCUMENT_MAX_NODES = 4000000,
-    DOCUMENT_MAX_VALUE = 1 << 20,  /* characters of an attribute */
+    DOCUMENT_MAX_VALUE = 1 << 20, /* characters of an attribute */
     PROBLEM_MAX_CHARS = 400,
 };
 
 /* What is wrong with a file. */
 struct problem {
-    code code; /* CODE_OK: nothing */
-    uint32_t line, column; /* from 1; 0: of no place */
+    code code;                        /* CODE_OK: nothing */
+    uint32_t line, column;            /* from 1; 0: of no place */
     char16_t text[PROBLEM_MAX_CHARS]; /* what was found and what was expected; ends with NUL */
     size_t length;
 };
@@ -25,7 +25,7 @@ struct problem {
 struct node_attribute {
     const struct attribute *attribute;
     uint32_t line, column;
-    struct span text;   /* as it is written, of what is no text without spaces around it */
+    struct span text; /* as it is written, of what is no text without spaces around it */
     union {
         int64_t number; /* BOOL, INT, NAME, TIME, SIZE, CODE, RESULT */
         double real;

@@ -143,7 +143,8 @@ static bool is_hex(struct span text, int64_t low, int64_t high)
            (int64_t)text.length / 2 <= high;
 }
 
-/* The next of the percentages, with white space or a comma behind it; -1: it is none; -2: the end. */
+/* The next of the percentages, with white space or a comma behind it; -1: it is none; -2: the end.
+ */
 static int next_step(struct span *rest)
 {
     int64_t number;
@@ -193,11 +194,8 @@ bool parse_attribute(struct node_attribute *value)
 {
     static const struct unit times[] = {
         {"ms", 1}, {"s", 1000}, {"min", 60000}, {"h", 3600000}, {NULL, 0}};
-    static const struct unit sizes[] = {{"KB", 1 << 10},
-                                        {"MB", 1 << 20},
-                                        {"GB", 1 << 30},
-                                        {"TB", INT64_C(1) << 40},
-                                        {NULL, 0}};
+    static const struct unit sizes[] = {
+        {"KB", 1 << 10}, {"MB", 1 << 20}, {"GB", 1 << 30}, {"TB", INT64_C(1) << 40}, {NULL, 0}};
     const struct attribute *attribute = value->attribute;
     struct span text = value->text, rest;
     char ascii[100];
@@ -264,8 +262,7 @@ static bool next_text(struct span *rest, struct text *text)
             if (rest->chars[at] != '"')
                 continue;
             bool twice = at + 1 < rest->length && rest->chars[at + 1] == '"';
-            made = made &&
-                   text_append(text, (struct span){rest->chars + from, at - from + twice});
+            made = made && text_append(text, (struct span){rest->chars + from, at - from + twice});
             if (!twice)
                 break;
             from = at + 2;
@@ -320,18 +317,16 @@ bool parse_value(const struct node_attribute *attribute, struct value *value)
     case TYPE_TEXT: return value_from_text(value, attribute->text);
     case TYPE_LIST: return parse_list(attribute->text, value);
     case TYPE_HEX: return take_bytes(attribute->text, value);
-    default:
-        *value = (struct value){.type = VALUE_BIG, .number = attribute->number};
-        return true;
+    default: *value = (struct value){.type = VALUE_BIG, .number = attribute->number}; return true;
     }
 }
 
 enum parsed parse_typed(enum value_type type, struct span text, struct value *value)
 {
-    static const int64_t lows[] = {[VALUE_INT] = INT32_MIN, [VALUE_UINT] = 0,
-                                   [VALUE_BIG] = INT64_MIN};
-    static const int64_t highs[] = {[VALUE_INT] = INT32_MAX, [VALUE_UINT] = UINT32_MAX,
-                                    [VALUE_BIG] = INT64_MAX};
+    static const int64_t lows[] = {
+        [VALUE_INT] = INT32_MIN, [VALUE_UINT] = 0, [VALUE_BIG] = INT64_MIN};
+    static const int64_t highs[] = {
+        [VALUE_INT] = INT32_MAX, [VALUE_UINT] = UINT32_MAX, [VALUE_BIG] = INT64_MAX};
     struct span rest;
     bool fits = false;
     *value = (struct value){.type = type};

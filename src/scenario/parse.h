@@ -15,8 +15,8 @@ bool parse_utf16_digits(char16_t *chars, size_t *length);
 /* Whether the text is one of the attribute's type and in its range; fills in its number. */
 bool parse_attribute(struct node_attribute *attribute);
 
-/* As the type has it; what is allocated is the caller's, cleared with value_clear. False when memory
- * runs out. */
+/* As the type has it; what is allocated is the caller's, cleared with value_clear. False when
+ * memory runs out. */
 bool parse_value(const struct node_attribute *attribute, struct value *value);
 /* The bytes of a TYPE_HEX, which must be as many as there is room for. */
 void parse_bytes(const struct node_attribute *attribute, uint8_t *bytes, size_t size);

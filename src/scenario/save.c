@@ -28,7 +28,8 @@ void save_facts(struct saving *saving, enum element_id element, const struct fac
     for (const struct fact *fact = table; fact->name; fact++) {
         char name[64];
         struct value value;
-        if (schema_covers(element, fact->name) || (reference && save_is_same(fact, item, reference)))
+        if (schema_covers(element, fact->name) ||
+            (reference && save_is_same(fact, item, reference)))
             continue;
         if (!fact_read(fact, item, &value)) {
             saving->writer->failed = true;

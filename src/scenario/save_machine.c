@@ -79,8 +79,7 @@ static void save_adapters(struct saving *saving, const struct machine *machine)
     for (size_t i = 0; i < machine->adapters.count; i++) {
         const struct network_adapter *adapter = machine->adapters.items[i];
         const struct network_adapter plain = {0};
-        const struct virtual_network *network =
-            slots_get(&saving->host->slots, adapter->network);
+        const struct virtual_network *network = slots_get(&saving->host->slots, adapter->network);
         writer_begin(writer, "adapter");
         if (network)
             writer_text(writer, "network", text_span(&network->name));

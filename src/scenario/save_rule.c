@@ -40,8 +40,7 @@ static bool can_hold_expectation(const struct expectations *expectations,
         return false;
     if (!expectation->link_count)
         return true;
-    const struct expectation *other =
-        expectations_get(expectations, expectation->links[0].other);
+    const struct expectation *other = expectations_get(expectations, expectation->links[0].other);
     return other && other->name.length && expectation->links[0].order == ORDER_AFTER &&
            other->number < expectation->number;
 }
@@ -51,10 +50,11 @@ bool save_can_hold(const struct engine *engine, struct problem *problem)
     for (size_t i = 0; i < engine->rules.count; i++) {
         struct span pattern = text_span(&engine->rules.items[i]->matcher.pattern);
         if (!can_hold_rule(engine->rules.items[i]))
-            return problem_set(problem, CODE_FAIL, 0, 0,
-                               "Rule %d, of \"%S\", has a callback, an object, an event or a fault, "
-                               "which a scenario can't hold; expected that it is removed.",
-                               (long long)engine->rules.items[i]->number, &pattern);
+            return problem_set(
+                problem, CODE_FAIL, 0, 0,
+                "Rule %d, of \"%S\", has a callback, an object, an event or a fault, "
+                "which a scenario can't hold; expected that it is removed.",
+                (long long)engine->rules.items[i]->number, &pattern);
     }
     for (size_t i = 0; i < engine->expectations.count; i++) {
         const struct expectation *expectation = engine->expectations.items[i];

@@ -55,9 +55,9 @@ enum element_id {
 
 /* How an attribute is written. */
 enum attribute_type {
-    TYPE_TEXT,   /* high: the most characters, 0: any */
-    TYPE_BOOL,   /* true, false, 1, 0 */
-    TYPE_INT,    /* low to high */
+    TYPE_TEXT, /* high: the most characters, 0: any */
+    TYPE_BOOL, /* true, false, 1, 0 */
+    TYPE_INT,  /* low to high */
     TYPE_DOUBLE,
     TYPE_NAME,   /* one of names, or its number from low to high if high is above 0 */
     TYPE_TIME,   /* 1500, 1500 ms, 2 s, 5 min, 1 h: low to high in ms */
@@ -73,19 +73,27 @@ enum attribute_type {
 enum attribute_id {
     ATTRIBUTE_FACT,
 #define ATTRIBUTE_IDS(X)                                                                           \
-    X(ACTION) X(ADDRESS) X(AFTER) X(APARTMENT) X(ARRIVAL) X(AT_END) X(BASE) X(BUS) X(CALL)         \
-    X(CANCELABLE) X(CANCELLING) X(CANCEL_COMPLETE_CODE) X(CAPACITY) X(CLOSES) X(CODE) X(CONNECT)   \
-    X(COURSE) X(DATA) X(DESCRIPTION) X(DEVICE) X(DEVICES) X(DO) X(DURATION) X(DYNAMIC)             \
-    X(EARLY_RESULT) X(EARLY_RESULT_CODE) X(ENABLED) X(ENCODED) X(END) X(EQUALS) X(ERROR)           \
-    X(ERROR_DESCRIPTION) X(ERROR_INFO) X(EVERY) X(FAULT) X(FOLDER) X(FROM) X(GENERATED) X(HANGS)   \
-    X(HELP_CONTEXT) X(HOST_DRIVE) X(ID) X(IMAGE) X(INSTALLATION) X(KEY) X(KIND) X(LEAST)           \
-    X(LETTER) X(LIKE) X(MACHINE) X(MEMBER) X(MEMORY) X(MISSING) X(MODE) X(MOST) X(NAME)            \
-    X(NETWORK) X(NEXT_STATE) X(NOTES) X(NOW) X(NTH) X(NULL) X(NUMBER) X(OBJECT) X(OUTS) X(PARAM)   \
-    X(PARENT) X(PATH) X(PERCENT) X(PHASE) X(PIPE) X(POLLS) X(POLL_STEP) X(PORT) X(PRIORITY)        \
-    X(PROBABILITY) X(PROCESS) X(PROGRESS) X(RAW) X(REGISTERED) X(RESULT) X(ROOM) X(SAVED_STATE)    \
-    X(SEED) X(SET) X(SILENCE) X(SIZE) X(SPREAD) X(STALL) X(STALL_AT) X(START) X(STATE) X(STRICT)   \
-    X(THREAD) X(TIME) X(TIMES) X(TO) X(TYPE) X(UNDO) X(UNDOABLE) X(UNDOCUMENTED_RESULTS)           \
-    X(UNDO_IS_NEW) X(UP_TO) X(USED) X(VALUE) X(WAIT_TIMEOUT_CODE)
+    X(ACTION)                                                                                      \
+    X(ADDRESS)                                                                                     \
+    X(AFTER) X(APARTMENT) X(ARRIVAL) X(AT_END) X(BASE) X(BUS) X(CALL) X(CANCELABLE) X(CANCELLING)  \
+        X(CANCEL_COMPLETE_CODE) X(CAPACITY) X(CLOSES) X(CODE) X(CONNECT) X(COURSE) X(DATA) X(      \
+            DESCRIPTION) X(DEVICE) X(DEVICES) X(DO) X(DURATION) X(DYNAMIC) X(EARLY_RESULT)         \
+            X(EARLY_RESULT_CODE) X(ENABLED) X(ENCODED) X(END) X(EQUALS) X(ERROR) X(                \
+                ERROR_DESCRIPTION) X(ERROR_INFO) X(EVERY) X(FAULT) X(FOLDER) X(FROM) X(GENERATED)  \
+                X(HANGS) X(HELP_CONTEXT) X(HOST_DRIVE) X(ID) X(IMAGE) X(INSTALLATION) X(KEY)       \
+                    X(KIND) X(LEAST) X(LETTER) X(LIKE) X(MACHINE) X(MEMBER) X(MEMORY) X(MISSING)   \
+                        X(MODE) X(MOST) X(NAME) X(NETWORK) X(NEXT_STATE) X(NOTES) X(NOW) X(NTH)    \
+                            X(NULL) X(NUMBER) X(OBJECT) X(OUTS) X(PARAM) X(PARENT) X(PATH)         \
+                                X(PERCENT) X(PHASE) X(PIPE) X(POLLS) X(POLL_STEP) X(PORT)          \
+                                    X(PRIORITY) X(PROBABILITY) X(PROCESS) X(PROGRESS) X(RAW)       \
+                                        X(REGISTERED) X(RESULT) X(ROOM) X(SAVED_STATE) X(SEED)     \
+                                            X(SET) X(SILENCE) X(SIZE) X(SPREAD)                    \
+                                                X(STALL) X(STALL_AT) X(START) X(STATE) X(STRICT)   \
+                                                    X(THREAD) X(TIME) X(TIMES)                     \
+                                                        X(TO) X(TYPE) X(UNDO) X(UNDOABLE)          \
+                                                            X(UNDOCUMENTED_RESULTS) X(UNDO_IS_NEW) \
+                                                                X(UP_TO) X(USED) X(VALUE)          \
+                                                                    X(WAIT_TIMEOUT_CODE)
 #define X(name) ATTRIBUTE_##name,
     ATTRIBUTE_IDS(X)
 #undef X
@@ -93,28 +101,29 @@ enum attribute_id {
 
 struct attribute {
     const char *name;
-    uint8_t id;    /* enum attribute_id */
-    uint8_t type;  /* enum attribute_type */
+    uint8_t id;   /* enum attribute_id */
+    uint8_t type; /* enum attribute_type */
     bool required;
-    bool unique;   /* no two elements of the kind in one parent have the same */
+    bool unique; /* no two elements of the kind in one parent have the same */
     int64_t low, high;
     const char *const *names; /* of TYPE_NAME; ends with NULL; from low on */
     const char *help;
-    const char *covers;       /* name of the fact that it is instead of; NULL: none */
-    const struct fact *fact;  /* NULL: none */
+    const char *covers;      /* name of the fact that it is instead of; NULL: none */
+    const struct fact *fact; /* NULL: none */
 };
 
 struct element {
     const char *name;
-    uint8_t id;          /* enum element_id */
-    uint8_t parent;      /* enum element_id; ELEMENT_NONE: it is the document's */
-    bool single;         /* only once in its parent */
-    const struct attribute *own;       /* ends with a row without name */
-    const struct fact *const *facts;   /* tables; ends with NULL; may be NULL */
+    uint8_t id;                      /* enum element_id */
+    uint8_t parent;                  /* enum element_id; ELEMENT_NONE: it is the document's */
+    bool single;                     /* only once in its parent */
+    const struct attribute *own;     /* ends with a row without name */
+    const struct fact *const *facts; /* tables; ends with NULL; may be NULL */
     const char *help;
 };
 
 extern const struct element scenario_elements[ELEMENTS];
+extern const struct attribute scenario_encoded; /* that every element has */
 
 enum { SCHEMA_MAX_ATTRIBUTES = 128, SCHEMA_NAME_CHARS = 6144 };
 
@@ -140,7 +149,8 @@ const struct element *schema_element(enum element_id parent, struct span name);
  * with a NUL. */
 void schema_nearest(const struct schema *schema, enum element_id element, struct span name,
                     char *out, size_t size);
-/* "guest-hangs" of "GuestHangs"; writes at most size characters with a NUL, returns their number. */
+/* "guest-hangs" of "GuestHangs"; writes at most size characters with a NUL, returns their number.
+ */
 size_t schema_fact_name(const char *fact, char *out, size_t size);
 /* What a value of the attribute looks like, for messages: `true or false`, `0 to 100`... Writes at
  * most size characters with a NUL. */

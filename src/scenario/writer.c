@@ -243,8 +243,8 @@ void writer_list(struct writer *writer, const char *name, const struct text *tex
     for (size_t i = 0; i < count && !writer->failed; i++) {
         struct span text = text_span(&texts[i]);
         bool quoted = needs_quotes(text);
-        bool good = (!i || text_append_ascii(&list, ";")) &&
-                    (!quoted || text_append_ascii(&list, "\""));
+        bool good =
+            (!i || text_append_ascii(&list, ";")) && (!quoted || text_append_ascii(&list, "\""));
         for (size_t at = 0; good && at < text.length; at++)
             good = text_append(&list, (struct span){text.chars + at, 1}) &&
                    (text.chars[at] != '"' || text_append_ascii(&list, "\""));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Writing XML: elements that are indented, attributes whose text any reader gives back as it was. */
+/* Writing XML: elements that are indented, attributes whose text any reader gives back as it was.
+ */
 #ifndef VPCMOCK_SCENARIO_WRITER_H
 #define VPCMOCK_SCENARIO_WRITER_H
 
@@ -13,7 +14,7 @@ struct writer {
     size_t length, capacity;
     bool failed; /* memory has run out */
     int depth;
-    bool open;   /* the start tag of the last element is not ended yet */
+    bool open;                        /* the start tag of the last element is not ended yet */
     char encoded[WRITER_MAX_ENCODED]; /* its attributes that are not written as they are */
 };
 

@@ -62,8 +62,7 @@ static bool names(const struct reading *reading, struct span *namespace, struct 
 /* Only where memory runs out. */
 static bool fail(const struct reading *reading)
 {
-    return problem_set(&reading->document->problem, CODE_OUTOFMEMORY, 0, 0,
-                       "Memory has run out.");
+    return problem_set(&reading->document->problem, CODE_OUTOFMEMORY, 0, 0, "Memory has run out.");
 }
 
 static bool is_declaration(const struct reading *reading)

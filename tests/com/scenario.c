@@ -153,6 +153,34 @@ TEST(scenario, saves_what_it_loads_again)
     fixture_end(&fixture);
 }
 
+TEST(scenario, has_rules_that_the_client_meets)
+{
+    struct fixture fixture = fixture_start();
+    IVMTask *task = NULL;
+    LONG memory = 0;
+    CHECK_OK(vpcmock_load_text(
+        fixture.mock,
+        HEAD L"<machine name='A'/><on call='Startup' nth='2'><fail code='VM_E_OUT_OF_RESOURCE' "
+             L"description='none left'/></on>"
+             L"<on call='Startup' nth='1'><task result='DiskRelatedError'/></on>"
+             L"<on call='get_Memory'><return value='77'/></on>" TAIL));
+    IVMVirtualMachine *machine = machine_of(&fixture, L"A");
+    if (CHECK(machine)) {
+        VMTaskResult result;
+        CHECK_OK(IVMVirtualMachine_Startup(machine, &task));
+        CHECK_OK(IVMTask_WaitForCompletion(task, -1));
+        CHECK_OK(IVMTask_get_Result(task, &result));
+        CHECK_EQ(result, vmTaskResult_DiskRelatedError);
+        IVMTask_Release(task);
+        CHECK_FAILS(IVMVirtualMachine_Startup(machine, &task), CODE_VM_E_OUT_OF_RESOURCE,
+                    L"none left");
+        CHECK_OK(IVMVirtualMachine_get_Memory(machine, &memory));
+        CHECK_EQ(memory, 77);
+        IVMVirtualMachine_Release(machine);
+    }
+    fixture_end(&fixture);
+}
+
 TEST(scenario, does_not_save_a_task_under_way)
 {
     struct fixture fixture = fixture_start();

@@ -93,7 +93,8 @@ TEST(scenario, makes_machines_in_their_states)
 static const struct {
     const char *xml, *said;
 } wrong[] = {
-    {HEAD "<machine nam='x'/>" TAIL, "2:10: Found attribute \"nam\" of <machine>; expected \"name\""},
+    {HEAD "<machine nam='x'/>" TAIL,
+     "2:10: Found attribute \"nam\" of <machine>; expected \"name\""},
     {HEAD "<machine name='x'\n memory='much'/>" TAIL,
      "3:2: Found \"much\" for \"memory\"; expected a whole number from 0 to 2147483647."},
     {HEAD " <vm name='x'/>" TAIL, "2:3: Found element <vm>; expected <host>, <clock>"},
@@ -121,14 +122,16 @@ static const struct {
     {HEAD "<disk path='a.vhd'/>" TAIL, "2:7: Found \"a.vhd\": "},
     {HEAD "<disk path='C:\\a.vhd' parent='C:\\b.vhd'/>" TAIL,
      "2:23: Found \"C:\\b.vhd\", which is no disk of the host"},
-    {HEAD "<disk path='C:\\a.vhd' parent='C:\\b.vhd'/><disk path='C:\\b.vhd' parent='C:\\a.vhd'/>"
-     TAIL, "Found \"C:\\a.vhd\", which leads back to the disk itself"},
+    {HEAD
+     "<disk path='C:\\a.vhd' parent='C:\\b.vhd'/><disk path='C:\\b.vhd' parent='C:\\a.vhd'/>" TAIL,
+     "Found \"C:\\a.vhd\", which leads back to the disk itself"},
     {HEAD "<disk path='C:\\a.vhd' kind='differencing'/>" TAIL, "2:23: Found a differencing disk"},
     {HEAD "<plan member='Start'/>" TAIL, "2:7: Found \"Start\"; expected a member that starts"},
     {HEAD "<plan member='Startup' result='DiskError'/>" TAIL, "2:24: Found \"DiskError\""},
     {HEAD "<plan member='Startup' result='77'/>" TAIL, "2:24: Found the result 77"},
     {HEAD "<plan member='Startup' progress='10 5'/>" TAIL, "2:24: Found \"10 5\" for \"progress\""},
-    {HEAD "<network name='Internal Network'/><network name='n' id='01'/>" TAIL, "2:53: Found \"01\""},
+    {HEAD "<network name='Internal Network'/><network name='n' id='01'/>" TAIL,
+     "2:53: Found \"01\""},
     {HEAD "<volume letter='1'/>" TAIL, "2:9: Found \"1\"; expected a letter"},
     {HEAD "<usb machine='x'/>" TAIL, "2:6: Found \"x\", which is no machine"},
     {HEAD "<disk path='D:\\a.vhd'/>" TAIL, "1:2: Found files that take volume D to"},
@@ -173,9 +176,9 @@ static const struct member *member_named(const char *interface, const char *name
 
 static struct rule *meet(struct engine *engine, struct call *call)
 {
-    uint32_t cursor = 0;
-    struct rule *rule = rules_next(&engine->rules, &engine->labels, call,
-                                   text_span(&engine->state), &engine->random, &cursor);
+    struct rule_cursor cursor = {0};
+    struct rule *rule = rules_next(&engine->rules, &engine->labels, call, text_span(&engine->state),
+                                   &engine->random, &cursor);
     if (rule)
         rule_apply(rule);
     return rule;
@@ -224,9 +227,10 @@ TEST(scenario, has_tasks_that_stall)
     struct engine engine;
     open_host(&host);
     if (load_rules(&host, &engine,
-                   HEAD "<on call='Save' times='1' priority='-5'><task duration='1 min' stall-at='40' "
-                        "stall='-1' cancelling='late' result='TimeOutError' progress='0 40 90'/>"
-                        "<delay time='1 s' up-to='3 s'/><events do='delay' by='5'/></on>" TAIL)) {
+                   HEAD
+                   "<on call='Save' times='1' priority='-5'><task duration='1 min' stall-at='40' "
+                   "stall='-1' cancelling='late' result='TimeOutError' progress='0 40 90'/>"
+                   "<delay time='1 s' up-to='3 s'/><events do='delay' by='5'/></on>" TAIL)) {
         struct call call = {.member = member_named("IVMVirtualMachine", "Save")};
         const struct rule *rule = meet(&engine, &call);
         if (CHECK(rule && rule->task)) {
@@ -236,8 +240,8 @@ TEST(scenario, has_tasks_that_stall)
             CHECK_EQ(rule->task->course.stall, TASK_BY_HAND);
             CHECK_EQ(rule->task->course.cancelling, TASK_CANCEL_LATE);
             CHECK_EQ(rule->task->nsteps, 3);
-            CHECK_EQ(rule->task->set, RULE_TASK_DURATION | RULE_TASK_RESULT | RULE_TASK_PROGRESS |
-                                          RULE_TASK_COURSE);
+            CHECK_EQ(rule->task->set,
+                     RULE_TASK_DURATION | RULE_TASK_RESULT | RULE_TASK_PROGRESS | RULE_TASK_COURSE);
             CHECK_EQ(rule->delay.kind, SPREAD_UNIFORM);
             CHECK_EQ(rule->delay.high, 3000);
             CHECK_EQ(rule->events, EVENTS_DELAY);
@@ -253,12 +257,13 @@ TEST(scenario, answers_with_values_and_knows_arguments)
     struct engine engine;
     open_host(&host);
     if (load_rules(&host, &engine,
-                   HEAD "<on call='FindVirtualMachine'><arg param='configurationName' like='Win*'/>"
-                        "<return null='true'/></on>"
-                        "<on call='IVMVirtualMachine.get_Memory' at-end='cycle'><return value='64'/>"
-                        "<return value='128'/></on>"
-                        "<expect call='TurnOff' times='1' name='off'/>"
-                        "<expect call='Startup' most='0' after='off'/>" TAIL)) {
+                   HEAD
+                   "<on call='FindVirtualMachine'><arg param='configurationName' like='Win*'/>"
+                   "<return null='true'/></on>"
+                   "<on call='IVMVirtualMachine.get_Memory' at-end='cycle'><return value='64'/>"
+                   "<return value='128'/></on>"
+                   "<expect call='TurnOff' times='1' name='off'/>"
+                   "<expect call='Startup' most='0' after='off'/>" TAIL)) {
         struct call find = {.member = member_named("IVMVirtualPC", "FindVirtualMachine")};
         int at = member_param_index(find.member, SPAN("configurationName"));
         if (CHECK(at >= 0)) {
@@ -333,18 +338,19 @@ TEST(scenario, saves_rules)
     struct host host;
     struct engine engine;
     open_host(&host);
-    if (load_rules(&host, &engine,
-                   "<scenario xmlns='urn:vpcmock:scenario:1' seed='7' state='s' strict='true'>"
-                   "<on call='Save' nth='2' probability='0.25' after='Startup' object='A*'>"
-                   "<task result='TimeOutError' stall-at='40' stall='2 s' polls='3' "
-                   "progress='1 2'/><delay time='1' up-to='2' spread='normal'/>"
-                   "<events do='double'/></on>"
-                   "<on call='FindVirtualMachine'><arg param='configurationName' equals='x'/>"
-                   "<return null='true'/></on><on call='Reset'><return/></on>"
-                   "<on call='get_Memory'><return value='5'/><return type='text' value='6'/></on>"
-                   "<on call='TurnOff'><fail code='E_FAIL' outs='poisoned' error-info='stale'/></on>"
-                   "<expect call='TurnOff' name='off'/><expect call='Save' times='2' after='off'/>"
-                   TAIL)) {
+    if (load_rules(
+            &host, &engine,
+            "<scenario xmlns='urn:vpcmock:scenario:1' seed='7' state='s' strict='true'>"
+            "<on call='Save' nth='2' probability='0.25' after='Startup' object='A*'>"
+            "<task result='TimeOutError' stall-at='40' stall='2 s' polls='3' "
+            "progress='1 2'/><delay time='1' up-to='2' spread='normal'/>"
+            "<events do='double'/></on>"
+            "<on call='FindVirtualMachine'><arg param='configurationName' equals='x'/>"
+            "<return null='true'/></on><on call='Reset'><return/></on>"
+            "<on call='get_Memory'><return value='5'/><return type='text' value='6'/></on>"
+            "<on call='TurnOff'><fail code='E_FAIL' outs='poisoned' error-info='stale'/></on>"
+            "<expect call='TurnOff' name='off'/><expect call='Save' times='2' "
+            "after='off'/>" TAIL)) {
         struct call call = {.member = member_named("IVMVirtualMachine", "Reset")};
         CHECK(meet(&engine, &call));
         check_rules_come_again(&host, &engine);
