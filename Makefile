@@ -248,15 +248,17 @@ build/$1/bench/%.exe: build/$1/obj/tests/bench/%.o build/$1/obj/libinternal.a
 	$($1.tool)gcc -static -o $$@ $$^ $(WIN_LIBS)
 
 # A client as it is, with its main under another name, and the test's part beside it.
-build/$1/clients/startup.exe: build/$1/obj/tests/clients/startup/client.o \
-    build/$1/obj/tests/clients/startup/plan.o build/$1/libvpcmock.a
+build/$1/clients/startup.exe: $(addprefix build/$1/obj/tests/clients/startup/,client.o plan.o)
+build/$1/clients/cookbook.exe: \
+    $(addprefix build/$1/obj/tests/clients/cookbook/,clients.o cookbook.o)
+build/$1/clients/%.exe: build/$1/libvpcmock.a
 	mkdir -p $$(@D)
 	$$(call say,LINK,$$@)
-	$($1.tool)gcc -static -o $$@ $$^ $(WIN_LIBS)
+	$($1.tool)gcc -static -o $$@ $$(filter %.o,$$^) $$(filter %.a,$$^) $(WIN_LIBS)
 build/$1/obj/tests/clients/startup/client.o: CFLAGS += -Dmain=client_main -Wno-missing-prototypes
 endef
 $(foreach a,$(ARCHES),$(eval $(call arch_rules,$a)))
-CLIENTS := $(ARCHES:%=build/%/clients/startup.exe)
+CLIENTS := $(foreach a,$(ARCHES),$(addprefix build/$a/clients/,cookbook.exe startup.exe))
 
 # ---- The model, natively ----
 

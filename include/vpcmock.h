@@ -155,6 +155,40 @@ const char *vpcmock_result_name(LONG result);
  * E_INVALIDARG. rule: may be NULL. */
 HRESULT vpcmock_when(vpcmock *mock, const WCHAR *member, IVPCMockRule **rule);
 
+/* What most rules say, in one structure; see the members of IVPCMockRule of these names, which say
+ * the rest. Initialize it with VPCMOCK_RULE_OPTIONS_INIT: for every call, and nothing happens. */
+typedef struct vpcmock_rule_options {
+    unsigned version;     /* VPCMOCK_RULE_OPTIONS_VERSION */
+    const WCHAR *name;    /* Named; NULL: no name */
+    const WCHAR *object;  /* Of: a name with * and ?; NULL: any object */
+    LONG from;            /* From: 1 and more */
+    LONG times;           /* Times: 1 and more; unset: without end */
+    LONG every;           /* Every: 1 and more */
+    LONG delay;           /* Delay: 0 to 86,400,000 ms */
+    HRESULT fail;         /* Fail; S_OK: it does not */
+    HRESULT fail_after;   /* FailAfter; S_OK: it does not */
+    LONG task_result;     /* TaskResult: a VMTaskResult */
+    LONG task_duration;   /* TaskDuration: 0 and more, below VPCMOCK_UNSET, or VPCMOCK_BY_HAND */
+    LONG task_stall;      /* TaskStall: at 0 to 100 percent */
+    LONG task_stall_time; /* for so many ms, if it stalls; unset: for ever */
+    const WCHAR *task_cancel; /* TaskCancel: "wins", "late"...; NULL: as ever */
+} vpcmock_rule_options;
+
+#define VPCMOCK_RULE_OPTIONS_VERSION 1
+#define VPCMOCK_RULE_OPTIONS_INIT                                                                  \
+    {                                                                                              \
+        VPCMOCK_RULE_OPTIONS_VERSION, NULL, NULL, VPCMOCK_UNSET, VPCMOCK_UNSET, VPCMOCK_UNSET,     \
+            VPCMOCK_UNSET, S_OK, S_OK, VPCMOCK_UNSET, VPCMOCK_UNSET, VPCMOCK_UNSET, VPCMOCK_UNSET, \
+            NULL                                                                                   \
+    }
+
+/* The same as vpcmock_when and the members of the rule. All or nothing; until it is complete it
+ * applies to no call.
+ * options: E_INVALIDARG when one is out of range, both failures are set, or the version is not
+ * known. rule: may be NULL. */
+HRESULT vpcmock_rule_create(vpcmock *mock, const WCHAR *member, const vpcmock_rule_options *options,
+                            IVPCMockRule **rule);
+
 /* A callback of a rule, on the thread of the client's call; it may call the mock. call: borrowed, of
  * use until the function returns. As a condition it returns S_OK for yes and S_FALSE for no; a
  * failure means no. When it carries the call out it decides by the members of call, and a failure

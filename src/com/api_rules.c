@@ -5,32 +5,40 @@
 #include "com/held.h"
 #include "members.h"
 
-HRESULT vpcmock_when(vpcmock *mock, const WCHAR *member, IVPCMockRule **rule)
+static HRESULT make(vpcmock *mock, const char *function, const WCHAR *member, bool enabled,
+                    IVPCMockRule **rule)
 {
     struct com_object *view = NULL;
     struct rule *made;
     struct span wrong;
-    if (rule)
-        *rule = NULL;
-    NEED(mock);
-    NEED(member);
     HRESULT hr = S_OK;
     if (rule)
         hr = com_object_create(mock, com_IVPCMockRule, (struct ref){0}, &view);
     if (FAILED(hr))
-        return api_refuse(__func__, hr);
+        return api_refuse(function, hr);
     api_enter(mock);
     hr = rules_add(&mock->engine.rules, api_span(member), &made, &wrong);
     if (hr == E_INVALIDARG)
         conditions_refuse_pattern(mock, wrong);
+    if (SUCCEEDED(hr))
+        made->enabled = enabled;
     if (SUCCEEDED(hr) && view) {
         view->ref = made->ref;
         *rule = (IVPCMockRule *)view;
     }
-    hr = api_leave(mock, __func__, hr);
+    hr = api_leave(mock, function, hr);
     if (FAILED(hr) && view)
         com_object_release(view);
     return hr;
+}
+
+HRESULT vpcmock_when(vpcmock *mock, const WCHAR *member, IVPCMockRule **rule)
+{
+    if (rule)
+        *rule = NULL;
+    NEED(mock);
+    NEED(member);
+    return make(mock, __func__, member, true, rule);
 }
 
 static HRESULT set_function(const char *name, IVPCMockRule *rule, vpcmock_callback function,
@@ -65,4 +73,151 @@ HRESULT vpcmock_rule_do(IVPCMockRule *rule, vpcmock_callback function, void *con
 {
     NEED(rule);
     return set_function(__func__, rule, function, context, offsetof(struct rule, handler));
+}
+
+/* ---- What most rules say ---- */
+
+static HRESULT check_options(vpcmock *mock, const vpcmock_rule_options *options)
+{
+    if (options->version != VPCMOCK_RULE_OPTIONS_VERSION)
+        return mock_fail(mock, E_INVALIDARG,
+                         L"vpcmock_rule_options has version %u; expected %u, as "
+                         L"VPCMOCK_RULE_OPTIONS_INIT sets it.",
+                         options->version, VPCMOCK_RULE_OPTIONS_VERSION);
+    if (options->fail && options->fail_after)
+        return mock_fail(mock, E_INVALIDARG,
+                         L"vpcmock_rule_options has fail and fail_after; expected one of them.");
+    return S_OK;
+}
+
+/* The methods of a rule give the rule itself once more. */
+static HRESULT said(IVPCMockRule *rule, HRESULT hr)
+{
+    if (SUCCEEDED(hr))
+        IVPCMockRule_Release(rule);
+    return hr;
+}
+
+static VARIANT number_or_nothing(LONG number)
+{
+    VARIANT variant;
+    VariantInit(&variant);
+    if (number != VPCMOCK_UNSET) {
+        V_VT(&variant) = VT_I4;
+        V_I4(&variant) = number;
+    }
+    return variant;
+}
+
+static HRESULT say_object(IVPCMockRule *rule, const WCHAR *name)
+{
+    IVPCMockRule *same;
+    VARIANT object;
+    if (!name)
+        return S_OK;
+    V_VT(&object) = VT_BSTR;
+    V_BSTR(&object) = SysAllocString(name);
+    HRESULT hr = V_BSTR(&object) ? said(rule, IVPCMockRule_Of(rule, object, &same)) : E_OUTOFMEMORY;
+    SysFreeString(V_BSTR(&object));
+    return hr;
+}
+
+static HRESULT say_text(IVPCMockRule *rule, const WCHAR *text,
+                        HRESULT(STDMETHODCALLTYPE *say)(IVPCMockRule *, BSTR, IVPCMockRule **))
+{
+    IVPCMockRule *same;
+    if (!text)
+        return S_OK;
+    BSTR copy = SysAllocString(text);
+    HRESULT hr = copy ? said(rule, say(rule, copy, &same)) : E_OUTOFMEMORY;
+    SysFreeString(copy);
+    return hr;
+}
+
+static HRESULT say_number(IVPCMockRule *rule, LONG number,
+                          HRESULT(STDMETHODCALLTYPE *say)(IVPCMockRule *, LONG, IVPCMockRule **))
+{
+    IVPCMockRule *same;
+    return number == VPCMOCK_UNSET ? S_OK : said(rule, say(rule, number, &same));
+}
+
+/* A number with one more, which is optional. */
+static HRESULT say_range(IVPCMockRule *rule, LONG number, LONG more,
+                         HRESULT(STDMETHODCALLTYPE *say)(IVPCMockRule *, LONG, VARIANT,
+                                                         IVPCMockRule **))
+{
+    IVPCMockRule *same;
+    return number == VPCMOCK_UNSET ? S_OK
+                                   : said(rule, say(rule, number, number_or_nothing(more), &same));
+}
+
+/* A code, or a result, with two texts or numbers that are left out. */
+static HRESULT say_code(IVPCMockRule *rule, LONG value, LONG none,
+                        HRESULT(STDMETHODCALLTYPE *say)(IVPCMockRule *, VARIANT, VARIANT, VARIANT,
+                                                        IVPCMockRule **))
+{
+    IVPCMockRule *same;
+    const VARIANT nothing = number_or_nothing(VPCMOCK_UNSET);
+    return value == none ? S_OK
+                         : said(rule, say(rule, number_or_nothing(value), nothing, nothing, &same));
+}
+
+static HRESULT say(IVPCMockRule *rule, const vpcmock_rule_options *options)
+{
+    const IVPCMockRuleVtbl *rules = rule->lpVtbl;
+    HRESULT hr = say_text(rule, options->name, rules->Named);
+    if (SUCCEEDED(hr))
+        hr = say_object(rule, options->object);
+    if (SUCCEEDED(hr))
+        hr = say_number(rule, options->from, rules->From);
+    if (SUCCEEDED(hr))
+        hr = say_number(rule, options->times, rules->Times);
+    if (SUCCEEDED(hr))
+        hr = say_number(rule, options->every, rules->Every);
+    if (SUCCEEDED(hr))
+        hr = say_range(rule, options->delay, VPCMOCK_UNSET, rules->Delay);
+    if (SUCCEEDED(hr))
+        hr = say_code(rule, options->fail, S_OK, rules->Fail);
+    if (SUCCEEDED(hr))
+        hr = say_code(rule, options->fail_after, S_OK, rules->FailAfter);
+    if (SUCCEEDED(hr))
+        hr = say_code(rule, options->task_result, VPCMOCK_UNSET, rules->TaskResult);
+    if (SUCCEEDED(hr))
+        hr = say_range(rule, options->task_duration, VPCMOCK_UNSET, rules->TaskDuration);
+    if (SUCCEEDED(hr))
+        hr = say_range(rule, options->task_stall, options->task_stall_time, rules->TaskStall);
+    if (SUCCEEDED(hr))
+        hr = say_text(rule, options->task_cancel, rules->TaskCancel);
+    return SUCCEEDED(hr) ? IVPCMockRule_put_Enabled(rule, VARIANT_TRUE) : hr;
+}
+
+HRESULT vpcmock_rule_create(vpcmock *mock, const WCHAR *member, const vpcmock_rule_options *options,
+                            IVPCMockRule **rule)
+{
+    IVPCMockRule *made;
+    IErrorInfo *error = NULL;
+    if (rule)
+        *rule = NULL;
+    NEED(mock);
+    NEED(member);
+    NEED(options);
+    api_enter(mock);
+    HRESULT hr = api_leave(mock, __func__, check_options(mock, options));
+    if (SUCCEEDED(hr))
+        hr = make(mock, __func__, member, false, &made);
+    if (FAILED(hr))
+        return hr;
+    hr = say(made, options);
+    if (FAILED(hr)) {
+        GetErrorInfo(0, &error);
+        IVPCMockRule_Remove(made);
+        SetErrorInfo(0, error);
+        if (error)
+            IErrorInfo_Release(error);
+    } else if (rule) {
+        *rule = made;
+        return hr;
+    }
+    IVPCMockRule_Release(made);
+    return hr;
 }
