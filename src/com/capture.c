@@ -191,6 +191,17 @@ static const VARIANT *dereferenced(const VARIANT *variant, VARIANT *room)
     return variant;
 }
 
+static HRESULT hold(struct vpcmock *mock, const VARIANT *variant, struct argument *argument)
+{
+    uint32_t held;
+    mock_leave(mock);
+    HRESULT hr = held_variant(mock, variant, &held);
+    mock_return(mock);
+    if (SUCCEEDED(hr))
+        *argument = (struct argument){.type = ARGUMENT_HELD, .held = held};
+    return hr;
+}
+
 HRESULT argument_from_variant(struct vpcmock *mock, const VARIANT *variant,
                               struct argument *argument)
 {
@@ -213,15 +224,25 @@ HRESULT argument_from_variant(struct vpcmock *mock, const VARIANT *variant,
         value_clear(&value);
         return argument->type == ARGUMENT_VALUE ? S_OK : E_OUTOFMEMORY;
     }
-    if (hr == E_OUTOFMEMORY)
-        return hr;
-    uint32_t held;
-    mock_leave(mock);
-    hr = held_variant(mock, variant, &held);
-    mock_return(mock);
-    if (SUCCEEDED(hr))
-        *argument = (struct argument){.type = ARGUMENT_HELD, .held = held};
-    return hr;
+    return hr == E_OUTOFMEMORY ? hr : hold(mock, variant, argument);
+}
+
+/* Whether the model's values would make something else of it. */
+static BOOL loses_type(const VARIANT *variant)
+{
+    VARTYPE vt = V_VT(variant) & ~VT_BYREF;
+    return vt == VT_DATE || vt == VT_CY || vt == VT_DECIMAL ||
+           ((vt & VT_ARRAY) && vt != (VT_ARRAY | VT_UI1)) ||
+           (vt == VT_DISPATCH && !(V_VT(variant) & VT_BYREF) && !V_DISPATCH(variant));
+}
+
+HRESULT argument_for_out(struct vpcmock *mock, const VARIANT *variant, struct argument *argument)
+{
+    VARIANT room;
+    *argument = (struct argument){0};
+    variant = dereferenced(variant, &room);
+    return loses_type(variant) ? hold(mock, variant, argument)
+                               : argument_from_variant(mock, variant, argument);
 }
 
 /* ---- To a client ---- */
@@ -261,7 +282,10 @@ static HRESULT put_variant(const struct com_param *param, VARIANT *variant, void
 {
     if (param->vt == VT_VARIANT)
         return VariantCopy(out, variant);
-    if (param->vt == VT_DISPATCH || param->vt == VT_UNKNOWN)
+    BOOL is_object = param->vt == VT_DISPATCH || param->vt == VT_UNKNOWN;
+    if ((is_object || param->vt == VT_BSTR) && V_VT(variant) == VT_DISPATCH && !V_DISPATCH(variant))
+        return S_OK; /* cleared it is NULL */
+    if (is_object)
         return put_object(param, variant, out);
     HRESULT hr = VariantChangeType(variant, variant, 0, param->vt == VT_INT ? VT_I4 : param->vt);
     if (FAILED(hr))

@@ -25,6 +25,8 @@ HRESULT argument_to_variant(struct vpcmock *mock, const struct argument *argumen
 /* What a test passes; cleared by the caller. The engine's copy is memory of the pool. */
 HRESULT argument_from_variant(struct vpcmock *mock, const VARIANT *variant,
                               struct argument *argument);
+/* The same of what an [out] parameter is to get: a date, an array, Nothing stay what they are. */
+HRESULT argument_for_out(struct vpcmock *mock, const VARIANT *variant, struct argument *argument);
 /* Puts a value where an [out] parameter of the client's goes, which is clear. DISP_E_TYPEMISMATCH
  * when it does not fit. */
 HRESULT capture_put(struct vpcmock *mock, const struct com_param *param,

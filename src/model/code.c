@@ -47,6 +47,7 @@ static const struct {
     {"DISP_E_TYPEMISMATCH", 0x80020005},
     {"DISP_E_MEMBERNOTFOUND", 0x80020003},
     {"E_HANDLE", 0x80070006},
+    {"VM_E_BUS_LOC_IN_USE", 0xA0040503}, /* so called by the page of IVMDVDDrive::SetBusLocation */
 };
 
 const char *code_sentence(code c)

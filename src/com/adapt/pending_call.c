@@ -109,7 +109,7 @@ static HRESULT set_out(struct com_object *self, struct span param, const VARIANT
 {
     struct argument argument;
     int index = -1;
-    HRESULT hr = argument_from_variant(self->mock, value, &argument);
+    HRESULT hr = argument_for_out(self->mock, value, &argument);
     if (SUCCEEDED(hr))
         hr = find(self, pending);
     if (SUCCEEDED(hr)) {

@@ -178,7 +178,7 @@ static HRESULT set_one(struct com_object *self, struct span param, const VARIANT
                        BOOL skips_model, IVPCMockRule **rule)
 {
     struct argument value;
-    HRESULT hr = argument_from_variant(self->mock, variant, &value);
+    HRESULT hr = argument_for_out(self->mock, variant, &value);
     if (FAILED(hr))
         return hr;
     struct argument *values = mem_alloc(sizeof *values);
@@ -282,7 +282,7 @@ HRESULT VPCMockRule_ReturnEach(struct com_object *self, VARIANT values, VARIANT 
         hr = arguments ? S_OK : E_OUTOFMEMORY;
     }
     for (; made < count && SUCCEEDED(hr); made++)
-        hr = argument_from_variant(mock, &elements[made], &arguments[made]);
+        hr = argument_for_out(mock, &elements[made], &arguments[made]);
     if (SUCCEEDED(hr)) {
         struct rule *rule;
         hr = set_out(self, (struct span){0}, arguments, (size_t)count, TRUE);
