@@ -27,6 +27,7 @@ static bool fill(struct host *host)
     host->unregistered.key = MACHINE_BY_FILE;
     host->policy = (struct host_policy){.cancel_complete_code = CODE_FAIL};
     host->events_lost = 0;
+    host->machines_made = 0;
     return host_info_init(host) && files_init(host) && guest_make_components_image(host) &&
            networks_init(host) && usb_init(host) && preferences_init(host) && catalog_init(host);
 }

@@ -41,6 +41,7 @@ struct host {
     struct machine_index by_file; /* of the same */
     struct machine_index unregistered; /* by file; see catalog.h */
     uint64_t next_order;
+    uint64_t machines_made; /* since the start */
     struct task **tasks; /* all that were started, in that order */
     size_t task_count;
     size_t task_capacity;

@@ -105,13 +105,11 @@ static uint64_t scramble(uint64_t seed)
     return seed ^ (seed >> 31);
 }
 
-/* Fills a form: x is a hexadecimal digit, d a decimal one. The last twelve x come from the machine
- * itself, so that no two machines have the same. */
-static bool generate(const struct machine *machine, uint32_t salt, const char *form,
-                     struct text *text)
+/* Fills a form: x is a hexadecimal digit, d a decimal one. The last x come from the machine's
+ * number, so that no two machines have the same, and each run has the same. */
+static bool generate(uint64_t number, uint32_t salt, const char *form, struct text *text)
 {
     static const char digits[] = "0123456789ABCDEF";
-    uint64_t number = (uint64_t)machine->ref.generation << 32 | machine->ref.index;
     uint64_t chance = scramble(number * 16 + salt);
     char16_t chars[64];
     size_t length = 0;
@@ -136,7 +134,8 @@ static bool generate(const struct machine *machine, uint32_t salt, const char *f
 bool settings_init(struct host *host, struct machine *machine)
 {
     struct settings *settings = &machine->settings;
-    bool made = generate(machine, 0, "{xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx}", &settings->id);
+    settings->number = ++host->machines_made;
+    bool made = generate(settings->number, 0, "{xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx}", &settings->id);
     for (int i = 0; made && i < KNOWN; i++) {
         if (!known[i].has_default)
             continue;
@@ -166,7 +165,7 @@ static void make_bios(struct machine *machine)
         struct value value = {0};
         if (config_get(&settings->configuration, known[i].key))
             continue;
-        if (generate(machine, (uint32_t)i,
+        if (generate(settings->number, (uint32_t)i,
                      known[i].valid == is_guid ? "{xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx}"
                                                : "dddd-dddd-dddd-dddd-dddd-dddd-dd",
                      &value.text)) {

@@ -46,7 +46,8 @@ enum undo_action { UNDO_DISCARD, UNDO_KEEP, UNDO_COMMIT };
 enum quit_action { QUIT_SAVE, QUIT_TURN_OFF, QUIT_SHUTDOWN };
 
 struct settings {
-    struct text id; /* IVMVirtualMachine::ConfigID */
+    uint64_t number; /* of the machine, in the order in which the host has made them */
+    struct text id;  /* IVMVirtualMachine::ConfigID */
     struct config configuration;
     struct config activation; /* while is_active */
     bool is_active;
