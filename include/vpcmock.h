@@ -266,6 +266,47 @@ HRESULT vpcmock_check_end(vpcmock *mock, LONG *count);
 /* Whether FindVirtualMachine gives an object, still with S_FALSE, when there is no such machine. */
 HRESULT vpcmock_set_not_found_object(vpcmock *mock, BOOL gives);
 
+/* ---- Expectations ---- */
+
+/* Which calls are to come, how often and in which order. Initialize it with
+ * VPCMOCK_EXPECTATION_OPTIONS_INIT. */
+typedef struct vpcmock_expectation_options {
+    unsigned version;    /* VPCMOCK_EXPECTATION_OPTIONS_VERSION */
+    const WCHAR *name;   /* what messages call it; NULL: nothing */
+    const WCHAR *object; /* name of the object, with * and ?; NULL: any */
+    LONG least;          /* unset: 1, or 0 when most is set */
+    LONG most;           /* 0: never, or never in the time that after and before leave */
+    IVPCMockExpectation *after;  /* borrowed; NULL: at any time */
+    IVPCMockExpectation *before; /* borrowed; NULL: at any time */
+} vpcmock_expectation_options;
+
+#define VPCMOCK_EXPECTATION_OPTIONS_VERSION 1
+#define VPCMOCK_EXPECTATION_OPTIONS_INIT                                                           \
+    {                                                                                              \
+        VPCMOCK_EXPECTATION_OPTIONS_VERSION, NULL, NULL, VPCMOCK_UNSET, VPCMOCK_UNSET, NULL, NULL  \
+    }
+
+/* Makes an expectation of calls of members or of events; see IVPCMockExpectation in VPCMock.idl,
+ * whose methods say more of it. It is there until it is removed or the mock is reset, whether or not
+ * the pointer is kept. All or nothing.
+ * member: as for vpcmock_when, else E_INVALIDARG. options: may be NULL: one call at least;
+ * E_INVALIDARG when one is out of range, after or before is none of this mock's, or the version is
+ * not known; RPC_E_DISCONNECTED when one of these was removed. expectation: may be NULL. */
+HRESULT vpcmock_expect(vpcmock *mock, const WCHAR *member,
+                       const vpcmock_expectation_options *options,
+                       IVPCMockExpectation **expectation);
+
+/* E_FAIL unless all expectations are met. text: may be NULL; gets what is not met, as
+ * IVPCMockControl::Unmet has it, freed by the caller with SysFreeString; NULL when all are met. The
+ * one out parameter that is filled although the function fails. */
+HRESULT vpcmock_verify(vpcmock *mock, BSTR *text);
+
+/* Waits until a member has been called, or an event has come, for which nobody has waited yet. See
+ * IVPCMockControl::WaitForCall. S_FALSE when the time was up first.
+ * member: as for vpcmock_when, else E_INVALIDARG. milliseconds: of wall time, 0 to 86,400,000, else
+ * E_INVALIDARG. */
+HRESULT vpcmock_wait_for_call(vpcmock *mock, const WCHAR *member, LONG milliseconds);
+
 /* ---- What the documentation leaves open ---- */
 
 /* Initialize it with VPCMOCK_POLICY_INIT, which is also how a mock starts. */

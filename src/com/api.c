@@ -146,7 +146,10 @@ void api_enter(vpcmock *mock)
 
 HRESULT api_leave(vpcmock *mock, const char *function, HRESULT hr)
 {
-    IErrorInfo *error = FAILED(hr) ? error_create_for(function, hr, mock->detail) : NULL;
+    BSTR story = mock_take_story(mock);
+    IErrorInfo *error =
+        FAILED(hr) ? error_create_for(function, hr, story ? story : mock->detail) : NULL;
+    SysFreeString(story);
     events_unlock(mock);
     if (FAILED(hr))
         error_set(error);

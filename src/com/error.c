@@ -5,6 +5,7 @@
 #include <oleauto.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "model/code.h"
 
@@ -27,20 +28,31 @@ static IErrorInfo *create(const GUID *guid, const WCHAR *source, const WCHAR *na
 {
     ICreateErrorInfo *error;
     IErrorInfo *made = NULL;
-    WCHAR text[MAX_DESCRIPTION];
+    WCHAR room[MAX_DESCRIPTION], *text = room;
+    size_t size = MAX_DESCRIPTION;
     if (FAILED(CreateErrorInfo(&error)))
         return NULL;
+    if (detail && wcslen(detail) > MAX_DETAIL) {
+        size = wcslen(name) + wcslen(detail) + 3;
+        text = malloc(size * sizeof *text);
+        if (!text) {
+            text = room;
+            size = MAX_DESCRIPTION;
+        }
+    }
     if (detail && *detail)
-        _snwprintf(text, MAX_DESCRIPTION - 1, L"%ls: %ls", name, detail);
+        _snwprintf(text, size - 1, L"%ls: %ls", name, detail);
     else
-        _snwprintf(text, MAX_DESCRIPTION - 1, L"%ls: %hs", name, code_sentence(hr));
-    text[MAX_DESCRIPTION - 1] = 0;
+        _snwprintf(text, size - 1, L"%ls: %hs", name, code_sentence(hr));
+    text[size - 1] = 0;
     if (FAILED(ICreateErrorInfo_SetGUID(error, guid)) ||
         FAILED(ICreateErrorInfo_SetSource(error, (WCHAR *)source)) ||
         FAILED(ICreateErrorInfo_SetDescription(error, text)) ||
         FAILED(ICreateErrorInfo_SetHelpContext(error, help_context)) ||
         FAILED(ICreateErrorInfo_QueryInterface(error, &IID_IErrorInfo, (void **)&made)))
         made = NULL;
+    if (text != room)
+        free(text);
     ICreateErrorInfo_Release(error);
     return made;
 }

@@ -94,6 +94,7 @@ static void arrive(struct gate *gate)
     }
     engine_arrive(&mock->engine, &mock->host, call);
     watch_arrive(mock, gate->member, gate->args, call);
+    mock_wake(mock); /* who waits for the call, even if it hangs */
 }
 
 static void over(struct gate *gate, HRESULT hr)
@@ -115,7 +116,9 @@ static BOOL make_error(const struct gate *gate, HRESULT hr, IErrorInfo **error)
     if (gate->transport || gate->error_info == ERROR_INFO_MISSING)
         return TRUE;
     if (gate->error_info == ERROR_INFO_RIGHT) {
-        *error = error_create(gate->member, hr, mock->detail, gate->help_context);
+        BSTR story = mock_take_story(mock);
+        *error = error_create(gate->member, hr, story ? story : mock->detail, gate->help_context);
+        SysFreeString(story);
         mock->failed_member = gate->member;
         mock->failed_code = hr;
         return TRUE;
@@ -135,10 +138,13 @@ static HRESULT carry_out(struct gate *gate)
         return mock_fail(mock, code_for_null(gate->member), L"The pointer \"%hs\" is NULL.",
                          missing->name);
     }
-    if (gate->member->ordinal != NOT_THE_PRODUCTS)
+    if (gate->member->ordinal != NOT_THE_PRODUCTS && !engine_refuses(&mock->engine, &gate->call))
         return gate_by_rules(gate);
     gate_clear_outs(gate->member, gate->args);
-    return gate_model(gate, gate->args);
+    if (gate->member->ordinal == NOT_THE_PRODUCTS)
+        return gate_model(gate, gate->args);
+    return mock_fail(mock, E_UNEXPECTED,
+                     L"The mock is strict, and no rule and no expectation names this call.");
 }
 
 static HRESULT call_through(struct gate *gate)

@@ -71,6 +71,7 @@ void mock_release(struct vpcmock *mock)
 
 void mock_destroy(struct vpcmock *mock)
 {
+    SysFreeString(mock->story);
     events_forget(mock);
     held_forget(mock);
     engine_free(&mock->engine);
@@ -136,6 +137,20 @@ HRESULT mock_fail(struct vpcmock *mock, HRESULT hr, const WCHAR *format, ...)
     mock->detail[MOCK_MAX_DETAIL - 1] = 0;
     va_end(args);
     return hr;
+}
+
+HRESULT mock_fail_at_length(struct vpcmock *mock, HRESULT hr, struct span story)
+{
+    SysFreeString(mock->story);
+    mock->story = SysAllocStringLen((const OLECHAR *)story.chars, (UINT)story.length);
+    return mock->story ? hr : E_OUTOFMEMORY;
+}
+
+BSTR mock_take_story(struct vpcmock *mock)
+{
+    BSTR story = mock->story;
+    mock->story = NULL;
+    return story;
 }
 
 static BOOL is_gone(const struct vpcmock *mock, struct ref ref)
@@ -241,6 +256,26 @@ static BOOL wait_for(struct vpcmock *mock, struct ref ref,
             sleep_until_moved(mock, left < (int64_t)INFINITE ? (DWORD)left : INFINITE, moved);
             moved = FALSE;
         }
+    }
+    return TRUE;
+}
+
+void mock_wake(struct vpcmock *mock)
+{
+    if (mock->waiting)
+        wake_all(mock);
+}
+
+BOOL mock_wait_until(struct vpcmock *mock,
+                     BOOL (*is_so)(struct vpcmock *mock, const void *context), const void *context,
+                     DWORD milliseconds)
+{
+    ULONGLONG end = GetTickCount64() + milliseconds;
+    while (!is_so(mock, context)) {
+        ULONGLONG now = GetTickCount64();
+        if (now >= end)
+            return FALSE;
+        sleep_until_moved(mock, (DWORD)(end - now), FALSE);
     }
     return TRUE;
 }

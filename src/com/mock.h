@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 #include <windows.h>
+#include <oleauto.h>
 
 #include "mock/engine.h"
 #include "model/host.h"
@@ -53,6 +54,7 @@ struct vpcmock {
     HRESULT failed_code;
     DWORD controller; /* the thread that last used the control interface or the C API */
     WCHAR detail[MOCK_MAX_DETAIL]; /* what to say of the failure of the call under way */
+    BSTR story;                    /* instead of it, at any length, or NULL */
     struct sink *sinks;     /* see events.c */
     struct objects objects; /* see objects.c; it has a lock of its own */
     struct watch watch;     /* see watch.c */
@@ -92,6 +94,18 @@ static inline BOOL mock_has_snapshots(const struct vpcmock *mock)
 
 /* Notes what to say of a failure, and returns its code. Lock held. */
 HRESULT mock_fail(struct vpcmock *mock, HRESULT hr, const WCHAR *format, ...);
+/* The same at any length, as the last thing before the call ends. */
+HRESULT mock_fail_at_length(struct vpcmock *mock, HRESULT hr, struct span story);
+/* For whoever makes the error object; freed with SysFreeString. */
+BSTR mock_take_story(struct vpcmock *mock);
+
+/* Wakes those who sleep, to see for themselves. Lock held. */
+void mock_wake(struct vpcmock *mock);
+/* Sleeps until it is so or that many ms of wall time have passed, whatever the clock does. Lock held
+ * on entry and exit. FALSE when the time was up first. */
+BOOL mock_wait_until(struct vpcmock *mock,
+                     BOOL (*is_so)(struct vpcmock *mock, const void *context), const void *context,
+                     DWORD milliseconds);
 
 /* Sleeps, as the clock's mode has it, until the task is complete or the time is up. Lock held on
  * entry and exit. A thread in a single-threaded apartment takes calls into it meanwhile, as it would

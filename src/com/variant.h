@@ -32,4 +32,10 @@ HRESULT variant_to_value_simply(const VARIANT *variant, struct value *value);
  * caller with VariantClear and CoTaskMemFree, also on failure. Calls out. */
 HRESULT variant_script_elements(IDispatch *object, LONG most, VARIANT **elements, LONG *count);
 
+/* The objects of an array, of JScript too. Each has a reference for the caller,
+ * also on failure: DISP_E_TYPEMISMATCH when it is anything else or there are more than capacity. May
+ * call out: no lock may be held. */
+HRESULT variant_to_objects(const VARIANT *variant, IDispatch **objects, size_t capacity,
+                           size_t *count);
+
 #endif

@@ -42,6 +42,7 @@ struct expectation {
     /* EXPECTATION_MANY at first. With 0, an order says when none may come; otherwise it says when
      * all have to. */
     uint32_t most;
+    bool least_given; /* so that an upper limit alone does not leave the 1 */
     struct expectation_link *links;
     size_t link_count;
 

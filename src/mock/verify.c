@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "mock/near_miss.h"
+#include "mock/rule_report.h"
 
 /* Goes on after memory has run out, and says so at the end. */
 struct pen {
@@ -240,7 +241,7 @@ bool verify_write(const struct engine *engine, struct text *out)
             say_near_misses(&pen, expectations->items[i]);
     }
     say_where(&pen);
-    return pen.good && verify_write_warnings(engine, out);
+    return pen.good && rules_report(&engine->rules, out);
 }
 
 bool verify_write_others(const struct engine *engine, struct text *out)
@@ -262,71 +263,5 @@ bool verify_write_others(const struct engine *engine, struct text *out)
     if (count > OTHERS_KEPT)
         say_number(&pen, "  ... and ", count - OTHERS_KEPT, " more\n");
     say_where(&pen);
-    return pen.good;
-}
-
-/* ---- Rules ---- */
-
-static void say_rule(struct pen *pen, const struct rule *rule)
-{
-    say_number(pen, "Warning: rule ", rule->number, "");
-    if (rule->name.length) {
-        say(pen, " ");
-        say_quoted(pen, &rule->name);
-    }
-    say(pen, " for ");
-    pen->good = pen->good && matcher_write(&rule->matcher, pen->out);
-}
-
-static void warn_of_rest(struct pen *pen, const struct rule *rule)
-{
-    say_rule(pen, rule);
-    say(pen, " never applied: ");
-    if (!rule->enabled)
-        say(pen, "it is not enabled");
-    else if (!rule->seen)
-        say(pen, "no such call came");
-    else {
-        say(pen, "such calls came ");
-        say_times(pen, rule->seen);
-        if (rule->seen < rule->from)
-            say_number(pen, ", and it waits for number ", rule->from, "");
-        else if (rule->after.pattern.length && !rule->after_seen) {
-            say(pen, ", but never after ");
-            pen->good = pen->good && matcher_write(&rule->after, pen->out);
-        } else if (rule->state.length) {
-            say(pen, ", but never in the state ");
-            say_quoted(pen, &rule->state);
-        }
-    }
-    say(pen, ".\n");
-}
-
-static void warn_of_code(struct pen *pen, const struct rule *rule)
-{
-    const struct member *member = rule_undocumented(rule);
-    const char *name = code_name(rule->result);
-    char full[128], digits[16];
-    if (!member)
-        return;
-    member_full_name(member, full, sizeof full);
-    say_rule(pen, rule);
-    say(pen, " answers ");
-    snprintf(digits, sizeof digits, "0x%08" PRIX32, (uint32_t)rule->result);
-    say(pen, name ? name : digits);
-    say(pen, ", which the documentation does not list for ");
-    say(pen, full);
-    say(pen, ".\n");
-}
-
-bool verify_write_warnings(const struct engine *engine, struct text *out)
-{
-    struct pen pen = {engine, out, true};
-    for (size_t i = 0; i < engine->rules.count; i++) {
-        const struct rule *rule = engine->rules.items[i];
-        if (!rule->applied)
-            warn_of_rest(&pen, rule);
-        warn_of_code(&pen, rule);
-    }
     return pen.good;
 }
