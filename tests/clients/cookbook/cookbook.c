@@ -99,6 +99,40 @@ static HRESULT reject_calls_as_a_busy_server_would(vpcmock *mock)
     return hr;
 }
 
+static HRESULT off_exactly_once(vpcmock *mock, void (*client)(void))
+{
+    IVPCMockExpectation *save;
+    vpcmock_expectation_options first = VPCMOCK_EXPECTATION_OPTIONS_INIT;
+    vpcmock_expectation_options off = VPCMOCK_EXPECTATION_OPTIONS_INIT;
+    first.name = L"the save";
+    HRESULT hr = vpcmock_expect(mock, L"Save", &first, &save);
+    if (FAILED(hr))
+        return hr;
+    off.object = L"Windows XP Mode";
+    off.least = off.most = 1;
+    off.after = save;
+    hr = vpcmock_expect(mock, L"TurnOff", &off, NULL);
+    IVPCMockExpectation_Release(save);
+    if (FAILED(hr))
+        return hr;
+    client();
+    BSTR unmet;
+    vpcmock_verify(mock, &unmet);
+    printf("%ls\n", unmet ? unmet : L"");
+    SysFreeString(unmet);
+    return S_OK;
+}
+
+static HRESULT off_exactly_once_after_the_save(vpcmock *mock)
+{
+    return off_exactly_once(mock, client_saves);
+}
+
+static HRESULT off_exactly_once_after_the_save_2(vpcmock *mock)
+{
+    return off_exactly_once(mock, client_forgets_to_save);
+}
+
 #define RECIPE(name)                                                                               \
     {                                                                                              \
 #name, name                                                                                \
@@ -107,9 +141,14 @@ static const struct {
     const char *name;
     HRESULT (*run)(vpcmock *mock);
 } recipes[] = {
-    RECIPE(fail_the_second_startup), RECIPE(a_task_that_stalls_at_40),
-    RECIPE(cancel_while_saving),     RECIPE(the_disk_fills_during_a_merge),
-    RECIPE(time_out_a_shutdown),     RECIPE(reject_calls_as_a_busy_server_would),
+    RECIPE(fail_the_second_startup),
+    RECIPE(a_task_that_stalls_at_40),
+    RECIPE(cancel_while_saving),
+    RECIPE(the_disk_fills_during_a_merge),
+    RECIPE(time_out_a_shutdown),
+    RECIPE(reject_calls_as_a_busy_server_would),
+    RECIPE(off_exactly_once_after_the_save_2),
+    RECIPE(off_exactly_once_after_the_save),
 };
 
 static HRESULT run(HRESULT (*recipe)(vpcmock *mock))
