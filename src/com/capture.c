@@ -12,7 +12,7 @@
 #include "com/variant.h"
 #include "members.h"
 
-enum { VERSION_INFO_SIZE = sizeof(GUESTOSVERSIONINFOEX), PIXELS_SIZE = 3072 * sizeof(ULONG) };
+enum { VERSION_INFO_SIZE = sizeof(GUESTOSVERSIONINFOEX) };
 
 static void set_value(struct argument *argument, const struct value *value)
 {
@@ -250,7 +250,7 @@ HRESULT argument_for_out(struct vpcmock *mock, const VARIANT *variant, struct ar
 /* Of structures and arrays, whose bytes the test has given. */
 static HRESULT put_bytes(const struct com_param *param, const struct argument *argument, void *out)
 {
-    size_t size = param->vt == VT_RECORD ? VERSION_INFO_SIZE : PIXELS_SIZE;
+    size_t size = param->vt == VT_RECORD ? VERSION_INFO_SIZE : CAPTURE_PIXELS_SIZE;
     if (argument->type != ARGUMENT_VALUE || argument->value.type != VALUE_BYTES ||
         argument->value.size != size)
         return DISP_E_TYPEMISMATCH;

@@ -6,6 +6,8 @@
 #include "com/object.h"
 #include "mock/call.h"
 
+enum { CAPTURE_PIXELS_SIZE = 3072 * sizeof(ULONG) }; /* of the one [out] array */
+
 /* ---- Lock held; these call nothing but Windows ---- */
 
 /* Fills in the [in] or the [out] arguments of a call from those of the client. What there is no

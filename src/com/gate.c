@@ -119,8 +119,10 @@ static BOOL make_error(const struct gate *gate, HRESULT hr, IErrorInfo **error)
         BSTR story = mock_take_story(mock);
         *error = error_create(gate->member, hr, story ? story : mock->detail, gate->help_context);
         SysFreeString(story);
-        mock->failed_member = gate->member;
-        mock->failed_code = hr;
+        if (gate->member->ordinal != NOT_THE_PRODUCTS) { /* a client's, and not the test's */
+            mock->failed_member = gate->member;
+            mock->failed_code = hr;
+        }
         return TRUE;
     }
     /* of an earlier failure, as far as there was one */

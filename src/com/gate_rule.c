@@ -145,18 +145,26 @@ static HRESULT do_in_vain(struct gate *gate)
     struct vpcmock *mock = gate->object->mock;
     const struct com_member *member = gate->member;
     union com_value args[MEMBER_MAX_PARAMS];
-    VARIANT room[MEMBER_MAX_PARAMS]; /* as large as any of them */
+    VARIANT room[MEMBER_MAX_PARAMS]; /* as large as any of them, but for an array */
+    void *array = NULL;
     for (int i = 0; i < member->nparams; i++) {
         args[i] = gate->args[i];
-        if (member->params[i].flags & COM_PARAM_OUT && member->params[i].vt != VT_UI4)
-            args[i].out = &room[i];
+        if (!(member->params[i].flags & COM_PARAM_OUT))
+            continue;
+        args[i].out = &room[i];
+        if (member->params[i].vt != VT_UI4)
+            continue;
+        args[i].out = array = CoTaskMemAlloc(CAPTURE_PIXELS_SIZE);
+        if (!array)
+            return E_OUTOFMEMORY;
     }
     gate_clear_outs(member, args);
     HRESULT hr = gate_model(gate, args);
     mock_leave(mock);
     for (int i = 0; i < member->nparams; i++)
-        if (member->params[i].flags & COM_PARAM_OUT && args[i].out == &room[i])
+        if (member->params[i].flags & COM_PARAM_OUT)
             capture_release(&member->params[i], args[i].out);
+    CoTaskMemFree(array);
     mock_return(mock);
     return hr;
 }

@@ -7,6 +7,7 @@
 
 #include "com/events.h"
 #include "com/global.h"
+#include "com/pending.h"
 
 /* Never changes once it is in the list; the list has the mock's lock. Not memory of the pool: a
  * snapshot that is restored must find it still there. */
@@ -195,13 +196,23 @@ static BOOL is_held_by(const struct rule *rule, uint32_t number)
     return FALSE;
 }
 
+/* A callback has given it for the call that it was asked about. */
+static BOOL is_pending(const struct vpcmock *mock, uint32_t number)
+{
+    for (const struct pending *pending = mock->pending; pending; pending = pending->next)
+        for (int i = 0; i < MEMBER_MAX_PARAMS; i++)
+            if (pending->outs[i].type == ARGUMENT_HELD && pending->outs[i].held == number)
+                return TRUE;
+    return FALSE;
+}
+
 static BOOL is_needed(const struct vpcmock *mock, uint32_t number)
 {
     const struct rules *rules = &mock->engine.rules;
     for (size_t i = 0; i < rules->count; i++)
         if (is_held_by(rules->items[i], number))
             return TRUE;
-    return FALSE;
+    return is_pending(mock, number);
 }
 
 void held_sweep(struct vpcmock *mock)

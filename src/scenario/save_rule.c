@@ -52,8 +52,8 @@ bool save_can_hold(const struct engine *engine, struct problem *problem)
         if (!can_hold_rule(engine->rules.items[i]))
             return problem_set(
                 problem, CODE_FAIL, 0, 0,
-                "Rule %d, of \"%S\", has a callback, an object, an event or a fault, "
-                "which a scenario can't hold; expected that it is removed.",
+                "Rule %d, of \"%S\", has a callback, an object, an array, a date, an event or a "
+                "fault, which a scenario can't hold; expected that it is removed.",
                 (long long)engine->rules.items[i]->number, &pattern);
     }
     for (size_t i = 0; i < engine->expectations.count; i++) {

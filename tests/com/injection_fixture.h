@@ -36,7 +36,7 @@ static inline IDispatch *lab_object(const struct lab *lab, const IID *iid)
 
 /* ---- A call ---- */
 
-enum { MAX_PARAMS = 8, PIXELS = 3072, FILL = 0xCC };
+enum { MAX_PARAMS = 8, PIXELS = 3072, FILL = 0xA5 };
 
 /* Where an [out] parameter goes. */
 union room {
@@ -343,6 +343,19 @@ static inline void rule_succeed(IVPCMockRule *rule, const char *name)
     VariantClear(&wanted);
 }
 
+static inline void rule_leave(IVPCMockRule *rule, const WCHAR *outs, const WCHAR *error_info)
+{
+    IVPCMockRule *itself = NULL;
+    BSTR word = SysAllocString(outs);
+    if (CHECK_OK(IVPCMockRule_LeaveOuts(rule, word, &itself)))
+        IVPCMockRule_Release(itself);
+    SysFreeString(word);
+    word = SysAllocString(error_info);
+    if (CHECK_OK(IVPCMockRule_LeaveErrorInfo(rule, word, &itself)))
+        IVPCMockRule_Release(itself);
+    SysFreeString(word);
+}
+
 /* Takes it away; it must have applied that often. */
 static inline void rule_end(IVPCMockRule *rule, LONG applied)
 {
@@ -369,7 +382,7 @@ static inline bool room_is_clear(const struct com_param *param, const union room
     case VT_DISPATCH:
     case VT_UNKNOWN:
     case VT_RECORD: return !room->pointer;
-    case VT_UI4: return room->i4 == (LONG)0xCCCCCCCC; /* ULONG[3072]: left alone */
+    case VT_UI4: return room->i4 == (LONG)0xA5A5A5A5; /* ULONG[3072]: left alone */
     default: return room->i4 == 0;
     }
 }
