@@ -72,6 +72,21 @@ HRESULT vpcmock_load(vpcmock *mock, const WCHAR *path);
 /* The same of a scenario that is no file. An encoding that it declares does not matter. */
 HRESULT vpcmock_load_text(vpcmock *mock, const WCHAR *xml);
 
+/* ---- Snapshots ---- */
+
+/* A state of a mock to go back to; see IVPCMockSnapshot in VPCMock.idl for what belongs to it. */
+typedef struct vpcmock_snapshot vpcmock_snapshot;
+
+/* Keeps the state that the mock is in now. There may be several. The caller ends it with
+ * vpcmock_snapshot_discard; it holds a reference to the mock. */
+HRESULT vpcmock_snapshot_create(vpcmock *mock, vpcmock_snapshot **snapshot);
+/* Goes back to the state, any number of times; fails for nothing but a NULL pointer. Objects that
+ * clients hold work again if what they stand for was there then, and are gone if it came since.
+ * It outlasts vpcmock_reset. */
+HRESULT vpcmock_snapshot_restore(vpcmock_snapshot *snapshot);
+/* Frees it; the mock stays as it is. NULL is allowed. */
+void vpcmock_snapshot_discard(vpcmock_snapshot *snapshot);
+
 /* ---- Clock ---- */
 
 /* What moves the clock; vpcmockClock_Auto at first. See VPCMockClockMode in VPCMock.idl.

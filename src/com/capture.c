@@ -11,14 +11,26 @@
 #include "com/naming.h"
 #include "com/variant.h"
 #include "members.h"
+#include "model/memory.h"
 
 enum { VERSION_INFO_SIZE = sizeof(GUESTOSVERSIONINFOEX) };
 
+/* Arguments are held across calls out, when the pool may go back: they are none of its memory. */
 static void set_value(struct argument *argument, const struct value *value)
 {
     struct argument made = {.type = ARGUMENT_VALUE};
+    memory_rest(true);
     if (value_copy(&made.value, value))
         *argument = made;
+    memory_rest(false);
+}
+
+static HRESULT read_simply(const VARIANT *variant, struct value *value)
+{
+    memory_rest(true);
+    HRESULT hr = variant_to_value_simply(variant, value);
+    memory_rest(false);
+    return hr;
 }
 
 static void from_object(struct vpcmock *mock, IUnknown *pointer, struct argument *argument)
@@ -55,7 +67,7 @@ static void from_variant(struct vpcmock *mock, const VARIANT *variant, struct ar
             from_object(mock, V_UNKNOWN(variant), argument);
         else
             argument->type = ARGUMENT_OPAQUE;
-    } else if (SUCCEEDED(variant_to_value_simply(variant, &value))) {
+    } else if (SUCCEEDED(read_simply(variant, &value))) {
         *argument = (struct argument){.type = ARGUMENT_VALUE, .value = value};
     } else {
         argument->type = ARGUMENT_OPAQUE;
@@ -219,10 +231,8 @@ HRESULT argument_from_variant(struct vpcmock *mock, const VARIANT *variant,
     HRESULT hr = variant_to_value(variant, &value);
     mock_return(mock);
     if (SUCCEEDED(hr)) {
-        /* a copy: it was not made from the pool's memory */
-        set_value(argument, &value);
-        value_clear(&value);
-        return argument->type == ARGUMENT_VALUE ? S_OK : E_OUTOFMEMORY;
+        *argument = (struct argument){.type = ARGUMENT_VALUE, .value = value};
+        return S_OK;
     }
     return hr == E_OUTOFMEMORY ? hr : hold(mock, variant, argument);
 }

@@ -24,7 +24,7 @@ HRESULT argument_to_variant(struct vpcmock *mock, const struct argument *argumen
 
 /* ---- These let go of the lock while they convert ---- */
 
-/* What a test passes; cleared by the caller. The engine's copy is memory of the pool. */
+/* What a test passes; cleared by the caller. It is no memory of the pool: the engine gets copies. */
 HRESULT argument_from_variant(struct vpcmock *mock, const VARIANT *variant,
                               struct argument *argument);
 /* The same of what an [out] parameter is to get: a date, an array, Nothing stay what they are. */

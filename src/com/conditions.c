@@ -30,10 +30,10 @@ HRESULT conditions_of(const struct conditions *conditions, const VARIANT *object
         matcher->ref = argument.ref;
         text_clear(&matcher->object);
     } else if (argument.type == ARGUMENT_VALUE && argument.value.type == VALUE_TEXT) {
-        matcher->ref = (struct ref){0};
-        text_clear(&matcher->object);
-        matcher->object = argument.value.text;
-        argument = (struct argument){0};
+        if (text_set(&matcher->object, text_span(&argument.value.text)))
+            matcher->ref = (struct ref){0};
+        else
+            hr = E_OUTOFMEMORY;
     } else if (argument.type != ARGUMENT_OBJECT) {
         hr = mock_fail(conditions->mock, E_INVALIDARG,
                        L"This is no object; expected a name with * and ?, or an object of this "
@@ -58,6 +58,18 @@ static HRESULT check_param(const struct conditions *conditions, const struct mat
                      (const WCHAR *)matcher->pattern.chars, param ? param : L"");
 }
 
+static HRESULT add_argument(struct matcher *matcher, struct span param, enum match_test test,
+                            const struct argument *low, const struct argument *high)
+{
+    struct argument kept[2] = {{0}};
+    if (argument_copy(&kept[0], low) && argument_copy(&kept[1], high) &&
+        matcher_add_argument(matcher, param, test, &kept[0], &kept[1]))
+        return S_OK;
+    argument_clear(&kept[0]);
+    argument_clear(&kept[1]);
+    return E_OUTOFMEMORY;
+}
+
 HRESULT conditions_where(const struct conditions *conditions, BSTR param, enum match_test test,
                          const VARIANT *low, const VARIANT *high)
 {
@@ -74,13 +86,10 @@ HRESULT conditions_where(const struct conditions *conditions, BSTR param, enum m
         (from.type != ARGUMENT_VALUE || from.value.type != VALUE_TEXT))
         hr = mock_fail(conditions->mock, E_INVALIDARG,
                        L"The pattern is no text; expected one with * and ?.");
-    if (SUCCEEDED(hr) &&
-        !matcher_add_argument(matcher, bstr_span(param), test, &from, &to))
-        hr = E_OUTOFMEMORY;
-    if (FAILED(hr)) {
-        argument_clear(&from);
-        argument_clear(&to);
-    }
+    if (SUCCEEDED(hr))
+        hr = add_argument(matcher, bstr_span(param), test, &from, &to);
+    argument_clear(&from);
+    argument_clear(&to);
     return hr;
 }
 

@@ -20,6 +20,7 @@ BOOL WINAPI DllMain(HINSTANCE module, DWORD reason, void *process_ends)
     /* When the process ends, other DLLs and threads may be gone already. */
     if (reason == DLL_PROCESS_DETACH && !process_ends) {
         mock_forget_default();
+        mock_unload();
         typeinfo_forget();
     }
     return TRUE;

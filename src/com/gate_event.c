@@ -36,9 +36,11 @@ static void describe(struct vpcmock *mock, const struct event *event, struct cal
         return;
     call->label = naming_label(mock, gate_event_source(event->source), event->object);
     capture_caller(call);
+    memory_rest(true); /* callbacks are asked without the lock */
     for (int i = 0; i < event->argc; i++)
         if (value_copy(&call->args[i].value, &event->args[i]))
             call->args[i].type = ARGUMENT_VALUE;
+    memory_rest(false);
 }
 
 /* Whether the callbacks of a rule let it apply. */

@@ -8,6 +8,7 @@
 #include "com/gate_call.h"
 #include "members.h"
 #include "mock/rule_task.h"
+#include "model/memory.h"
 
 BOOL gate_is_transport(HRESULT hr)
 {
@@ -169,7 +170,15 @@ static HRESULT do_in_vain(struct gate *gate)
     return hr;
 }
 
-/* A copy of what an out parameter gets instead, of the callback first; NONE for nothing. */
+static void copy_outside(struct argument *to, const struct argument *from)
+{
+    memory_rest(true);
+    argument_copy(to, from);
+    memory_rest(false);
+}
+
+/* A copy of what an out parameter gets instead, of the callback first; NONE for nothing. It outlives
+ * the lock. */
 static void value_for(const struct gate *gate, const struct pending *pending, int index,
                       struct argument *value)
 {
@@ -177,13 +186,13 @@ static void value_for(const struct gate *gate, const struct pending *pending, in
     const struct rule *rule = rule_of(gate);
     *value = (struct argument){0};
     if (pending->outs[index].type != ARGUMENT_NONE) {
-        argument_copy(value, &pending->outs[index]);
+        copy_outside(value, &pending->outs[index]);
         return;
     }
     for (size_t i = 0; rule && i < rule->out_count; i++) {
         const struct argument *wanted = rule_out_value(rule, &rule->outs[i]);
         if (wanted && member_param_index(member, text_span(&rule->outs[i].param)) == index)
-            argument_copy(value, wanted);
+            copy_outside(value, wanted);
     }
 }
 

@@ -10,6 +10,7 @@
 #include "com/events.h"
 #include "com/held.h"
 #include "com/object.h"
+#include "com/snapshot.h"
 #include "com/watch.h"
 
 /* A sleeping thread of a single-threaded apartment, on its stack. */
@@ -19,6 +20,39 @@ struct apartment_wait {
 };
 
 static struct vpcmock *process_mock;
+
+/* The pool of the mock whose lock a thread holds: thread storage of Windows, because that of the
+ * compiler comes from a library that ends the process when memory runs out. */
+static INIT_ONCE pool_once = INIT_ONCE_STATIC_INIT;
+static DWORD pool_slot = TLS_OUT_OF_INDEXES;
+
+static struct memory *thread_pool(void)
+{
+    return TlsGetValue(pool_slot);
+}
+
+static BOOL CALLBACK find_pools(INIT_ONCE *once, void *parameter, void **context)
+{
+    (void)once, (void)parameter, (void)context;
+    pool_slot = TlsAlloc();
+    if (pool_slot == TLS_OUT_OF_INDEXES)
+        return FALSE;
+    memory_use(thread_pool);
+    return TRUE;
+}
+
+static void take_lock(struct vpcmock *mock)
+{
+    AcquireSRWLockExclusive(&mock->lock);
+    if (!TlsSetValue(pool_slot, mock->memory))
+        mock->leaks = TRUE;
+}
+
+static void drop_lock(struct vpcmock *mock)
+{
+    TlsSetValue(pool_slot, NULL);
+    ReleaseSRWLockExclusive(&mock->lock);
+}
 
 static int64_t wall(void)
 {
@@ -35,6 +69,8 @@ static void wake_all(struct vpcmock *mock)
 
 struct vpcmock *mock_create(void)
 {
+    if (!InitOnceExecuteOnce(&pool_once, find_pools, NULL, NULL))
+        return NULL;
     struct vpcmock *mock = calloc(1, sizeof *mock);
     if (!mock)
         return NULL;
@@ -42,12 +78,21 @@ struct vpcmock *mock_create(void)
     InitializeSRWLock(&mock->lock);
     InitializeConditionVariable(&mock->moved);
     InitializeSRWLock(&mock->objects.lock);
-    if (!engine_init(&mock->engine) || !host_init(&mock->host, wall)) {
-        mock_release(mock);
-        return NULL;
+    mock->memory = memory_create();
+    bool made = mock->memory &&
+                memory_add_region(mock->memory, &mock->host, sizeof mock->host) &&
+                memory_add_region(mock->memory, &mock->engine, sizeof mock->engine);
+    if (made) {
+        take_lock(mock);
+        made = engine_init(&mock->engine) && host_init(&mock->host, wall);
+        drop_lock(mock);
     }
-    mock->engine.ticks = watch_ticks;
-    return mock;
+    if (made) {
+        mock->engine.ticks = watch_ticks;
+        return mock;
+    }
+    mock_release(mock);
+    return NULL;
 }
 
 struct vpcmock *mock_addref(struct vpcmock *mock)
@@ -74,8 +119,10 @@ void mock_destroy(struct vpcmock *mock)
     SysFreeString(mock->story);
     events_forget(mock);
     held_forget(mock);
+    snapshots_forget(mock);
     engine_free(&mock->engine);
     host_free(&mock->host);
+    memory_release(mock->memory);
     objects_forget(mock);
     watch_forget(mock);
     free(mock);
@@ -105,9 +152,16 @@ void mock_forget_default(void)
         mock_release(mock);
 }
 
+void mock_unload(void)
+{
+    memory_use(NULL);
+    if (pool_slot != TLS_OUT_OF_INDEXES)
+        TlsFree(pool_slot);
+}
+
 void mock_lock(struct vpcmock *mock)
 {
-    AcquireSRWLockExclusive(&mock->lock);
+    take_lock(mock);
     clock_settle(&mock->host);
 }
 
@@ -115,7 +169,7 @@ void mock_unlock(struct vpcmock *mock)
 {
     if (mock->waiting || mock->keeps_time)
         wake_all(mock);
-    ReleaseSRWLockExclusive(&mock->lock);
+    drop_lock(mock);
 }
 
 void mock_leave(struct vpcmock *mock)
@@ -186,11 +240,11 @@ static BOOL sleep_in_apartment(struct vpcmock *mock, HANDLE event, DWORD millise
     struct apartment_wait wait = {mock->apartments, event};
     DWORD index;
     mock->apartments = &wait;
-    ReleaseSRWLockExclusive(&mock->lock);
+    drop_lock(mock);
     HRESULT hr = CoWaitForMultipleHandles(COWAIT_DEFAULT, milliseconds, 1, &event, &index);
     if (hr != S_OK && hr != RPC_S_CALLPENDING)
         WaitForSingleObject(event, milliseconds);
-    AcquireSRWLockExclusive(&mock->lock);
+    take_lock(mock);
     struct apartment_wait **at = &mock->apartments;
     while (*at != &wait)
         at = &(*at)->next;
@@ -223,14 +277,17 @@ static BOOL sleep_until_moved(struct vpcmock *mock, DWORD milliseconds, BOOL mov
     return woken;
 }
 
-/* FALSE when the deadline came first. */
+/* FALSE when the time was up first. timeout: ms, or CLOCK_NEVER. */
 static BOOL wait_for(struct vpcmock *mock, struct ref ref,
-                     BOOL (*is_over)(const struct vpcmock *mock, struct ref ref), int64_t deadline)
+                     BOOL (*is_over)(const struct vpcmock *mock, struct ref ref), int64_t timeout)
 {
     struct clock *clock = &mock->host.clock;
+    const int64_t start = clock->now - mock->jumped;
     BOOL moved = FALSE;
     ULONGLONG give_up = 0;
     while (!is_over(mock, ref)) {
+        /* What is left of the time does not change when the clock goes back with a snapshot. */
+        int64_t deadline = timeout == CLOCK_NEVER ? timeout : start + mock->jumped + timeout;
         if (clock->now >= deadline)
             return FALSE;
         int64_t next = clock_next(clock);
@@ -282,13 +339,12 @@ BOOL mock_wait_until(struct vpcmock *mock,
 
 BOOL mock_wait(struct vpcmock *mock, struct ref ref, int64_t timeout)
 {
-    return wait_for(mock, ref, is_complete,
-                    timeout == TASK_WAIT_FOREVER ? CLOCK_NEVER : mock->host.clock.now + timeout);
+    return wait_for(mock, ref, is_complete, timeout == TASK_WAIT_FOREVER ? CLOCK_NEVER : timeout);
 }
 
 void mock_pause(struct vpcmock *mock, struct ref thing, int64_t milliseconds)
 {
-    wait_for(mock, thing, is_gone, mock->host.clock.now + milliseconds);
+    wait_for(mock, thing, is_gone, milliseconds);
 }
 
 static BOOL is_never(const struct vpcmock *mock, struct ref ref)
@@ -300,7 +356,7 @@ static BOOL is_never(const struct vpcmock *mock, struct ref ref)
 
 void mock_sleep(struct vpcmock *mock, int64_t milliseconds)
 {
-    wait_for(mock, (struct ref){0}, is_never, mock->host.clock.now + milliseconds);
+    wait_for(mock, (struct ref){0}, is_never, milliseconds);
 }
 
 /* ref: the rule's number, and how often it was unblocked before. */

@@ -44,6 +44,8 @@ struct vpcmock {
     CONDITION_VARIABLE moved; /* woken when the clock or a task may have moved */
     struct apartment_wait *apartments; /* threads that wait in a single-threaded apartment */
     int waiting;              /* threads asleep, of both kinds */
+    struct memory *memory; /* all of the host's and the engine's; never changes */
+    BOOL leaks;            /* some of it could not be taken from there */
     struct host host;
     struct engine engine;
     struct held *held; /* what rules hold of COM: see held.c */
@@ -61,14 +63,19 @@ struct vpcmock {
     struct firing *firing;  /* threads that fire events now */
     DWORD last_cookie;
     INIT_ONCE scenario; /* what the environment says is loaded: see scenario.c */
+    struct snapshot *snapshots; /* see snapshot.c */
+    uint32_t last_snapshot;
+    int64_t jumped; /* ms by which restored snapshots have moved the clock */
     BOOL keeps_time; /* a thread lets things happen under the real clock */
     BOOL orphaned;   /* the last reference is gone: that thread destroys the mock */
 };
 
 /* The process's own mock, with a reference for the caller; NULL when memory runs out. */
 struct vpcmock *mock_default(void);
-/* Forgets the process's own mock, for the DLL's unloading. */
+/* Forgets the process's own mock. */
 void mock_forget_default(void);
+/* For the DLL's unloading, when no mock is left: gives back what they have in common. */
+void mock_unload(void);
 /* A mock of its own; NULL when memory runs out. */
 struct vpcmock *mock_create(void);
 struct vpcmock *mock_addref(struct vpcmock *mock);
@@ -88,8 +95,7 @@ void mock_return(struct vpcmock *mock);
 /* Whether something that is not there any more may come back. Lock held. */
 static inline BOOL mock_has_snapshots(const struct vpcmock *mock)
 {
-    (void)mock;
-    return FALSE;
+    return mock->snapshots != NULL;
 }
 
 /* Notes what to say of a failure, and returns its code. Lock held. */
@@ -109,7 +115,8 @@ BOOL mock_wait_until(struct vpcmock *mock,
 
 /* Sleeps, as the clock's mode has it, until the task is complete or the time is up. Lock held on
  * entry and exit. A thread in a single-threaded apartment takes calls into it meanwhile, as it would
- * in a call to the product in a process of its own. False when the time was up first. timeout: ms, or TASK_WAIT_FOREVER. */
+ * in a call to the product in a process of its own. False when the time was up first. timeout: ms,
+ * or TASK_WAIT_FOREVER. */
 BOOL mock_wait(struct vpcmock *mock, struct ref task, int64_t timeout);
 /* Lets that many ms pass in the same way, unless the thing is gone before. What was found in the
  * model must be looked up again afterwards. */

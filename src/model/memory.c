@@ -342,6 +342,23 @@ size_t memory_live(struct memory *memory)
     return live;
 }
 
+static size_t size_of_list(const chunk *list)
+{
+    size_t size = 0;
+    for (; list; list = list->next)
+        size += sizeof *list + 8 + list->size;
+    return size;
+}
+
+size_t memory_size(struct memory *memory)
+{
+    memory_lock(memory);
+    size_t size = size_of_list(memory->used) + size_of_list(memory->spare) +
+                  size_of_list(memory->retired);
+    memory_unlock(memory);
+    return size;
+}
+
 bool memory_add_region(struct memory *memory, void *start, size_t size)
 {
     if (memory->nregions == MEMORY_MAX_REGIONS)

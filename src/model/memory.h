@@ -36,6 +36,8 @@ void memory_use(struct memory *(*current)(void));
 void memory_rest(bool rests);
 /* Blocks in use. */
 size_t memory_live(struct memory *memory);
+/* Bytes that it has from malloc, without what snapshots have copied. */
+size_t memory_size(struct memory *memory);
 
 enum { MEMORY_MAX_REGIONS = 4 };
 /* Bytes outside of the pool, at an address that does not change, that are copied and put back with

@@ -156,18 +156,34 @@ static void free_values(struct argument *values, size_t count)
     mem_free(values);
 }
 
-/* Takes over the values, also on failure. */
-static HRESULT set_out(struct com_object *self, struct span param, struct argument *values,
+/* NULL when memory runs out. */
+static struct argument *copy_values(const struct argument *values, size_t count)
+{
+    struct argument *copies = mem_calloc(count, sizeof *copies);
+    for (size_t i = 0; copies && i < count; i++) {
+        if (!argument_copy(&copies[i], &values[i])) {
+            free_values(copies, i);
+            copies = NULL;
+        }
+    }
+    return copies;
+}
+
+/* The rule gets copies of the values. */
+static HRESULT set_out(struct com_object *self, struct span param, const struct argument *values,
                        size_t count, BOOL skips_model)
 {
     struct rule *rule;
     HRESULT hr = rule_of(self, &rule);
-    if (SUCCEEDED(hr))
-        hr = rule_set_out(rule, param, values, count);
+    if (FAILED(hr))
+        return hr;
+    struct argument *copies = copy_values(values, count);
+    hr = copies ? rule_set_out(rule, param, copies, count) : E_OUTOFMEMORY;
     if (hr == E_INVALIDARG)
         refuse_out(self, rule, param);
     if (FAILED(hr)) {
-        free_values(values, count);
+        if (copies)
+            free_values(copies, count);
         return hr;
     }
     rule->skips_model = rule->skips_model || skips_model;
@@ -181,13 +197,9 @@ static HRESULT set_one(struct com_object *self, struct span param, const VARIANT
     HRESULT hr = argument_for_out(self->mock, variant, &value);
     if (FAILED(hr))
         return hr;
-    struct argument *values = mem_alloc(sizeof *values);
-    if (!values) {
-        argument_clear(&value);
-        return E_OUTOFMEMORY;
-    }
-    *values = value;
-    return rule_itself(self, set_out(self, param, values, 1, skips_model), rule);
+    hr = set_out(self, param, &value, 1, skips_model);
+    argument_clear(&value);
+    return rule_itself(self, hr, rule);
 }
 
 HRESULT VPCMockRule_Return(struct com_object *self, VARIANT value, IVPCMockRule **rule)
@@ -278,7 +290,9 @@ HRESULT VPCMockRule_ReturnEach(struct com_object *self, VARIANT values, VARIANT 
                   MAX_VALUES);
     struct argument *arguments = NULL;
     if (SUCCEEDED(hr)) {
+        memory_rest(true); /* as the arguments themselves: the lock is let go of */
         arguments = mem_calloc((size_t)count, sizeof *arguments);
+        memory_rest(false);
         hr = arguments ? S_OK : E_OUTOFMEMORY;
     }
     for (; made < count && SUCCEEDED(hr); made++)
@@ -286,7 +300,6 @@ HRESULT VPCMockRule_ReturnEach(struct com_object *self, VARIANT values, VARIANT 
     if (SUCCEEDED(hr)) {
         struct rule *rule;
         hr = set_out(self, (struct span){0}, arguments, (size_t)count, TRUE);
-        arguments = NULL;
         if (SUCCEEDED(hr) && SUCCEEDED(rule_of(self, &rule)))
             rule->at_end = at_end;
     }
@@ -392,24 +405,27 @@ HRESULT VPCMockRule_Fire(struct com_object *self, BSTR event, VARIANT first, VAR
                          VARIANT source, IVPCMockRule **itself)
 {
     struct rule *rule;
-    struct rule_event *made = mem_calloc(1, sizeof *made);
-    if (!made)
-        return E_OUTOFMEMORY;
+    struct rule_event given = {0}; /* in the pool only when the lock is not let go of any more */
     HRESULT hr;
     if (V_VT(&source) == VT_DISPATCH || V_VT(&source) == VT_UNKNOWN)
-        hr = event_of_object(self->mock, bstr_span(event), V_UNKNOWN(&source), made);
+        hr = event_of_object(self->mock, bstr_span(event), V_UNKNOWN(&source), &given);
     else if (V_VT(&source) == (VT_BYREF | VT_DISPATCH))
-        hr = event_of_object(self->mock, bstr_span(event), *V_UNKNOWNREF(&source), made);
+        hr = event_of_object(self->mock, bstr_span(event), *V_UNKNOWNREF(&source), &given);
     else
-        hr = event_of_any(self->mock, bstr_span(event), made);
+        hr = event_of_any(self->mock, bstr_span(event), &given);
     if (SUCCEEDED(hr))
-        hr = event_set_arguments(self->mock, made, &first, &second);
+        hr = event_set_arguments(self->mock, &given, &first, &second);
     if (SUCCEEDED(hr))
         hr = rule_of(self, &rule);
+    struct rule_event *made = SUCCEEDED(hr) ? mem_alloc(sizeof *made) : NULL;
+    if (SUCCEEDED(hr) && !made)
+        hr = E_OUTOFMEMORY;
     if (FAILED(hr)) {
-        rule_event_free(made);
+        for (int i = 0; i < given.argc; i++)
+            value_clear(&given.args[i]);
         return hr;
     }
+    *made = given;
     struct rule_event **end = &rule->fires;
     while (*end)
         end = &(*end)->next;

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/* Earlier states of a mock, and going back to them. */
+#include "com/snapshot.h"
+
+#include <stdlib.h>
+
+struct snapshot {
+    struct snapshot *next;
+    uint32_t number;
+    int64_t time;
+    struct memory_snapshot *memory;
+};
+
+/* What points to it, or NULL. */
+static struct snapshot **find(struct vpcmock *mock, uint32_t number)
+{
+    struct snapshot **at = &mock->snapshots;
+    while (*at && (*at)->number != number)
+        at = &(*at)->next;
+    return *at ? at : NULL;
+}
+
+static HRESULT is_gone(struct vpcmock *mock)
+{
+    return mock_fail(mock, RPC_E_DISCONNECTED, L"The snapshot has been discarded.");
+}
+
+HRESULT snapshot_take(struct vpcmock *mock, uint32_t *number)
+{
+    struct snapshot *made = mock->leaks ? NULL : calloc(1, sizeof *made);
+    if (!made)
+        return E_OUTOFMEMORY;
+    made->time = mock->host.clock.now;
+    made->memory = memory_snapshot_take(mock->memory);
+    if (!made->memory) {
+        free(made);
+        return E_OUTOFMEMORY;
+    }
+    made->number = *number = ++mock->last_snapshot;
+    made->next = mock->snapshots;
+    mock->snapshots = made;
+    return S_OK;
+}
+
+HRESULT snapshot_time(struct vpcmock *mock, uint32_t number, int64_t *time)
+{
+    struct snapshot **at = find(mock, number);
+    if (!at)
+        return is_gone(mock);
+    *time = (*at)->time;
+    return S_OK;
+}
+
+HRESULT snapshot_restore(struct vpcmock *mock, uint32_t number)
+{
+    struct snapshot **at = find(mock, number);
+    if (!at)
+        return is_gone(mock);
+    int64_t before = mock->host.clock.now;
+    const uint32_t rules = mock->engine.rules.last_number;
+    const uint32_t expectations = mock->engine.expectations.last_number;
+    host_restore(&mock->host, (*at)->memory);
+    mock->jumped += mock->host.clock.now - before;
+    /* As handles: what was made since is gone, and its number is not given to another. */
+    if (mock->engine.rules.last_number < rules)
+        mock->engine.rules.last_number = rules;
+    if (mock->engine.expectations.last_number < expectations)
+        mock->engine.expectations.last_number = expectations;
+    return S_OK;
+}
+
+static void discard(struct snapshot **at)
+{
+    struct snapshot *snapshot = *at;
+    *at = snapshot->next;
+    memory_snapshot_discard(snapshot->memory);
+    free(snapshot);
+}
+
+HRESULT snapshot_discard(struct vpcmock *mock, uint32_t number)
+{
+    struct snapshot **at = find(mock, number);
+    if (!at)
+        return is_gone(mock);
+    discard(at);
+    return S_OK;
+}
+
+void snapshots_forget(struct vpcmock *mock)
+{
+    while (mock->snapshots)
+        discard(&mock->snapshots);
+}

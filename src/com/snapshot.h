@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* Earlier states of a mock, and going back to them. */
+#ifndef VPCMOCK_COM_SNAPSHOT_H
+#define VPCMOCK_COM_SNAPSHOT_H
+
+#include "com/mock.h"
+
+/* Each with the lock held, but for the last. A snapshot has a number that is not used again. */
+
+/* E_OUTOFMEMORY. */
+HRESULT snapshot_take(struct vpcmock *mock, uint32_t *number);
+/* The mock's time then. RPC_E_DISCONNECTED when the snapshot is gone, as below. */
+HRESULT snapshot_time(struct vpcmock *mock, uint32_t number, int64_t *time);
+/* Everything in the model is as it was then; sinks, snapshots and who controls the mock stay. */
+HRESULT snapshot_restore(struct vpcmock *mock, uint32_t number);
+HRESULT snapshot_discard(struct vpcmock *mock, uint32_t number);
+/* Discards all, for the end of the mock. */
+void snapshots_forget(struct vpcmock *mock);
+
+#endif
