@@ -2,6 +2,7 @@
 /* Expectations: their making, and weighing the calls that come. */
 #include "mock/expectation.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 #include "mock/call_text.h"
@@ -101,7 +102,9 @@ static void forget_others(struct expectations *expectations)
 
 void expectations_clear(struct expectations *expectations)
 {
-    uint32_t epoch = expectations->epoch + 1;
+    /* Never the same twice, also when the mock goes back to an earlier state. */
+    static _Atomic uint32_t last_epoch;
+    uint32_t epoch = atomic_fetch_add(&last_epoch, 1) + 1;
     for (size_t i = 0; i < expectations->count; i++)
         free_expectation(expectations->items[i]);
     mem_free(expectations->items);

@@ -65,7 +65,7 @@ struct expectations {
     size_t count;
     size_t capacity;
     uint32_t last_number;
-    uint32_t epoch; /* how often they were cleared: numbers start again then */
+    uint32_t epoch; /* of its own since they were cleared: numbers start again then */
     struct member_index by_member;
     /* How often members were called and events came, and how many of those somebody has waited
      * for. */
