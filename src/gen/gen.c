@@ -164,12 +164,12 @@ static void write_catalog(FILE *params, FILE *rows, const struct iface *iface)
             fprintf(rows, "params_%d, ", ordinals);
         else
             fprintf(rows, "NULL, ");
-        fprintf(rows, "%d, %s, %d},\n", ordinals++,
+        fprintf(rows, "%d, %s, %d, 0x%08lX},\n", ordinals++,
                 !iface->dual                                   ? "MEMBER_EVENT"
                 : func.desc->invkind == INVOKE_PROPERTYGET     ? "MEMBER_GET"
                 : func.desc->invkind >= INVOKE_PROPERTYPUT     ? "MEMBER_PUT"
                                                                : "MEMBER_METHOD",
-                func.desc->cParams);
+                func.desc->cParams, (unsigned long)func.desc->memid);
         free_func(iface, &func);
     }
 }

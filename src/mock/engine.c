@@ -19,6 +19,7 @@ void engine_free(struct engine *engine)
     journal_free(&engine->journal);
     findings_free(&engine->findings);
     expectations_clear(&engine->expectations);
+    happenings_clear(&engine->happenings);
     text_clear(&engine->state);
     labels_free(&engine->labels);
     *engine = (struct engine){0};

@@ -6,6 +6,7 @@
 
 #include "mock/expectation.h"
 #include "mock/finding.h"
+#include "mock/happening.h"
 #include "mock/journal.h"
 #include "mock/label.h"
 #include "mock/random.h"
@@ -18,6 +19,7 @@ struct engine {
     struct journal journal;
     struct expectations expectations;
     struct findings findings;
+    struct happenings happenings;
     int64_t (*ticks)(void); /* microseconds of a monotonic clock; NULL: there is none */
     struct random random;
     uint64_t seed;
@@ -28,8 +30,10 @@ struct engine {
 
 /* False when memory runs out; it can be freed then. */
 bool engine_init(struct engine *engine);
+/* Before the host is freed or reset: happenings are queued on its clock. */
 void engine_free(struct engine *engine);
-/* Rules, journal, expectations and findings are gone, the seed and its course start again. */
+/* Rules, journal, expectations, findings and happenings are gone, the seed and its course start
+ * again. As engine_free, before the host is reset. */
 void engine_reset(struct engine *engine);
 /* Starts the course of random numbers again. */
 void engine_set_seed(struct engine *engine, uint64_t seed);

@@ -44,6 +44,7 @@ struct member {
     uint16_t ordinal; /* its place in mock_members */
     uint8_t kind;     /* enum member_kind */
     uint8_t nparams;
+    uint32_t dispid;
 };
 
 extern const struct member mock_members[];

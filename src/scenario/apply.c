@@ -29,7 +29,7 @@ static const struct fact *fact_named(const struct fact *table, const char *name)
     return table;
 }
 
-static const struct node_attribute *attribute_of(const struct node *node, const struct fact *fact)
+const struct node_attribute *apply_fact_attribute(const struct node *node, const struct fact *fact)
 {
     for (uint32_t i = 0; i < node->count; i++)
         if (node->attributes[i].attribute->fact == fact)
@@ -45,7 +45,7 @@ bool apply_facts(struct applying *applying, const struct node *node,
         any |= node->attributes[i].attribute->fact != NULL;
     for (; any && *tables; tables++) {
         for (const struct fact *fact = *tables; fact->name; fact++) {
-            const struct node_attribute *attribute = attribute_of(node, fact);
+            const struct node_attribute *attribute = apply_fact_attribute(node, fact);
             struct value value;
             if (!attribute)
                 continue;
@@ -122,7 +122,7 @@ bool apply_disk(struct applying *applying, const struct node *node)
     if (file && file->disk) /* one that the base has: it is changed */
         return true;
     if (!has_parent && type == DISK_DIFFERENCING &&
-        !attribute_of(node, fact_named(disk_facts, "ParentPath")))
+        !apply_fact_attribute(node, fact_named(disk_facts, "ParentPath")))
         return problem_at(applying->problem, CODE_INVALIDARG, node, ATTRIBUTE_KIND,
                           "Found a differencing disk without \"parent\"; expected it.");
     struct disk *disk = disk_create(applying->host, (enum disk_type)type,
@@ -472,7 +472,7 @@ static bool check_room(struct applying *applying, const struct node *root)
     for (size_t i = 0; i < files->volume_count; i++) {
         const struct volume *volume = &files->volumes[i];
         const char letter[] = {(char)volume->letter, 0};
-        bool told = !i && self && attribute_of(self, fact_named(files_facts, "DiskUsed"));
+        bool told = !i && self && apply_fact_attribute(self, fact_named(files_facts, "DiskUsed"));
         for (const struct node *node = root->first; node; node = node->next)
             told |= node->element->id == ELEMENT_VOLUME && node_has(node, ATTRIBUTE_USED) &&
                     text_upper(node_text(node, ATTRIBUTE_LETTER).chars[0]) == volume->letter;
@@ -540,7 +540,8 @@ static bool make_all(struct applying *applying, const struct node *root)
     if (clock)
         set_clock(host, clock);
     return set_engine(applying, root) && each(applying, root, ELEMENT_ON, apply_rule) &&
-           each(applying, root, ELEMENT_EXPECT, apply_expectation);
+           each(applying, root, ELEMENT_EXPECT, apply_expectation) &&
+           each(applying, root, ELEMENT_AT, apply_happening);
 }
 
 bool scenario_apply(struct host *host, struct engine *engine,

@@ -35,6 +35,8 @@ bool apply_no_memory(struct applying *applying);
 /* The facts among the node's attributes that one of the tables has, in the order of the table. */
 bool apply_facts(struct applying *applying, const struct node *node,
                  const struct fact *const *tables, void *item);
+/* The one that sets the fact; NULL when the node does not have it. */
+const struct node_attribute *apply_fact_attribute(const struct node *node, const struct fact *fact);
 /* A file of the host, with its folder; NULL: the problem tells why. */
 struct file *apply_file(struct applying *applying, const struct node *node, enum file_kind kind,
                         int64_t size);
@@ -54,6 +56,9 @@ bool apply_plan(struct applying *applying, const struct node *node);
 /* apply_rule.c */
 bool apply_rule(struct applying *applying, const struct node *node);
 bool apply_expectation(struct applying *applying, const struct node *node);
+
+/* apply_happening.c */
+bool apply_happening(struct applying *applying, const struct node *node);
 
 /* Counters of the host that no fact tells, and what of a machine is only in saved files. */
 extern const struct fact scenario_counters[];      /* of struct host */

@@ -432,6 +432,38 @@ static const struct attribute expect_attributes[] = {
     END,
 };
 
+static const struct attribute at_attributes[] = {
+    {"time", ATTRIBUTE_TIME, TYPE_TIME, .required = true, .high = LATEST,
+     .help = "How long after the file is loaded."},
+    END,
+};
+
+static const struct attribute at_host_attributes[] = {END};
+
+static const struct attribute at_machine_attributes[] = {
+    NEEDED("name", NAME, MACHINE_MAX_NAME, "The machine that changes."),
+    END,
+};
+
+static const struct attribute at_disk_attributes[] = {
+    NEEDED("path", PATH, MOST_PATH, "The image that changes."),
+    END,
+};
+
+static const struct attribute fire_attributes[] = {
+    NEEDED("event", EVENT, 0, "Its name, such as OnTripleFault."),
+    TEXT("machine", MACHINE, MACHINE_MAX_NAME,
+         "The machine whose event it is; left out, it is one of the application."),
+    TEXT("first", FIRST, 0, "Its first argument, if it has any."),
+    TEXT("second", SECOND, 0, "Its second argument."),
+    END,
+};
+
+static const struct attribute at_state_attributes[] = {
+    NEEDED("name", NAME, 0, "The state that rules ask for from then on."),
+    END,
+};
+
 /* ---- State of machines that no fact tells; only in files that were saved ---- */
 
 #define AT(field) offsetof(struct machine, field)
@@ -541,6 +573,18 @@ const struct element scenario_elements[ELEMENTS] = {
             "A call that must come, or must not."),
     ELEMENT(EXPECT_ARG, "arg", EXPECT, false, arg_attributes, NULL,
             "Only calls with such an argument."),
+    ELEMENT(AT, "at", SCENARIO, false, at_attributes, NULL,
+            "What happens by itself at a time, once, in the order in which it is written."),
+    ELEMENT(AT_HOST, "host", AT, false, at_host_attributes, facts_of_host,
+            "What changes of the host."),
+    ELEMENT(AT_MACHINE, "machine", AT, false, at_machine_attributes, facts_of_machine,
+            "What changes of a machine; nothing, if it was deleted meanwhile."),
+    ELEMENT(AT_DISK, "disk", AT, false, at_disk_attributes, facts_of_disk,
+            "What changes of a virtual hard disk image; nothing, if it was deleted meanwhile."),
+    ELEMENT(AT_FIRE, "fire", AT, false, fire_attributes, NULL,
+            "An event that is fired, whatever the machine does."),
+    ELEMENT(AT_STATE, "state", AT, false, at_state_attributes, NULL,
+            "The scenario comes into another state."),
 };
 
 /* On every element. */

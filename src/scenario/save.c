@@ -366,6 +366,7 @@ static void save_all(struct saving *saving)
     for (const struct task *plan = host->plans; plan; plan = plan->next_plan)
         save_plan(saving, plan);
     save_rules(saving);
+    save_happenings(saving);
     writer_end(writer, "scenario");
 }
 

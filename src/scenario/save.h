@@ -41,6 +41,9 @@ void save_steps(struct writer *writer, const uint8_t *steps, size_t count);
 bool save_can_hold(const struct engine *engine, struct problem *problem);
 void save_rules(struct saving *saving);
 
+/* save_happening.c */
+void save_happenings(struct saving *saving);
+
 /* save_machine.c */
 void save_machine(struct saving *saving, const struct machine *machine, bool registered);
 

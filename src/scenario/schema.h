@@ -49,6 +49,12 @@ enum element_id {
     ELEMENT_EVENTS,
     ELEMENT_EXPECT,
     ELEMENT_EXPECT_ARG,
+    ELEMENT_AT,
+    ELEMENT_AT_HOST,
+    ELEMENT_AT_MACHINE,
+    ELEMENT_AT_DISK,
+    ELEMENT_AT_FIRE,
+    ELEMENT_AT_STATE,
     ELEMENTS,
     ELEMENT_NONE = ELEMENTS,
 };
@@ -79,14 +85,14 @@ enum attribute_id {
         X(CANCEL_COMPLETE_CODE) X(CAPACITY) X(CLOSES) X(CODE) X(CONNECT) X(COURSE) X(DATA) X(      \
             DESCRIPTION) X(DEVICE) X(DEVICES) X(DO) X(DURATION) X(DYNAMIC) X(EARLY_RESULT)         \
             X(EARLY_RESULT_CODE) X(ENABLED) X(ENCODED) X(END) X(EQUALS) X(ERROR) X(                \
-                ERROR_DESCRIPTION) X(ERROR_INFO) X(EVERY) X(FAULT) X(FOLDER) X(FROM) X(GENERATED)  \
+                ERROR_DESCRIPTION) X(ERROR_INFO) X(EVENT) X(EVERY) X(FAULT) X(FIRST) X(FOLDER) X(FROM) X(GENERATED)  \
                 X(HANGS) X(HELP_CONTEXT) X(HOST_DRIVE) X(ID) X(IMAGE) X(INSTALLATION) X(KEY)       \
                     X(KIND) X(LEAST) X(LETTER) X(LIKE) X(MACHINE) X(MEMBER) X(MEMORY) X(MISSING)   \
                         X(MODE) X(MOST) X(NAME) X(NETWORK) X(NEXT_STATE) X(NOTES) X(NOW) X(NTH)    \
                             X(NULL) X(NUMBER) X(OBJECT) X(OUTS) X(PARAM) X(PARENT) X(PATH)         \
                                 X(PERCENT) X(PHASE) X(PIPE) X(POLLS) X(POLL_STEP) X(PORT)          \
                                     X(PRIORITY) X(PROBABILITY) X(PROCESS) X(PROGRESS) X(RAW)       \
-                                        X(REGISTERED) X(RESULT) X(ROOM) X(SAVED_STATE) X(SEED)     \
+                                        X(REGISTERED) X(RESULT) X(ROOM) X(SAVED_STATE) X(SECOND) X(SEED)     \
                                             X(SET) X(SILENCE) X(SIZE) X(SPREAD)                    \
                                                 X(STALL) X(STALL_AT) X(START) X(STATE) X(STRICT)   \
                                                     X(THREAD) X(TIME) X(TIMES)                     \
@@ -125,7 +131,7 @@ struct element {
 extern const struct element scenario_elements[ELEMENTS];
 extern const struct attribute scenario_encoded; /* that every element has */
 
-enum { SCHEMA_MAX_ATTRIBUTES = 128, SCHEMA_NAME_CHARS = 6144 };
+enum { SCHEMA_MAX_ATTRIBUTES = 128, SCHEMA_NAME_CHARS = 10240 };
 
 /* The attributes of all elements, those of facts among them. */
 struct schema {

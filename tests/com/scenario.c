@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Scenario files: what they make, and what is wrong with them. */
-#include "fixture.h"
+#include "sink.h"
 
 #define HEAD L"<scenario xmlns='urn:vpcmock:scenario:1'>"
 #define TAIL L"</scenario>"
@@ -176,6 +176,49 @@ TEST(scenario, has_rules_that_the_client_meets)
                     L"none left");
         CHECK_OK(IVMVirtualMachine_get_Memory(machine, &memory));
         CHECK_EQ(memory, 77);
+        IVMVirtualMachine_Release(machine);
+    }
+    fixture_end(&fixture);
+}
+
+TEST(scenario, has_a_guest_that_crashes_after_30_seconds)
+{
+    struct fixture fixture = fixture_start();
+    CHECK_OK(vpcmock_load_text(
+        fixture.mock,
+        HEAD L"<clock mode='manual'/><machine name='A' state='running'/>"
+             L"<on call='get_Memory' state='crashed'><return value='77'/></on>"
+             L"<at time='30 s'><machine name='A' guest-hangs='true'/>"
+             L"<fire event='OnTripleFault' machine='A'/><state name='crashed'/></at>" TAIL));
+    IVMVirtualMachine *machine = machine_of(&fixture, L"A");
+    if (CHECK(machine)) {
+        struct sink sink;
+        IVMGuestOS *guest;
+        VARIANT_BOOL alive = VARIANT_FALSE;
+        LONG memory = 0;
+        sink_init(&sink, &DIID_IVMVirtualMachineEvents);
+        DWORD cookie = sink_advise(&sink, machine, &DIID_IVMVirtualMachineEvents);
+        CHECK_OK(IVMVirtualMachine_get_GuestOS(machine, &guest));
+        CHECK_OK(vpcmock_clock_advance(fixture.mock, 29999));
+        CHECK_OK(IVMGuestOS_get_IsHeartbeating(guest, &alive));
+        CHECK_EQ(alive, VARIANT_TRUE);
+        CHECK_OK(IVMVirtualMachine_get_Memory(machine, &memory));
+        CHECK(memory != 77);
+        LONG before = sink.calls;
+        CHECK_OK(vpcmock_clock_advance(fixture.mock, 1));
+        CHECK_EQ(sink.calls, before + 1);
+        CHECK_EQ(sink.ids[before], vmVirtualMachineEvent_TripleFault);
+        CHECK_OK(IVMVirtualMachine_get_Memory(machine, &memory));
+        CHECK_EQ(memory, 77);
+        CHECK_OK(vpcmock_clock_advance(fixture.mock, 60000));
+        CHECK_OK(IVMGuestOS_get_IsHeartbeating(guest, &alive));
+        CHECK_EQ(alive, VARIANT_FALSE);
+        LONG faults = 0;
+        for (LONG i = 0; i < sink.calls; i++)
+            faults += sink.ids[i] == vmVirtualMachineEvent_TripleFault;
+        CHECK_EQ(faults, 1);
+        IVMGuestOS_Release(guest);
+        sink_unadvise(machine, &DIID_IVMVirtualMachineEvents, cookie);
         IVMVirtualMachine_Release(machine);
     }
     fixture_end(&fixture);

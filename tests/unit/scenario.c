@@ -147,6 +147,27 @@ static const struct {
     {HEAD "<on call='Startup' nth='2' from='1'/>" TAIL, "2:20: Found \"nth\" with"},
     {HEAD "<expect call='Startup' times='1' most='2'/>" TAIL, "2:24: Found \"times\" with"},
     {HEAD "<expect call='Startup' after='x'/>" TAIL, "2:24: Found \"x\", which is no expectation"},
+    {HEAD "<at/>" TAIL, "2:2: Found <at> without \"time\""},
+    {HEAD "<at time='soon'/>" TAIL, "2:5: Found \"soon\" for \"time\"; expected a time from 0 ms"},
+    {HEAD "<at time='1 s'>\n<machine name='x'/></at>" TAIL,
+     "3:10: Found \"x\", which is no machine"},
+    {HEAD "<at time='1 s'><machine guest-hangs='true'/></at>" TAIL,
+     "2:17: Found <machine> without \"name\""},
+    {HEAD "<at time='1 s'><disk path='C:\\no.vhd'/></at>" TAIL,
+     "2:22: Found \"C:\\no.vhd\", which is no disk"},
+    {HEAD "<at time='1 s'><host guest-hangs='true'/></at>" TAIL,
+     "2:22: Found attribute \"guest-hangs\" of <host>"},
+    {HEAD "<at time='1 s'><on call='Save'/></at>" TAIL, "2:17: Found element <on>"},
+    {HEAD "<at time='1 s'><fire event='OnTripleFault'/></at>" TAIL,
+     "2:22: Found \"OnTripleFault\", which is no event of the application"},
+    {HEAD "<machine name='A'/><at time='1 s'><fire event='OnServiceEvent' machine='A'/></at>" TAIL,
+     "2:41: Found \"OnServiceEvent\", which is no event of a machine"},
+    {HEAD "<at time='1 s'><fire event='OnServiceEvent'/></at>" TAIL,
+     "2:17: Found another number of arguments than the 1 that OnServiceEvent has"},
+    {HEAD "<at time='1 s'><fire event='OnServiceEvent' first='much'/></at>" TAIL,
+     "2:45: Found \"much\" for logMessageID of OnServiceEvent"},
+    {HEAD "<at time='1 s'><fire event='OnServiceEvent' first='1' second='2'/></at>" TAIL,
+     "2:55: Found another number of arguments"},
     {"", "1:1: Found no element; expected <scenario>."},
 };
 
@@ -285,6 +306,77 @@ TEST(scenario, answers_with_values_and_knows_arguments)
     host_free(&host);
 }
 
+/* ---- Happenings ---- */
+
+static const char timed[] =
+    HEAD "<clock mode='manual' now='7 s'/><disk path='C:\\a.vhd'/>"
+         "<machine name='A' state='running'/><machine name='B'/>"
+         "<at time='30 s'><machine name='A' users-logged-on='2' guest-hangs='true'/>"
+         "<fire event='OnTripleFault' machine='a'/>"
+         "<fire event='OnVMStateChange' first='A' second='Paused'/><state name='crashed'/></at>"
+         "<at time='10000'><host memory-available='64'/><disk path='C:\\A.vhd' disk-size='5'/>"
+         "<machine name='B' guest-hangs='true'/><fire event='OnReset' machine='B'/>"
+         "<state name='early'/></at><at time='30 s'><state name='last'/></at>" TAIL;
+
+TEST(scenario, lets_things_happen_in_the_order_of_their_times)
+{
+    struct host host;
+    struct engine engine;
+    open_host(&host);
+    if (load_rules(&host, &engine, timed)) {
+        const struct machine *a = find(&host, "A");
+        const struct file *disk = files_find(&host, SPAN("C:\\a.vhd"));
+        if (!CHECK(a && disk))
+            return;
+        clock_advance_to(&host, 16999);
+        CHECK_EQ(engine.state.length, 0);
+        CHECK_EQ(catalog_delete(&host, find(&host, "B")), CODE_OK);
+        event_drop_all(&host);
+        clock_advance_to(&host, 17000);
+        CHECK(text_is(&engine.state, SPAN("early")));
+        CHECK_EQ(host.info.memory_available, 64);
+        CHECK_EQ(disk->disk->size, 5);
+        CHECK(!host.events); /* the machine is gone whose event it is */
+        clock_advance_to(&host, 36999);
+        CHECK(!a->guest.hangs);
+        clock_advance_to(&host, 37000);
+        CHECK(a->guest.hangs);
+        CHECK_EQ(a->guest.users, 2);
+        CHECK(text_is(&engine.state, SPAN("last")));
+        CHECK(!engine.happenings.first && !engine.happenings.last);
+        const struct event *event = host.events;
+        while (event && event->dispid != MACHINE_ON_TRIPLE_FAULT)
+            event = event->next;
+        if (CHECK(event && event->next)) {
+            CHECK_EQ(event->source, EVENT_OF_MACHINE);
+            CHECK_EQ(event->object.index, a->ref.index);
+            event = event->next;
+            CHECK_EQ(event->source, EVENT_OF_APPLICATION);
+            CHECK_EQ(event->dispid, APPLICATION_ON_VM_STATE_CHANGE);
+            CHECK(text_is(&event->args[0].text, SPAN("A")));
+            CHECK_EQ(event->args[1].number, MACHINE_PAUSED);
+        }
+    }
+    engine_free(&engine);
+    host_free(&host);
+}
+
+TEST(scenario, forgets_what_would_have_happened)
+{
+    struct host host;
+    struct engine engine;
+    open_host(&host);
+    if (load_rules(&host, &engine, timed)) {
+        engine_reset(&engine);
+        CHECK(!engine.happenings.first);
+        clock_advance_to(&host, 60000);
+        CHECK(!find(&host, "A")->guest.hangs);
+        CHECK_EQ(engine.state.length, 0);
+    }
+    engine_free(&engine);
+    host_free(&host);
+}
+
 /* ---- Saving ---- */
 
 static char *save(struct host *host, struct engine *engine)
@@ -360,6 +452,24 @@ TEST(scenario, saves_rules)
         CHECK(!scenario_save(&host, &engine, &members, &writer, &problem));
         CHECK_EQ(problem.code, CODE_FAIL);
         writer_free(&writer);
+    }
+    engine_free(&engine);
+    host_free(&host);
+}
+
+TEST(scenario, saves_happenings_with_the_time_that_is_left)
+{
+    struct host host;
+    struct engine engine;
+    open_host(&host);
+    if (load_rules(&host, &engine, timed)) {
+        check_rules_come_again(&host, &engine);
+        clock_advance_to(&host, 18001);
+        char *saved = save(&host, &engine);
+        CHECK(saved && strstr(saved, "<at time=\"18999\">") && !strstr(saved, "name=\"early\""));
+        CHECK(saved && strstr(saved, "<machine name=\"A\" guest-hangs=\"true\"/>"));
+        mem_free(saved);
+        check_rules_come_again(&host, &engine);
     }
     engine_free(&engine);
     host_free(&host);
