@@ -224,6 +224,24 @@ TEST(scenario, has_a_guest_that_crashes_after_30_seconds)
     fixture_end(&fixture);
 }
 
+TEST(scenario, has_nothing_to_come_after_a_reset_of_the_model)
+{
+    struct fixture fixture = fixture_start();
+    IVPCMockControl *control = NULL;
+    CHECK_OK(
+        vpcmock_load_text(fixture.mock, HEAD L"<at time='30 s'><state name='late'/></at>" TAIL));
+    BSTR before = save(&fixture);
+    CHECK(before && wcsstr(before, L"<at "));
+    CHECK_OK(vpcmock_control(fixture.mock, &control));
+    CHECK_OK(IVPCMockControl_ResetModel(control));
+    BSTR after = save(&fixture);
+    CHECK(after && !wcsstr(after, L"<at "));
+    SysFreeString(before);
+    SysFreeString(after);
+    IVPCMockControl_Release(control);
+    fixture_end(&fixture);
+}
+
 TEST(scenario, does_not_save_a_task_under_way)
 {
     struct fixture fixture = fixture_start();

@@ -118,5 +118,6 @@ HRESULT VPCMockControl_ResetExpectations(struct com_object *self)
 HRESULT VPCMockControl_ResetModel(struct com_object *self)
 {
     controlled(self);
+    happenings_clear(&self->mock->engine.happenings); /* they are of the host that is gone */
     return host_reset(&self->mock->host) ? S_OK : E_OUTOFMEMORY;
 }
