@@ -431,7 +431,7 @@ COM_TEST(queryinterface, class_objects_of_other_classes_are_not_available)
     CHECK_HR(factory_get(&IID_IVMVirtualPC, &IID_IUnknown, &out), CLASS_E_CLASSNOTAVAILABLE);
     CHECK(!out);
     CHECK_HR(factory_get(&IID_NULL, &IID_IUnknown, &out), CLASS_E_CLASSNOTAVAILABLE);
-    CHECK_EQ(refused, 28);
+    CHECK_EQ(refused, 30);
 }
 
 /* ---- Enumerators ---- */

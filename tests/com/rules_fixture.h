@@ -45,15 +45,17 @@ static inline VARIANT number(LONG value)
     return variant;
 }
 
-/* The text is freed at the next call. */
+/* The text is freed at the fourth call from this one: a call may have several. */
 static inline VARIANT words(const WCHAR *text)
 {
-    static BSTR last;
+    static BSTR last[4];
+    static unsigned next;
     VARIANT variant;
-    SysFreeString(last);
-    last = text ? SysAllocString(text) : NULL;
+    BSTR *place = &last[next++ % COUNT(last)];
+    SysFreeString(*place);
+    *place = text ? SysAllocString(text) : NULL;
     V_VT(&variant) = VT_BSTR;
-    V_BSTR(&variant) = last;
+    V_BSTR(&variant) = *place;
     return variant;
 }
 
