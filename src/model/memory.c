@@ -353,8 +353,8 @@ static size_t size_of_list(const chunk *list)
 size_t memory_size(struct memory *memory)
 {
     memory_lock(memory);
-    size_t size = size_of_list(memory->used) + size_of_list(memory->spare) +
-                  size_of_list(memory->retired);
+    size_t size =
+        size_of_list(memory->used) + size_of_list(memory->spare) + size_of_list(memory->retired);
     memory_unlock(memory);
     return size;
 }

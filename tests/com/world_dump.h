@@ -154,9 +154,9 @@ static inline bool check_same_dump(const WCHAR *actual, const WCHAR *expected, i
     for (; actual[at] && actual[at] == expected[at]; at++)
         if (actual[at] == '\n')
             start = at + 1;
-    return check_that(!actual[at] && !expected[at], __FILE__, line,
-                      "\"%.*ls\", expected \"%.*ls\"", (int)wcscspn(actual + start, L"\n"),
-                      actual + start, (int)wcscspn(expected + start, L"\n"), expected + start);
+    return check_that(!actual[at] && !expected[at], __FILE__, line, "\"%.*ls\", expected \"%.*ls\"",
+                      (int)wcscspn(actual + start, L"\n"), actual + start,
+                      (int)wcscspn(expected + start, L"\n"), expected + start);
 }
 #define CHECK_SAME_DUMP(actual, expected) check_same_dump((actual), (expected), __LINE__)
 
