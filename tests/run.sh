@@ -16,7 +16,7 @@ set -euo pipefail
 cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 wine=tests/env/wine.sh
 
-jobs=$(nproc) limit=60 only='' archs='x64 x86' verbose=''
+jobs=$(nproc) limit=300 only='' archs='x64 x86' verbose=''
 while [[ $# -gt 0 ]]; do
     case $1 in
         --verbose) verbose=1 && shift && continue ;;

@@ -11,7 +11,7 @@ static HRESULT act(enum act what, enum registration_scope scope, struct registra
 }
 
 /* Ends `what` at every step-th change in turn, then the next add or remove has to find its way from
- * there. What is written repeats every few changes: steps of 3 or 5 meet all kinds. */
+ * there. What is written repeats every few changes: steps of 7, 13 or 17 meet all kinds. */
 static void kill_everywhere(enum registration_scope scope, enum act what, bool other, LONG step)
 {
     enum registration_arch arch = own_arch(), opposite = (enum registration_arch) !arch;
@@ -52,30 +52,30 @@ static void kill_everywhere(enum registration_scope scope, enum act what, bool o
 
 TEST(registration_backup, add_killed_anywhere_is_recovered_from)
 {
-    kill_everywhere(REGISTRATION_MACHINE, ADD, false, 1);
+    kill_everywhere(REGISTRATION_MACHINE, ADD, false, 7);
 }
 
 TEST(registration_backup, remove_killed_anywhere_is_recovered_from)
 {
-    kill_everywhere(REGISTRATION_MACHINE, REMOVE, false, 1);
+    kill_everywhere(REGISTRATION_MACHINE, REMOVE, false, 7);
 }
 
 TEST(registration_backup, being_killed_in_the_user_scope_is_recovered_from)
 {
-    kill_everywhere(REGISTRATION_USER, ADD, false, 3);
-    kill_everywhere(REGISTRATION_USER, REMOVE, false, 1);
+    kill_everywhere(REGISTRATION_USER, ADD, false, 13);
+    kill_everywhere(REGISTRATION_USER, REMOVE, false, 7);
 }
 
 TEST(registration_backup, being_killed_leaves_the_other_architecture)
 {
-    kill_everywhere(REGISTRATION_MACHINE, ADD, true, 5);
-    kill_everywhere(REGISTRATION_MACHINE, REMOVE, true, 5);
+    kill_everywhere(REGISTRATION_MACHINE, ADD, true, 17);
+    kill_everywhere(REGISTRATION_MACHINE, REMOVE, true, 17);
 }
 
 TEST(registration_backup, being_killed_leaves_the_other_architecture_of_the_user)
 {
-    kill_everywhere(REGISTRATION_USER, ADD, true, 5);
-    kill_everywhere(REGISTRATION_USER, REMOVE, true, 5);
+    kill_everywhere(REGISTRATION_USER, ADD, true, 17);
+    kill_everywhere(REGISTRATION_USER, REMOVE, true, 17);
 }
 
 TEST(registration_backup, copy_that_is_half_deleted_is_not_put_back)

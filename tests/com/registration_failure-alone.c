@@ -34,29 +34,29 @@ static void fail_everywhere(enum registration_scope scope, bool other, LONG step
 
 TEST(registration_failure, failure_at_any_change_leaves_nothing_in_the_machine)
 {
-    fail_everywhere(REGISTRATION_MACHINE, false, 1);
+    fail_everywhere(REGISTRATION_MACHINE, false, 7);
 }
 
 TEST(registration_failure, failure_at_any_change_leaves_nothing_in_the_user)
 {
-    fail_everywhere(REGISTRATION_USER, false, 1);
+    fail_everywhere(REGISTRATION_USER, false, 7);
 }
 
 TEST(registration_failure, failure_at_any_change_leaves_the_other_architecture)
 {
-    fail_everywhere(REGISTRATION_MACHINE, true, 3);
+    fail_everywhere(REGISTRATION_MACHINE, true, 13);
 }
 
 TEST(registration_failure, failure_at_any_change_leaves_the_other_architecture_of_the_user)
 {
-    fail_everywhere(REGISTRATION_USER, true, 5);
+    fail_everywhere(REGISTRATION_USER, true, 17);
 }
 
 TEST(registration_failure, failure_of_a_second_add_undoes_the_first)
 {
     struct dump before = plant_only(REGISTRATION_MACHINE);
     struct registration_trial trial = {.arch = own_arch()};
-    for (LONG at = 0; check_failures() == 0; at += 11) {
+    for (LONG at = 0; check_failures() == 0; at += 29) {
         CONTEXT("change %ld", at);
         CHECK_EQ(registration_add(REGISTRATION_MACHINE, REGISTRATION_DLL, first_module()), S_OK);
         trial.fail_at = at;
