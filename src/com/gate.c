@@ -71,6 +71,10 @@ HRESULT gate_model(struct gate *gate, union com_value *args)
     struct vpcmock *mock = gate->object->mock;
     if (!member->call)
         return E_NOTIMPL;
+    /* Copies of the journal and of findings show nothing without what they hold. */
+    if (!gate->object->own && (member->iface == com_IVPCMockCall || member->iface == com_IVPCMockCalls ||
+                               member->iface == com_IVPCMockFinding))
+        return RPC_E_DISCONNECTED;
     mock->host.cause = member;
     mock->detail[0] = 0;
     HRESULT hr = refusal(&mock->host, member);
