@@ -9,6 +9,7 @@
 #include "com/error.h"
 #include "com/events.h"
 #include "com/gate_call.h"
+#include "com/held.h"
 #include "com/naming.h"
 #include "com/watch.h"
 #include "members.h"
@@ -177,6 +178,9 @@ static HRESULT call_through(struct gate *gate)
         over(gate, hr);
     /* The error last: sinks may leave others. */
     events_unlock(mock);
+    /* Objects that a test has passed and that nothing keeps. */
+    if (!products)
+        held_sweep(gate->object->mock);
     com_object_release(gate->object);
     if (leaves_error)
         error_set(error);
