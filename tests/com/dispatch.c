@@ -66,7 +66,8 @@ COM_TEST(dispatch, arguments_reach_each_member_as_from_oleaut32)
 
 static void each_argument_modelled(const struct com_member *member)
 {
-    if (member->call)
+    /* Hang does what it says, for as long as its argument says. */
+    if (member->call && strcmp(member->name, "Hang"))
         each_argument(member, MODEL);
 }
 
