@@ -79,10 +79,16 @@ MOCK := $(wildcard src/mock/*.c)
 SCENARIO := $(filter-out src/scenario/xmllite.c,$(wildcard src/scenario/*.c))
 ADAPTERS := $(wildcard src/com/adapt/*.c)
 COM := $(filter-out src/com/dll.c src/com/server.c src/com/typelib_base.c,$(wildcard src/com/*.c)) $(ADAPTERS)
+# COM's files are compiled many at a time, by their first letter: Windows' headers take a second,
+# what a file has itself next to nothing. Names of static functions must differ within src/com and
+# within src/com/adapt.
+BATCHES := $(foreach d,com com/adapt,$(foreach l,a-c d-g h-q r-z,$d/$l))
+batched = $(filter $(wildcard src/$(dir $1)[$(notdir $1)]*.c),$(COM))
 LIB_SOURCES := $(MODEL) $(MOCK) $(SCENARIO) src/scenario/xmllite.c $(COM)
 # vpcmock.exe is the same objects, and these.
 CLI_SOURCES := src/com/server.c $(wildcard src/cli/*.c)
-objects = $(LIB_SOURCES:src/%.c=build/$1/obj/%.o) \
+objects = $(patsubst src/%.c,build/$1/obj/%.o,$(filter-out $(COM),$(LIB_SOURCES))) \
+    $(BATCHES:%=build/$1/obj/batch/%.o) \
     $(addprefix build/$1/obj/gen/,members.o thunks.o catalog.o codes.o enums.o VPCCOMInterfaces_i.o VPCMock_i.o)
 
 COM_TESTS := $(basename $(notdir $(wildcard tests/com/*.c tests/com/*.cpp)))
@@ -173,7 +179,16 @@ $(GENERATED) &: $(GEN)/gen.exe $(GEN)/modelled.txt build/x64/VirtualPC.tlb build
 
 # ---- Libraries ----
 
+$(BATCHES:%=$(GEN)/batch/%.c): FORCE
+	mkdir -p $(@D)
+	printf '#include "%s"\n' $(patsubst src/%,%,$(call batched,$(@:$(GEN)/batch/%.c=%))) > $@.new
+	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
 define arch_rules
+build/$1/obj/batch/%.o: $(GEN)/batch/%.c build/config.txt | $(HEADERS) $(GENERATED) $(GEN)/vm_e.h
+	mkdir -p $$(@D)
+	$$(call say,CC,$$@)
+	$($1.tool)gcc $$(WIN_CFLAGS) -MMD -MP -c -o $$@ $$<
 build/$1/obj/%.o: src/%.c build/config.txt | $(HEADERS) $(GENERATED) $(GEN)/vm_e.h
 	mkdir -p $$(@D)
 	$$(call say,CC,$$@)

@@ -81,14 +81,15 @@ HRESULT vpcmock_application(vpcmock *mock, IVMVirtualPC **application)
     CLEAR(application);
     NEED(mock);
     return api_refuse(__func__,
-                  com_object_create(mock, com_IVMVirtualPC, (struct ref){0}, application));
+                      com_object_create(mock, com_IVMVirtualPC, (struct ref){0}, application));
 }
 
 HRESULT vpcmock_control(vpcmock *mock, IVPCMockControl **control)
 {
     CLEAR(control);
     NEED(mock);
-    return api_refuse(__func__, com_object_create(mock, com_IVPCMockControl, (struct ref){0}, control));
+    return api_refuse(__func__,
+                      com_object_create(mock, com_IVPCMockControl, (struct ref){0}, control));
 }
 
 struct vpcmock_registration {
@@ -101,8 +102,8 @@ static HRESULT register_class(vpcmock *mock, REFCLSID clsid, DWORD *cookie)
     HRESULT hr = factory_create(mock, clsid, &factory);
     if (FAILED(hr))
         return hr;
-    hr = CoRegisterClassObject(clsid, (IUnknown *)factory, CLSCTX_INPROC_SERVER,
-                               REGCLS_MULTIPLEUSE, cookie);
+    hr = CoRegisterClassObject(clsid, (IUnknown *)factory, CLSCTX_INPROC_SERVER, REGCLS_MULTIPLEUSE,
+                               cookie);
     IClassFactory_Release(factory);
     return hr;
 }
@@ -265,7 +266,7 @@ static void discard(struct prepared *prepared)
     mem_free(prepared->steps);
 }
 
-static HRESULT apply(vpcmock *mock, struct task *task, const vpcmock_task_options *options)
+static HRESULT apply_task(vpcmock *mock, struct task *task, const vpcmock_task_options *options)
 {
     struct prepared prepared;
     HRESULT hr = check(mock, options);
@@ -308,7 +309,7 @@ HRESULT vpcmock_task_create(vpcmock *mock, const vpcmock_task_options *options, 
     struct task *made = task_plan(&mock->host, mock);
     hr = made ? S_OK : E_OUTOFMEMORY;
     if (made && options)
-        hr = apply(mock, made, options);
+        hr = apply_task(mock, made, options);
     if (SUCCEEDED(hr) && !knobs_start_task(mock, made))
         hr = E_OUTOFMEMORY;
     if (SUCCEEDED(hr)) {
@@ -347,7 +348,7 @@ HRESULT vpcmock_task_change(IVMTask *task, const vpcmock_task_options *options)
     struct task *changed = slots_get(&object->mock->host.slots, object->ref);
     HRESULT hr = knobs_check_open(object->mock, changed);
     if (SUCCEEDED(hr))
-        hr = apply(object->mock, changed, options);
+        hr = apply_task(object->mock, changed, options);
     return api_leave(object->mock, __func__, hr);
 }
 
@@ -396,7 +397,7 @@ HRESULT vpcmock_next_task(vpcmock *mock, const WCHAR *member, const vpcmock_task
     if (SUCCEEDED(hr) && !planned)
         hr = E_OUTOFMEMORY;
     if (planned && options)
-        hr = apply(mock, planned, options);
+        hr = apply_task(mock, planned, options);
     if (SUCCEEDED(hr) && view) {
         view->ref = planned->ref;
         *plan = (IVPCMockTask *)view;

@@ -14,8 +14,8 @@ static HRESULT link(vpcmock *mock, struct expectation *expectation, IVPCMockExpe
     return SUCCEEDED(hr) ? expectations_link(mock, expectation, linked, order) : hr;
 }
 
-static HRESULT apply(vpcmock *mock, struct expectation *expectation,
-                     const vpcmock_expectation_options *options)
+static HRESULT apply_expectation(vpcmock *mock, struct expectation *expectation,
+                                 const vpcmock_expectation_options *options)
 {
     HRESULT hr = S_OK;
     if (options->version != VPCMOCK_EXPECTATION_OPTIONS_VERSION)
@@ -48,7 +48,7 @@ HRESULT vpcmock_expect(vpcmock *mock, const WCHAR *member,
     api_enter(mock);
     HRESULT hr = expectations_make(mock, api_span(member), &made, &view);
     if (SUCCEEDED(hr) && options) {
-        hr = apply(mock, made, options);
+        hr = apply_expectation(mock, made, options);
         if (FAILED(hr))
             expectations_remove(&mock->engine.expectations, made);
     }

@@ -30,9 +30,9 @@ struct enumerator {
     size_t next; /* lock held */
 };
 
-static const IEnumVARIANTVtbl vtbl;
+static const IEnumVARIANTVtbl enumerator_vtbl;
 
-static struct enumerator *from_iface(IEnumVARIANT *iface)
+static struct enumerator *enumerator_from(IEnumVARIANT *iface)
 {
     return CONTAINING_RECORD(iface, struct enumerator, IEnumVARIANT_iface);
 }
@@ -56,7 +56,7 @@ static HRESULT create(struct snapshot *snapshot, size_t next, IEnumVARIANT **out
         release_snapshot(snapshot);
         return E_OUTOFMEMORY;
     }
-    self->IEnumVARIANT_iface.lpVtbl = (IEnumVARIANTVtbl *)&vtbl;
+    self->IEnumVARIANT_iface.lpVtbl = (IEnumVARIANTVtbl *)&enumerator_vtbl;
     self->refs = 1;
     self->snapshot = snapshot;
     self->next = next;
@@ -79,7 +79,7 @@ static HRESULT STDMETHODCALLTYPE enumerator_QueryInterface(IEnumVARIANT *iface, 
         return E_POINTER;
     *object = NULL;
     if (IsEqualGUID(riid, &IID_IMarshal) && !com_server.end) /* see com_object_query */
-        return IUnknown_QueryInterface(from_iface(iface)->marshaler, riid, object);
+        return IUnknown_QueryInterface(enumerator_from(iface)->marshaler, riid, object);
     if (!IsEqualGUID(riid, &IID_IUnknown) && !IsEqualGUID(riid, &IID_IEnumVARIANT))
         return E_NOINTERFACE;
     *object = iface;
@@ -89,12 +89,12 @@ static HRESULT STDMETHODCALLTYPE enumerator_QueryInterface(IEnumVARIANT *iface, 
 
 static ULONG STDMETHODCALLTYPE enumerator_AddRef(IEnumVARIANT *iface)
 {
-    return (ULONG)InterlockedIncrement(&from_iface(iface)->refs);
+    return (ULONG)InterlockedIncrement(&enumerator_from(iface)->refs);
 }
 
 static ULONG STDMETHODCALLTYPE enumerator_Release(IEnumVARIANT *iface)
 {
-    struct enumerator *self = from_iface(iface);
+    struct enumerator *self = enumerator_from(iface);
     ULONG refs = (ULONG)InterlockedDecrement(&self->refs);
     if (refs)
         return refs;
@@ -111,7 +111,7 @@ static ULONG STDMETHODCALLTYPE enumerator_Release(IEnumVARIANT *iface)
 static HRESULT STDMETHODCALLTYPE enumerator_Next(IEnumVARIANT *iface, ULONG count, VARIANT *items,
                                                  ULONG *fetched)
 {
-    struct enumerator *self = from_iface(iface);
+    struct enumerator *self = enumerator_from(iface);
     const struct snapshot *all = self->snapshot;
     if (fetched)
         *fetched = 0;
@@ -124,11 +124,11 @@ static HRESULT STDMETHODCALLTYPE enumerator_Next(IEnumVARIANT *iface, ULONG coun
     ULONG done = 0;
     while (done < count && self->next + done < all->count) {
         size_t at = self->next + done;
-        hr = all->of_own ? com_object_create_own(all->mock, all->iface,
-                                                 com_own_addref(all->items[at].own),
-                                                 &V_DISPATCH(&items[done]))
-                         : com_object_create(all->mock, all->iface, all->items[at].ref,
-                                             &V_DISPATCH(&items[done]));
+        hr = all->of_own
+                 ? com_object_create_own(all->mock, all->iface, com_own_addref(all->items[at].own),
+                                         &V_DISPATCH(&items[done]))
+                 : com_object_create(all->mock, all->iface, all->items[at].ref,
+                                     &V_DISPATCH(&items[done]));
         if (FAILED(hr))
             break;
         V_VT(&items[done++]) = VT_DISPATCH;
@@ -148,7 +148,7 @@ static HRESULT STDMETHODCALLTYPE enumerator_Next(IEnumVARIANT *iface, ULONG coun
 
 static HRESULT STDMETHODCALLTYPE enumerator_Skip(IEnumVARIANT *iface, ULONG count)
 {
-    struct enumerator *self = from_iface(iface);
+    struct enumerator *self = enumerator_from(iface);
     AcquireSRWLockExclusive(&self->lock);
     size_t left = self->snapshot->count - self->next;
     self->next += count < left ? count : left;
@@ -158,7 +158,7 @@ static HRESULT STDMETHODCALLTYPE enumerator_Skip(IEnumVARIANT *iface, ULONG coun
 
 static HRESULT STDMETHODCALLTYPE enumerator_Reset(IEnumVARIANT *iface)
 {
-    struct enumerator *self = from_iface(iface);
+    struct enumerator *self = enumerator_from(iface);
     AcquireSRWLockExclusive(&self->lock);
     self->next = 0;
     ReleaseSRWLockExclusive(&self->lock);
@@ -167,7 +167,7 @@ static HRESULT STDMETHODCALLTYPE enumerator_Reset(IEnumVARIANT *iface)
 
 static HRESULT STDMETHODCALLTYPE enumerator_Clone(IEnumVARIANT *iface, IEnumVARIANT **clone)
 {
-    struct enumerator *self = from_iface(iface);
+    struct enumerator *self = enumerator_from(iface);
     if (!clone)
         return E_POINTER;
     AcquireSRWLockShared(&self->lock);
@@ -177,7 +177,7 @@ static HRESULT STDMETHODCALLTYPE enumerator_Clone(IEnumVARIANT *iface, IEnumVARI
     return create(self->snapshot, next, clone);
 }
 
-static const IEnumVARIANTVtbl vtbl = {
+static const IEnumVARIANTVtbl enumerator_vtbl = {
     .QueryInterface = enumerator_QueryInterface,
     .AddRef = enumerator_AddRef,
     .Release = enumerator_Release,
@@ -201,8 +201,8 @@ static struct snapshot *create_snapshot(struct vpcmock *mock, const struct com_i
 {
     struct snapshot *snapshot = malloc(sizeof *snapshot + count * sizeof *snapshot->items);
     if (snapshot)
-        *snapshot = (struct snapshot){
-            .refs = 1, .mock = mock_addref(mock), .iface = iface, .count = count};
+        *snapshot =
+            (struct snapshot){.refs = 1, .mock = mock_addref(mock), .iface = iface, .count = count};
     return snapshot;
 }
 

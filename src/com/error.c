@@ -23,8 +23,8 @@ static const WCHAR *source_of(const struct com_member *member)
                                                        : L"VPCMock.Control";
 }
 
-static IErrorInfo *create(const GUID *guid, const WCHAR *source, const WCHAR *name, HRESULT hr,
-                          const WCHAR *detail, DWORD help_context)
+static IErrorInfo *make_info(const GUID *guid, const WCHAR *source, const WCHAR *name, HRESULT hr,
+                             const WCHAR *detail, DWORD help_context)
 {
     ICreateErrorInfo *error;
     IErrorInfo *made = NULL;
@@ -62,7 +62,7 @@ IErrorInfo *error_create(const struct com_member *member, HRESULT hr, const WCHA
 {
     WCHAR name[128];
     error_member_name(member, name, sizeof name / sizeof *name);
-    return create(member->iface->iid, source_of(member), name, hr, detail, help_context);
+    return make_info(member->iface->iid, source_of(member), name, hr, detail, help_context);
 }
 
 IErrorInfo *error_create_for(const char *function, HRESULT hr, const WCHAR *detail)
@@ -70,7 +70,7 @@ IErrorInfo *error_create_for(const char *function, HRESULT hr, const WCHAR *deta
     WCHAR name[128];
     _snwprintf(name, 127, L"%hs", function);
     name[127] = 0;
-    return create(&IID_NULL, L"vpcmock", name, hr, detail, 0);
+    return make_info(&IID_NULL, L"vpcmock", name, hr, detail, 0);
 }
 
 void error_set(IErrorInfo *error)

@@ -49,18 +49,17 @@ HRESULT event_of_object(struct vpcmock *mock, struct span name, IUnknown *source
                         struct rule_event *event)
 {
     if (!source)
-        return mock_fail(mock, E_POINTER, L"The pointer \"source\" is NULL.");
+        return mock_null_pointer(mock, L"source");
     for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
         const struct com_object *view = com_object_from(mock, *sources[i].iface, source);
         if (!view)
             continue;
-        if (sources[i].source != EVENT_OF_APPLICATION &&
-            !slots_get(&mock->host.slots, view->ref))
+        if (sources[i].source != EVENT_OF_APPLICATION && !slots_get(&mock->host.slots, view->ref))
             return mock_fail(mock, RPC_E_DISCONNECTED, L"What the source stands for is gone.");
         const struct com_member *member = find(events_of(i), name);
         if (!member)
-            return mock_fail(mock, E_INVALIDARG, L"%hs has no event \"%.*ls\".",
-                             events_of(i)->name, shown(name), (const WCHAR *)name.chars);
+            return mock_fail(mock, E_INVALIDARG, L"%hs has no event \"%.*ls\".", events_of(i)->name,
+                             shown(name), (const WCHAR *)name.chars);
         event->source = sources[i].source;
         event->object = view->ref;
         event->dispid = member->dispid;
@@ -94,7 +93,7 @@ static BOOL is_given(const VARIANT *argument)
 }
 
 /* Converts what a test passes to the type of an event's parameter. Calls out. */
-static HRESULT convert(const VARIANT *given, VARTYPE vt, struct value *value)
+static HRESULT convert_argument(const VARIANT *given, VARTYPE vt, struct value *value)
 {
     VARIANT plain, wanted;
     VariantInit(&plain);
@@ -134,7 +133,7 @@ HRESULT event_set_arguments(struct vpcmock *mock, struct rule_event *event, cons
                          member->iface->name, member->name, member->nparams, count);
     mock_leave(mock);
     while (converted < count && SUCCEEDED(hr)) {
-        hr = convert(given[converted], member->params[converted].vt, &made[converted]);
+        hr = convert_argument(given[converted], member->params[converted].vt, &made[converted]);
         converted += SUCCEEDED(hr);
     }
     mock_return(mock);

@@ -15,7 +15,7 @@ struct factory {
     const struct com_interface *iface; /* never changes */
 };
 
-static struct factory *from_iface(IClassFactory *iface)
+static struct factory *factory_from(IClassFactory *iface)
 {
     return CONTAINING_RECORD(iface, struct factory, IClassFactory_iface);
 }
@@ -35,12 +35,12 @@ static HRESULT STDMETHODCALLTYPE factory_QueryInterface(IClassFactory *iface, RE
 
 static ULONG STDMETHODCALLTYPE factory_AddRef(IClassFactory *iface)
 {
-    return (ULONG)InterlockedIncrement(&from_iface(iface)->refs);
+    return (ULONG)InterlockedIncrement(&factory_from(iface)->refs);
 }
 
 static ULONG STDMETHODCALLTYPE factory_Release(IClassFactory *iface)
 {
-    struct factory *self = from_iface(iface);
+    struct factory *self = factory_from(iface);
     ULONG refs = (ULONG)InterlockedDecrement(&self->refs);
     if (!refs) {
         if (self->mock)
@@ -54,7 +54,7 @@ static ULONG STDMETHODCALLTYPE factory_Release(IClassFactory *iface)
 static HRESULT STDMETHODCALLTYPE factory_CreateInstance(IClassFactory *iface, IUnknown *outer,
                                                         REFIID riid, void **object)
 {
-    struct factory *self = from_iface(iface);
+    struct factory *self = factory_from(iface);
     if (!object)
         return E_POINTER;
     *object = NULL;
@@ -86,7 +86,7 @@ static HRESULT STDMETHODCALLTYPE factory_LockServer(IClassFactory *iface, BOOL l
     return S_OK;
 }
 
-static const IClassFactoryVtbl vtbl = {
+static const IClassFactoryVtbl factory_vtbl = {
     .QueryInterface = factory_QueryInterface,
     .AddRef = factory_AddRef,
     .Release = factory_Release,
@@ -115,7 +115,7 @@ HRESULT factory_create(struct vpcmock *mock, REFCLSID clsid, IClassFactory **fac
     struct factory *self = calloc(1, sizeof *self);
     if (!self)
         return E_OUTOFMEMORY;
-    self->IClassFactory_iface.lpVtbl = (IClassFactoryVtbl *)&vtbl;
+    self->IClassFactory_iface.lpVtbl = (IClassFactoryVtbl *)&factory_vtbl;
     self->refs = 1;
     self->mock = mock ? mock_addref(mock) : NULL;
     self->iface = coclass->iface;

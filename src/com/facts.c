@@ -13,22 +13,14 @@ static const struct {
     const struct com_interface *const *iface;
     const struct fact *const *tables;
 } owners[] = {
-    {&com_IVMVirtualPC, facts_of_host},
-    {&com_IVMHostInfo, facts_of_host},
-    {&com_IVMVirtualMachine, facts_of_machine},
-    {&com_IVMGuestOS, facts_of_machine},
-    {&com_IVMDisplay, facts_of_machine},
-    {&com_IVMKeyboard, facts_of_machine},
-    {&com_IVMMouse, facts_of_machine},
-    {&com_IVMAccountant, facts_of_machine},
-    {&com_IVMHardDisk, facts_of_disk},
-    {&com_IVMHardDiskConnection, facts_of_connection},
-    {&com_IVMDVDDrive, facts_of_dvd_drive},
-    {&com_IVMFloppyDrive, facts_of_floppy_drive},
-    {&com_IVMNetworkAdapter, facts_of_adapter},
-    {&com_IVMVirtualNetwork, facts_of_network},
-    {&com_IVMUSBDevice, facts_of_usb_device},
-    {&com_IVMSupportDriver, facts_of_driver},
+    {&com_IVMVirtualPC, facts_of_host},         {&com_IVMHostInfo, facts_of_host},
+    {&com_IVMVirtualMachine, facts_of_machine}, {&com_IVMGuestOS, facts_of_machine},
+    {&com_IVMDisplay, facts_of_machine},        {&com_IVMKeyboard, facts_of_machine},
+    {&com_IVMMouse, facts_of_machine},          {&com_IVMAccountant, facts_of_machine},
+    {&com_IVMHardDisk, facts_of_disk},          {&com_IVMHardDiskConnection, facts_of_connection},
+    {&com_IVMDVDDrive, facts_of_dvd_drive},     {&com_IVMFloppyDrive, facts_of_floppy_drive},
+    {&com_IVMNetworkAdapter, facts_of_adapter}, {&com_IVMVirtualNetwork, facts_of_network},
+    {&com_IVMUSBDevice, facts_of_usb_device},   {&com_IVMSupportDriver, facts_of_driver},
 };
 
 static const VARIANT *dereference(const VARIANT *variant)
@@ -38,7 +30,7 @@ static const VARIANT *dereference(const VARIANT *variant)
     return variant;
 }
 
-static HRESULT refuse(struct vpcmock *mock)
+static HRESULT refuse_fact(struct vpcmock *mock)
 {
     return mock_fail(mock, E_INVALIDARG,
                      L"The object has no facts; expected one of this mock's application, the path "
@@ -79,13 +71,13 @@ HRESULT facts_owner(struct vpcmock *mock, const VARIANT *object, struct fact_own
     else if (V_VT(object) == (VT_BYREF | VT_DISPATCH) || V_VT(object) == (VT_BYREF | VT_UNKNOWN))
         pointer = *V_UNKNOWNREF(object);
     else
-        return refuse(mock);
+        return refuse_fact(mock);
     for (size_t i = 0; i < sizeof owners / sizeof *owners; i++) {
         const struct com_object *view = com_object_from(mock, *owners[i].iface, pointer);
         if (!view)
             continue;
         void *item = owners[i].tables == facts_of_host ? (void *)&mock->host
-                                                     : slots_get(&mock->host.slots, view->ref);
+                                                       : slots_get(&mock->host.slots, view->ref);
         if (!item)
             return mock_fail(mock, RPC_E_DISCONNECTED, L"What the object stands for is gone.");
         /* a hard disk is known by its path, whatever file is there now */
@@ -94,7 +86,7 @@ HRESULT facts_owner(struct vpcmock *mock, const VARIANT *object, struct fact_own
         fill(owner, item, owners[i].tables);
         return S_OK;
     }
-    return refuse(mock);
+    return refuse_fact(mock);
 }
 
 const struct fact *facts_find(const struct fact_owner *owner, struct span name)

@@ -37,7 +37,7 @@ static struct com_object *view_of(struct vpcmock *mock, IDispatch *object)
 HRESULT fault_disconnect(struct vpcmock *mock, IDispatch *object)
 {
     if (!object)
-        return mock_fail(mock, E_POINTER, L"The pointer \"object\" is NULL.");
+        return mock_null_pointer(mock, L"object");
     struct com_object *view = view_of(mock, object);
     if (!view)
         return mock_fail(mock, E_INVALIDARG,

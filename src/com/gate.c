@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "com/caller.h"
 #include "com/capture.h"
 #include "com/clients.h"
 #include "com/error.h"
@@ -73,9 +74,12 @@ HRESULT gate_model(struct gate *gate, union com_value *args)
     if (!member->call)
         return E_NOTIMPL;
     /* Copies of the journal and of findings show nothing without what they hold. */
-    if (!gate->object->own && (member->iface == com_IVPCMockCall || member->iface == com_IVPCMockCalls ||
-                               member->iface == com_IVPCMockFinding))
+    if (!gate->object->own &&
+        (member->iface == com_IVPCMockCall || member->iface == com_IVPCMockCalls ||
+         member->iface == com_IVPCMockFinding))
         return RPC_E_DISCONNECTED;
+    if (member->ordinal == NOT_THE_PRODUCTS && member->iface != com_IVPCMockPendingCall)
+        mock->controller = caller_thread(); /* a callback's is that of the client */
     mock->host.cause = member;
     mock->detail[0] = 0;
     HRESULT hr = refusal(&mock->host, member);
@@ -187,8 +191,7 @@ static HRESULT call_through(struct gate *gate)
     return hr;
 }
 
-HRESULT gate_call(struct com_object *object, const struct com_member *member,
-                  union com_value *args)
+HRESULT gate_call(struct com_object *object, const struct com_member *member, union com_value *args)
 {
     struct gate gate = {.object = object, .member = member, .args = args};
     return call_through(&gate);

@@ -55,7 +55,8 @@ static BOOL is_taken(struct vpcmock *mock, const struct rule *rule, struct pendi
     return pending->decision != PENDING_PASS && rules_get(&mock->engine.rules, number);
 }
 
-static struct rule *choose(struct vpcmock *mock, struct call *call, struct pending *pending)
+static struct rule *choose_for_event(struct vpcmock *mock, struct call *call,
+                                     struct pending *pending)
 {
     struct engine *engine = &mock->engine;
     struct rule_cursor cursor = {0};
@@ -100,7 +101,7 @@ static void change_arguments(const struct rule *rule, const struct pending *pend
     }
 }
 
-static void append(struct host *host, struct event *event)
+static void append_event(struct host *host, struct event *event)
 {
     event->next = NULL;
     if (host->events)
@@ -130,7 +131,7 @@ static void apply(struct vpcmock *mock, const struct rule *rule, const struct pe
         event_free(event);
         return;
     }
-    append(host, event);
+    append_event(host, event);
     if (rule->events == EVENTS_DOUBLE) {
         event_emit(host, event->source, event->object, event->dispid, event->args, event->argc);
         host->last_event->passed = true;
@@ -144,12 +145,12 @@ static void filter(struct vpcmock *mock, struct event *event)
     struct pending pending = {.call = &call};
     describe(mock, event, &call);
     engine_arrive(&mock->engine, &mock->host, &call);
-    const struct rule *rule = choose(mock, &call, &pending);
+    const struct rule *rule = choose_for_event(mock, &call, &pending);
     if (rule) {
         apply(mock, rule, &pending, &call, event);
     } else {
         event->passed = true;
-        append(&mock->host, event);
+        append_event(&mock->host, event);
     }
     engine_over(&mock->engine, &mock->host, &call);
     watch_event(mock, &call);

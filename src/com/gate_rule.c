@@ -177,8 +177,8 @@ static void copy_outside(struct argument *to, const struct argument *from)
     memory_rest(false);
 }
 
-/* A copy of what an out parameter gets instead, of the callback first; NONE for nothing. It outlives
- * the lock. */
+/* A copy of what an out parameter gets instead, of the callback first; NONE for nothing. It
+ * outlives the lock. */
 static void value_for(const struct gate *gate, const struct pending *pending, int index,
                       struct argument *value)
 {
@@ -260,12 +260,12 @@ static HRESULT model_with_task(struct gate *gate)
 }
 
 /* An event comes from the object that the rule names, or from the call's own if it has such. */
-static void fire(struct gate *gate, const struct rule_event *event)
+static void fire_of_rule(struct gate *gate, const struct rule_event *event)
 {
     static const struct {
         enum event_source source;
         const char *iface;
-    } sources[] = {
+    } kinds[] = {
         {EVENT_OF_MACHINE, "IVMVirtualMachine"}, {EVENT_OF_MACHINE, "IVMGuestOS"},
         {EVENT_OF_MACHINE, "IVMDisplay"},        {EVENT_OF_MACHINE, "IVMKeyboard"},
         {EVENT_OF_MACHINE, "IVMMouse"},          {EVENT_OF_MACHINE, "IVMAccountant"},
@@ -273,9 +273,9 @@ static void fire(struct gate *gate, const struct rule_event *event)
     };
     struct ref object = event->object;
     bool found = object.index || event->source == EVENT_OF_APPLICATION;
-    for (size_t i = 0; i < sizeof sources / sizeof *sources && !found; i++) {
-        found = sources[i].source == event->source &&
-                !strcmp(sources[i].iface, gate->call.member->iface);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds && !found; i++) {
+        found =
+            kinds[i].source == event->source && !strcmp(kinds[i].iface, gate->call.member->iface);
         if (found)
             object = gate->call.object;
     }
@@ -297,8 +297,7 @@ static void change_events(struct gate *gate)
     case EVENTS_REVERSE: event_reverse_all(host); break;
     case EVENTS_DOUBLE:
         for (const struct event *last = host->last_event; queue; queue = queue->next) {
-            event_emit(host, queue->source, queue->object, queue->dispid, queue->args,
-                       queue->argc);
+            event_emit(host, queue->source, queue->object, queue->dispid, queue->args, queue->argc);
             if (queue == last)
                 break;
         }
@@ -311,7 +310,7 @@ static void change_events(struct gate *gate)
     default: break;
     }
     for (const struct rule_event *event = rule->fires; event; event = event->next)
-        fire(gate, event);
+        fire_of_rule(gate, event);
 }
 
 static BOOL is_failing(const struct rule *rule, const struct pending *pending)
@@ -322,7 +321,7 @@ static BOOL is_failing(const struct rule *rule, const struct pending *pending)
            (rule->at_end == AT_END_FAIL && rule_is_past_end(rule));
 }
 
-static HRESULT apply(struct gate *gate, struct pending *pending)
+static HRESULT apply_rule(struct gate *gate, struct pending *pending)
 {
     HRESULT hr = hold_up(gate);
     const struct rule *rule = rule_of(gate);
@@ -370,7 +369,7 @@ HRESULT gate_by_rules(struct gate *gate)
     struct pending pending = {.call = &gate->call};
     HRESULT hr;
     if (choose(gate, &pending)) {
-        hr = apply(gate, &pending);
+        hr = apply_rule(gate, &pending);
         pending_clear(&pending);
     } else {
         gate_clear_outs(gate->member, gate->args);

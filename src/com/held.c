@@ -103,7 +103,7 @@ static struct held *use(struct vpcmock *mock, uint32_t number)
     return held;
 }
 
-static void unlink(struct vpcmock *mock, const struct held *held)
+static void unlink_held(struct vpcmock *mock, const struct held *held)
 {
     struct held **at = &mock->held;
     while (*at != held)
@@ -116,7 +116,7 @@ static void end_use(struct vpcmock *mock, struct held *held)
     mock_lock(mock);
     BOOL last = !--held->users && held->dropped;
     if (last)
-        unlink(mock, held);
+        unlink_held(mock, held);
     mock_leave(mock);
     if (last)
         destroy(held);

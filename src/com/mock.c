@@ -79,8 +79,7 @@ struct vpcmock *mock_create(void)
     InitializeConditionVariable(&mock->moved);
     InitializeSRWLock(&mock->objects.lock);
     mock->memory = memory_create();
-    bool made = mock->memory &&
-                memory_add_region(mock->memory, &mock->host, sizeof mock->host) &&
+    bool made = mock->memory && memory_add_region(mock->memory, &mock->host, sizeof mock->host) &&
                 memory_add_region(mock->memory, &mock->engine, sizeof mock->engine);
     if (made) {
         take_lock(mock);
@@ -191,6 +190,11 @@ HRESULT mock_fail(struct vpcmock *mock, HRESULT hr, const WCHAR *format, ...)
     mock->detail[MOCK_MAX_DETAIL - 1] = 0;
     va_end(args);
     return hr;
+}
+
+HRESULT mock_null_pointer(struct vpcmock *mock, const WCHAR *parameter)
+{
+    return mock_fail(mock, E_POINTER, L"The pointer \"%ls\" is NULL.", parameter);
 }
 
 HRESULT mock_fail_at_length(struct vpcmock *mock, HRESULT hr, struct span story)
@@ -323,9 +327,8 @@ void mock_wake(struct vpcmock *mock)
         wake_all(mock);
 }
 
-BOOL mock_wait_until(struct vpcmock *mock,
-                     BOOL (*is_so)(struct vpcmock *mock, const void *context), const void *context,
-                     DWORD milliseconds)
+BOOL mock_wait_until(struct vpcmock *mock, BOOL (*is_so)(struct vpcmock *mock, const void *context),
+                     const void *context, DWORD milliseconds)
 {
     ULONGLONG end = GetTickCount64() + milliseconds;
     while (!is_so(mock, context)) {

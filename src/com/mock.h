@@ -100,7 +100,9 @@ static inline BOOL mock_has_snapshots(const struct vpcmock *mock)
 
 /* Notes what to say of a failure, and returns its code. Lock held. */
 HRESULT mock_fail(struct vpcmock *mock, HRESULT hr, const WCHAR *format, ...);
-/* The same at any length, as the last thing before the call ends. */
+/* E_POINTER, for an argument that is NULL. */
+HRESULT mock_null_pointer(struct vpcmock *mock, const WCHAR *parameter);
+/* As mock_fail, at any length, as the last thing before the call ends. */
 HRESULT mock_fail_at_length(struct vpcmock *mock, HRESULT hr, struct span story);
 /* For whoever makes the error object; freed with SysFreeString. */
 BSTR mock_take_story(struct vpcmock *mock);

@@ -55,7 +55,7 @@ const WCHAR *registry_place_path(enum registry_place place)
 }
 
 /* Called once in each change, where being killed would leave it half done. */
-static LONG change(struct registry *registry)
+static LONG changed(struct registry *registry)
 {
     struct registration_trial *trial = registry->trial;
     if (!trial)
@@ -121,7 +121,7 @@ LONG registry_set(struct registry *registry, REGSAM view, const WCHAR *path, con
     LONG error = create(registry, view, path, &key);
     if (error)
         return error;
-    error = change(registry);
+    error = changed(registry);
     if (!error && text) {
         DWORD size = (DWORD)((wcslen(text) + 1) * sizeof *text);
         error = RegSetValueExW(key, name, 0, REG_SZ, (const BYTE *)text, size);
@@ -136,7 +136,7 @@ static LONG delete_value(struct registry *registry, const WCHAR *path, const WCH
     LONG error = registry_open(registry, KEY_WOW64_64KEY, path, KEY_SET_VALUE, &key);
     if (error)
         return error;
-    error = change(registry);
+    error = changed(registry);
     if (!error)
         error = RegDeleteValueW(key, name);
     RegCloseKey(key);
@@ -152,7 +152,7 @@ LONG registry_delete(struct registry *registry, REGSAM view, const WCHAR *path)
     error = RegDeleteTreeW(key, NULL);
     RegCloseKey(key);
     if (!error)
-        error = change(registry);
+        error = changed(registry);
     return error ? error : RegDeleteKeyExW(registry->hive, path, view, 0);
 }
 
@@ -168,7 +168,7 @@ static LONG delete_if_empty(struct registry *registry, REGSAM view, const WCHAR 
     RegCloseKey(key);
     if (error || keys || values)
         return error;
-    error = change(registry);
+    error = changed(registry);
     return error ? error : RegDeleteKeyExW(registry->hive, path, view, 0);
 }
 
@@ -181,7 +181,7 @@ static LONG copy_tree(struct registry *registry, REGSAM from_view, const WCHAR *
         return error;
     error = create(registry, to_view, to, &target);
     if (!error)
-        error = change(registry);
+        error = changed(registry);
     if (!error)
         error = RegCopyTreeW(source, NULL, target);
     if (target)

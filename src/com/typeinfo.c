@@ -18,7 +18,7 @@ HMODULE typeinfo_module(void)
     return module;
 }
 
-static HRESULT load(size_t index, ITypeLib **library)
+static HRESULT load_library(size_t index, ITypeLib **library)
 {
     WCHAR *path = HeapAlloc(GetProcessHeap(), 0, (MAX_MODULE_PATH + 16) * sizeof *path);
     if (!path)
@@ -39,7 +39,7 @@ HRESULT typeinfo_get(const struct com_library *library, REFGUID guid, ITypeInfo 
     size_t index = (size_t)(library - com_libraries);
     ITypeLib *lib = InterlockedCompareExchangePointer((void **)&loaded[index], NULL, NULL);
     if (!lib) {
-        HRESULT hr = load(index, &lib);
+        HRESULT hr = load_library(index, &lib);
         if (FAILED(hr))
             return hr;
         ITypeLib *first = InterlockedCompareExchangePointer((void **)&loaded[index], lib, NULL);

@@ -60,11 +60,12 @@ static HRESULT objects_of_script(IDispatch *list, IDispatch **objects, size_t ca
 HRESULT variant_to_objects(const VARIANT *variant, IDispatch **objects, size_t capacity,
                            size_t *count)
 {
-    enum { MAX_HOPS = 16 };
+    enum { MAX_REFERENCES = 16 };
     VARIANT list;
     *count = 0;
     VariantInit(&list);
-    for (int hop = 0; variant && V_VT(variant) == (VT_BYREF | VT_VARIANT) && hop < MAX_HOPS; hop++)
+    for (int hop = 0; variant && V_VT(variant) == (VT_BYREF | VT_VARIANT) && hop < MAX_REFERENCES;
+         hop++)
         variant = V_VARIANTREF(variant);
     if (!variant)
         return DISP_E_TYPEMISMATCH;

@@ -81,7 +81,7 @@ static BOOL write_fixed(HANDLE handle, const struct vhd *vhd, const uint8_t *foo
            write_at(handle, vhd->size, footer, VHD_FOOTER_SIZE);
 }
 
-static code write_file(const struct file *file)
+static code write_image(const struct file *file)
 {
     const struct disk *disk = file->disk;
     WCHAR path[PATH_MAX_CHARS], beside[PATH_MAX_CHARS + 2];
@@ -117,7 +117,7 @@ static code real(struct host *host, struct file *file, bool write)
     WCHAR path[PATH_MAX_CHARS];
     (void)host;
     if (write)
-        return write_file(file);
+        return write_image(file);
     path_of(file, path);
     return DeleteFileW(path) ? CODE_OK : last_error();
 }

@@ -94,16 +94,11 @@ HRESULT VMVirtualPC_get_MaximumNumberOfIDEBuses(struct com_object *self, LONG *b
 
 /* ---- Machines ---- */
 
-static HRESULT no_pointer(struct com_object *self, const WCHAR *name)
-{
-    return mock_fail(self->mock, E_POINTER, L"The pointer \"%ls\" is NULL.", name);
-}
-
 HRESULT VMVirtualPC_FindVirtualMachine(struct com_object *self, BSTR name,
                                        IVMVirtualMachine **machine)
 {
     if (!name)
-        return no_pointer(self, L"configurationName");
+        return mock_null_pointer(self->mock, L"configurationName");
     const struct machine *found = host_find_machine(&self->mock->host, bstr_span(name));
     if (found)
         return com_object_create(self->mock, com_IVMVirtualMachine, found->ref, machine);
@@ -122,8 +117,9 @@ static HRESULT refuse_place(struct com_object *self, HRESULT hr, BSTR name, BSTR
                          L"of a .vmc file in configurationPath, not \"%.200ls\".",
                          path);
     case VM_E_CONFIG_NAME_TOO_LONG:
-        return mock_fail(mock, hr, L"The name \"%.100ls...\" is too long; expected up to %d "
-                                   L"characters.",
+        return mock_fail(mock, hr,
+                         L"The name \"%.100ls...\" is too long; expected up to %d "
+                         L"characters.",
                          name ? name : L"", MACHINE_MAX_NAME);
     case VM_E_CONFIG_NAME_INVALID_CHAR:
         return mock_fail(mock, hr,
@@ -138,8 +134,7 @@ static HRESULT refuse_place(struct com_object *self, HRESULT hr, BSTR name, BSTR
     case VM_E_CONFIG_DUPLICATE_NAME:
         return mock_fail(mock, hr, L"There is already a virtual machine of this name, \"%.100ls\".",
                          name && *name ? name : path);
-    default:
-        return mock_fail(mock, hr, L"\"%.200ls\": %hs", path, code_sentence(hr));
+    default: return mock_fail(mock, hr, L"\"%.200ls\": %hs", path, code_sentence(hr));
     }
 }
 
@@ -150,7 +145,7 @@ static HRESULT take_in(struct com_object *self, BSTR name, BSTR path, IVMVirtual
     struct machine *taken;
     struct com_object *view;
     if (!path)
-        return no_pointer(self, L"configurationPath");
+        return mock_null_pointer(self->mock, L"configurationPath");
     /* The view first: nothing may have happened when memory runs out. */
     HRESULT hr = com_object_create(self->mock, com_IVMVirtualMachine, (struct ref){0}, &view);
     if (FAILED(hr))
@@ -183,7 +178,7 @@ static HRESULT take_away(struct com_object *self, IVMVirtualMachine *pointer, HR
 {
     struct vpcmock *mock = self->mock;
     if (!pointer)
-        return no_pointer(self, L"virtualMachine");
+        return mock_null_pointer(self->mock, L"virtualMachine");
     const struct com_object *view = com_object_from(mock, com_IVMVirtualMachine, pointer);
     if (!view)
         return mock_fail(mock, E_INVALIDARG,

@@ -4,11 +4,6 @@
 #include "com/vhd_files.h"
 #include "model/disk_tasks.h"
 
-static HRESULT no_pointer(struct com_object *self, const WCHAR *name)
-{
-    return mock_fail(self->mock, E_POINTER, L"The pointer \"%ls\" is NULL.", name);
-}
-
 /* Says what is wrong with a path. */
 static HRESULT about_path(struct com_object *self, HRESULT hr, BSTR path)
 {
@@ -37,7 +32,7 @@ HRESULT VMVirtualPC_GetHardDisk(struct com_object *self, BSTR path, IVMHardDisk 
 {
     struct disk_name *name;
     if (!path)
-        return no_pointer(self, L"imagePath");
+        return mock_null_pointer(self->mock, L"imagePath");
     HRESULT hr = disk_find(&self->mock->host, bstr_span(path), &name);
     return SUCCEEDED(hr) ? com_object_create(self->mock, com_IVMHardDisk, name->ref, disk)
                          : about_path(self, hr, path);
@@ -56,7 +51,7 @@ static HRESULT create(struct com_object *self, BSTR path, enum disk_type type, L
     struct com_object *view;
     struct task *started;
     if (!path)
-        return no_pointer(self, L"imagePath");
+        return mock_null_pointer(self->mock, L"imagePath");
     HRESULT hr = prepare(self, &view);
     if (FAILED(hr))
         return hr;
@@ -87,7 +82,7 @@ HRESULT VMVirtualPC_CreateDifferencingVirtualHardDisk(struct com_object *self, B
     struct com_object *view;
     struct task *started;
     if (!path || !parent)
-        return no_pointer(self, path ? L"parentPath" : L"imagePath");
+        return mock_null_pointer(self->mock, path ? L"parentPath" : L"imagePath");
     HRESULT hr = prepare(self, &view);
     if (FAILED(hr))
         return hr;

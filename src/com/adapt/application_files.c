@@ -3,11 +3,6 @@
 #include "com/adapter.h"
 #include "com/variant.h"
 
-static HRESULT no_pointer(struct com_object *self, const WCHAR *name)
-{
-    return mock_fail(self->mock, E_POINTER, L"The pointer \"%ls\" is NULL.", name);
-}
-
 /* What a client passes, taken while the lock is left: reading it may call the client. The value is
  * cleared by the caller in any case. */
 static HRESULT take_value(struct com_object *self, const VARIANT *variant, struct value *value)
@@ -24,7 +19,7 @@ HRESULT VMVirtualPC_GetConfigurationValue(struct com_object *self, BSTR key, VAR
 {
     const struct value *value;
     if (!key)
-        return no_pointer(self, L"preferenceKey");
+        return mock_null_pointer(self->mock, L"preferenceKey");
     HRESULT hr = preferences_get(&self->mock->host, bstr_span(key), &value);
     if (hr == VM_E_PREF_NOT_FOUND)
         return mock_fail(self->mock, hr, L"There is no option \"%.200ls\".", key);
@@ -35,7 +30,7 @@ HRESULT VMVirtualPC_SetConfigurationValue(struct com_object *self, BSTR key, VAR
 {
     struct value value, stored;
     if (!key)
-        return no_pointer(self, L"preferenceKey");
+        return mock_null_pointer(self->mock, L"preferenceKey");
     HRESULT hr = take_value(self, &variant, &value);
     if (SUCCEEDED(hr))
         hr = preferences_set(&self->mock->host, bstr_span(key), &value);
@@ -57,7 +52,7 @@ HRESULT VMVirtualPC_SetConfigurationValue(struct com_object *self, BSTR key, VAR
 HRESULT VMVirtualPC_RemoveConfigurationValue(struct com_object *self, BSTR key)
 {
     if (!key)
-        return no_pointer(self, L"preferenceKey");
+        return mock_null_pointer(self->mock, L"preferenceKey");
     HRESULT hr = preferences_remove(&self->mock->host, bstr_span(key));
     if (hr == VM_E_PREF_NOT_FOUND)
         return mock_fail(self->mock, hr, L"There is no option \"%.200ls\".", key);
@@ -79,7 +74,7 @@ HRESULT VMVirtualPC_get_DefaultVMConfigurationPath(struct com_object *self, BSTR
 HRESULT VMVirtualPC_put_DefaultVMConfigurationPath(struct com_object *self, BSTR path)
 {
     if (!path)
-        return no_pointer(self, L"configurationPath");
+        return mock_null_pointer(self->mock, L"configurationPath");
     HRESULT hr = preferences_set_default_path(&self->mock->host, bstr_span(path));
     return FAILED(hr) && hr != E_OUTOFMEMORY
                ? mock_fail(self->mock, hr, L"\"%.200ls\": %hs", path, code_sentence(hr))
@@ -100,9 +95,8 @@ HRESULT VMVirtualPC_get_SearchPaths(struct com_object *self, VARIANT *paths)
 
 static HRESULT refuse_paths(struct com_object *self, const WCHAR *name, const VARIANT *variant)
 {
-    return mock_fail(self->mock, E_INVALIDARG,
-                     L"%ls is of VARTYPE %d; expected an array of paths.", name,
-                     V_VT(variant));
+    return mock_fail(self->mock, E_INVALIDARG, L"%ls is of VARTYPE %d; expected an array of paths.",
+                     name, V_VT(variant));
 }
 
 HRESULT VMVirtualPC_put_SearchPaths(struct com_object *self, VARIANT variant)

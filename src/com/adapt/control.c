@@ -1,28 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* IVPCMockControl and IVPCMockClock. */
 #include "com/adapter.h"
-#include "com/caller.h"
 #include "com/held.h"
 #include "com/knobs.h"
 #include "com/results.h"
 
-/* The thread that controls the mock: see moves_itself in mock.c. */
-static struct host *controlled(struct com_object *self)
-{
-    self->mock->controller = caller_thread();
-    return &self->mock->host;
-}
-
 HRESULT VPCMockControl_get_Clock(struct com_object *self, IVPCMockClock **clock)
 {
-    controlled(self);
     return com_object_create(self->mock, com_IVPCMockClock, self->ref, clock);
 }
 
 HRESULT VPCMockControl_NextTask(struct com_object *self, BSTR member, IVPCMockTask **task)
 {
     const struct com_member *cause;
-    struct host *host = controlled(self);
+    struct host *host = &self->mock->host;
     HRESULT hr = cause_from_name(self->mock, bstr_span(member), &cause);
     if (FAILED(hr))
         return hr;
@@ -38,7 +29,6 @@ HRESULT VPCMockControl_NextTask(struct com_object *self, BSTR member, IVPCMockTa
 HRESULT VPCMockControl_CreateTask(struct com_object *self, IVPCMockTask **task)
 {
     struct com_object *view;
-    controlled(self);
     HRESULT hr = com_object_create(self->mock, com_IVPCMockTask, (struct ref){0}, &view);
     if (FAILED(hr))
         return hr;
@@ -54,9 +44,8 @@ HRESULT VPCMockControl_CreateTask(struct com_object *self, IVPCMockTask **task)
 
 HRESULT VPCMockControl_TaskOf(struct com_object *self, IDispatch *task, IVPCMockTask **control)
 {
-    controlled(self);
     if (!task)
-        return mock_fail(self->mock, E_POINTER, L"The pointer \"task\" is NULL.");
+        return mock_null_pointer(self->mock, L"task");
     const struct com_object *object = com_object_from(self->mock, com_IVMTask, task);
     if (!object)
         return mock_fail(self->mock, E_INVALIDARG,
@@ -67,7 +56,7 @@ HRESULT VPCMockControl_TaskOf(struct com_object *self, IDispatch *task, IVPCMock
 
 HRESULT VPCMockControl_get_PlannedTasks(struct com_object *self, LONG *count)
 {
-    *count = (LONG)host_planned_tasks(controlled(self));
+    *count = (LONG)host_planned_tasks(&self->mock->host);
     return S_OK;
 }
 
@@ -75,7 +64,7 @@ HRESULT VPCMockControl_Reset(struct com_object *self)
 {
     struct vpcmock *mock = self->mock;
     engine_reset(&mock->engine);
-    HRESULT hr = host_reset(controlled(self)) ? S_OK : E_OUTOFMEMORY;
+    HRESULT hr = host_reset(&self->mock->host) ? S_OK : E_OUTOFMEMORY;
     mock_leave(mock);
     held_sweep(mock);
     mock_return(mock);
@@ -84,20 +73,20 @@ HRESULT VPCMockControl_Reset(struct com_object *self)
 
 HRESULT VPCMockControl_get_AllowUndocumentedResults(struct com_object *self, VARIANT_BOOL *allow)
 {
-    *allow = to_variant_bool(controlled(self)->policy.undocumented_results);
+    *allow = to_variant_bool(self->mock->host.policy.undocumented_results);
     return S_OK;
 }
 
 HRESULT VPCMockControl_put_AllowUndocumentedResults(struct com_object *self, VARIANT_BOOL allow)
 {
-    controlled(self)->policy.undocumented_results = allow != VARIANT_FALSE;
+    self->mock->host.policy.undocumented_results = allow != VARIANT_FALSE;
     return S_OK;
 }
 
 HRESULT VPCMockControl_get_EarlyResult(struct com_object *self, VARIANT *result)
 {
     V_VT(result) = VT_I4;
-    V_I4(result) = controlled(self)->policy.early_result;
+    V_I4(result) = self->mock->host.policy.early_result;
     return S_OK;
 }
 
@@ -106,43 +95,43 @@ HRESULT VPCMockControl_put_EarlyResult(struct com_object *self, VARIANT result)
     int32_t value;
     HRESULT hr = result_from_variant(self->mock, &result, &value);
     if (SUCCEEDED(hr))
-        controlled(self)->policy.early_result = value;
+        self->mock->host.policy.early_result = value;
     return hr;
 }
 
 HRESULT VPCMockControl_get_EarlyResultCode(struct com_object *self, LONG *hr)
 {
-    *hr = controlled(self)->policy.early_result_code;
+    *hr = self->mock->host.policy.early_result_code;
     return S_OK;
 }
 
 HRESULT VPCMockControl_put_EarlyResultCode(struct com_object *self, LONG hr)
 {
-    controlled(self)->policy.early_result_code = hr;
+    self->mock->host.policy.early_result_code = hr;
     return S_OK;
 }
 
 HRESULT VPCMockControl_get_WaitTimeoutCode(struct com_object *self, LONG *hr)
 {
-    *hr = controlled(self)->policy.wait_timeout_code;
+    *hr = self->mock->host.policy.wait_timeout_code;
     return S_OK;
 }
 
 HRESULT VPCMockControl_put_WaitTimeoutCode(struct com_object *self, LONG hr)
 {
-    controlled(self)->policy.wait_timeout_code = hr;
+    self->mock->host.policy.wait_timeout_code = hr;
     return S_OK;
 }
 
 HRESULT VPCMockControl_get_CancelCompleteCode(struct com_object *self, LONG *hr)
 {
-    *hr = controlled(self)->policy.cancel_complete_code;
+    *hr = self->mock->host.policy.cancel_complete_code;
     return S_OK;
 }
 
 HRESULT VPCMockControl_put_CancelCompleteCode(struct com_object *self, LONG hr)
 {
-    controlled(self)->policy.cancel_complete_code = hr;
+    self->mock->host.policy.cancel_complete_code = hr;
     return S_OK;
 }
 
@@ -154,25 +143,23 @@ HRESULT VPCMockControl_get_Version(struct com_object *self, BSTR *version)
 
 HRESULT VPCMockClock_get_Mode(struct com_object *self, VPCMockClockMode *mode)
 {
-    *mode = (VPCMockClockMode)controlled(self)->clock.mode;
+    *mode = (VPCMockClockMode)self->mock->host.clock.mode;
     return S_OK;
 }
 
 HRESULT VPCMockClock_put_Mode(struct com_object *self, VPCMockClockMode mode)
 {
-    controlled(self);
     return knobs_set_clock_mode(self->mock, (int)mode);
 }
 
 HRESULT VPCMockClock_get_Now(struct com_object *self, double *milliseconds)
 {
-    *milliseconds = (double)controlled(self)->clock.now;
+    *milliseconds = (double)self->mock->host.clock.now;
     return S_OK;
 }
 
 HRESULT VPCMockClock_Advance(struct com_object *self, double milliseconds)
 {
-    controlled(self);
     if (!(milliseconds >= 0 && milliseconds <= (double)CLOCK_MAX_ADVANCE))
         return mock_fail(self->mock, E_INVALIDARG,
                          L"The clock can't advance by %g ms; expected 0 to 1E12.", milliseconds);
@@ -181,12 +168,11 @@ HRESULT VPCMockClock_Advance(struct com_object *self, double milliseconds)
 
 HRESULT VPCMockClock_get_PollStep(struct com_object *self, LONG *milliseconds)
 {
-    *milliseconds = (LONG)controlled(self)->clock.poll_step;
+    *milliseconds = (LONG)self->mock->host.clock.poll_step;
     return S_OK;
 }
 
 HRESULT VPCMockClock_put_PollStep(struct com_object *self, LONG milliseconds)
 {
-    controlled(self);
     return knobs_set_poll_step(self->mock, milliseconds);
 }

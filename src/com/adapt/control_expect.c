@@ -4,29 +4,20 @@
 #include "com/expectations.h"
 #include "com/variant.h"
 
-static struct engine *controlled(struct com_object *self)
-{
-    self->mock->controller = GetCurrentThreadId();
-    return &self->mock->engine;
-}
-
 HRESULT VPCMockControl_Expect(struct com_object *self, BSTR member,
                               IVPCMockExpectation **expectation)
 {
     struct expectation *made;
-    controlled(self);
     return expectations_make(self->mock, bstr_span(member), &made, expectation);
 }
 
 HRESULT VPCMockControl_Verify(struct com_object *self)
 {
-    controlled(self);
     return expectations_verify(self->mock, verify_write);
 }
 
 HRESULT VPCMockControl_VerifyNoOtherCalls(struct com_object *self)
 {
-    controlled(self);
     return expectations_verify(self->mock, verify_write_others);
 }
 
@@ -34,20 +25,20 @@ HRESULT VPCMockControl_get_Unmet(struct com_object *self, BSTR *text)
 {
     struct text written = {0};
     HRESULT hr =
-        verify_write(controlled(self), &written) ? text_to_bstr(&written, text) : E_OUTOFMEMORY;
+        verify_write(&self->mock->engine, &written) ? text_to_bstr(&written, text) : E_OUTOFMEMORY;
     text_clear(&written);
     return hr;
 }
 
 HRESULT VPCMockControl_get_Strict(struct com_object *self, VARIANT_BOOL *strict)
 {
-    *strict = to_variant_bool(controlled(self)->strict);
+    *strict = to_variant_bool(self->mock->engine.strict);
     return S_OK;
 }
 
 HRESULT VPCMockControl_put_Strict(struct com_object *self, VARIANT_BOOL strict)
 {
-    controlled(self)->strict = strict != VARIANT_FALSE;
+    self->mock->engine.strict = strict != VARIANT_FALSE;
     return S_OK;
 }
 
@@ -73,7 +64,6 @@ HRESULT VPCMockControl_InSequence(struct com_object *self, VARIANT expectations)
     IDispatch *objects[EXPECTATIONS_MAX_STEPS];
     struct ref refs[EXPECTATIONS_MAX_STEPS];
     size_t count = 0;
-    controlled(self);
     mock_leave(self->mock);
     HRESULT hr = variant_to_objects(&expectations, objects, EXPECTATIONS_MAX_STEPS, &count);
     for (size_t i = 0; i < count; i++) {
@@ -96,7 +86,6 @@ HRESULT VPCMockControl_WaitForCall(struct com_object *self, BSTR member, LONG mi
                                    VARIANT_BOOL *came)
 {
     BOOL has_come = FALSE;
-    controlled(self);
     HRESULT hr = expectations_wait_for_call(self->mock, bstr_span(member), milliseconds, &has_come);
     if (SUCCEEDED(hr))
         *came = to_variant_bool(has_come);
@@ -105,19 +94,18 @@ HRESULT VPCMockControl_WaitForCall(struct com_object *self, BSTR member, LONG mi
 
 HRESULT VPCMockControl_ForgetCalls(struct com_object *self)
 {
-    expectations_forget(&controlled(self)->expectations);
+    expectations_forget(&self->mock->engine.expectations);
     return S_OK;
 }
 
 HRESULT VPCMockControl_ResetExpectations(struct com_object *self)
 {
-    expectations_clear(&controlled(self)->expectations);
+    expectations_clear(&self->mock->engine.expectations);
     return S_OK;
 }
 
 HRESULT VPCMockControl_ResetModel(struct com_object *self)
 {
-    controlled(self);
     happenings_clear(&self->mock->engine.happenings); /* they are of the host that is gone */
     return host_reset(&self->mock->host) ? S_OK : E_OUTOFMEMORY;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Facts and events of IVPCMockControl. */
 #include "com/adapter.h"
-#include "com/caller.h"
 #include "com/event_arguments.h"
 #include "com/facts.h"
 #include "com/variant.h"
@@ -9,7 +8,6 @@
 static HRESULT find_fact(struct com_object *self, BSTR name, const VARIANT *object,
                          struct fact_owner *owner, const struct fact **fact)
 {
-    self->mock->controller = caller_thread();
     HRESULT hr = facts_owner(self->mock, object, owner);
     if (FAILED(hr))
         return hr;
@@ -40,9 +38,8 @@ HRESULT VPCMockControl_get_Fact(struct com_object *self, BSTR name, VARIANT obje
 static HRESULT refuse_value(struct vpcmock *mock, const struct fact *fact)
 {
     static const WCHAR *const types[] = {
-        [FACT_BOOL] = L"a Boolean",      [FACT_INT] = L"a whole number",
-        [FACT_BIG] = L"a whole number",  [FACT_DOUBLE] = L"a number",
-        [FACT_TEXT] = L"a text",         [FACT_VALUE] = L"an array",
+        [FACT_BOOL] = L"a Boolean",  [FACT_INT] = L"a whole number", [FACT_BIG] = L"a whole number",
+        [FACT_DOUBLE] = L"a number", [FACT_TEXT] = L"a text",        [FACT_VALUE] = L"an array",
     };
     if (fact->type == FACT_INT || fact->type == FACT_BIG)
         return mock_fail(mock, E_INVALIDARG,
@@ -76,7 +73,6 @@ HRESULT VPCMockControl_put_Fact(struct com_object *self, BSTR name, VARIANT obje
 HRESULT VPCMockControl_get_FactNames(struct com_object *self, VARIANT object, VARIANT *names)
 {
     struct fact_owner owner;
-    self->mock->controller = caller_thread();
     HRESULT hr = facts_owner(self->mock, &object, &owner);
     if (FAILED(hr))
         return hr;
@@ -84,8 +80,8 @@ HRESULT VPCMockControl_get_FactNames(struct com_object *self, VARIANT object, VA
     for (int t = 0; t < FACTS_MAX_TABLES && owner.tables[t]; t++)
         for (const struct fact *fact = owner.tables[t]; fact->name; fact++)
             list.count++;
-    list.texts = HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY,
-                           (list.count + 1) * sizeof *list.texts);
+    list.texts =
+        HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, (list.count + 1) * sizeof *list.texts);
     hr = list.texts ? S_OK : E_OUTOFMEMORY;
     size_t filled = 0;
     for (int t = 0; t < FACTS_MAX_TABLES && owner.tables[t] && SUCCEEDED(hr); t++)
@@ -106,7 +102,6 @@ HRESULT VPCMockControl_FireEvent(struct com_object *self, IDispatch *source, BST
 {
     struct vpcmock *mock = self->mock;
     struct rule_event made = {0};
-    mock->controller = caller_thread();
     HRESULT hr = event_of_object(mock, bstr_span(event), (IUnknown *)source, &made);
     if (SUCCEEDED(hr))
         hr = event_set_arguments(mock, &made, &first, &second);

@@ -1,29 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /* Scenario files of IVPCMockControl. */
 #include "com/adapter.h"
-#include "com/caller.h"
 #include "com/scenario.h"
 
 HRESULT VPCMockControl_Load(struct com_object *self, BSTR path)
 {
-    self->mock->controller = caller_thread();
     return scenario_load_file(self->mock, path ? path : L"");
 }
 
 HRESULT VPCMockControl_LoadText(struct com_object *self, BSTR xml)
 {
-    self->mock->controller = caller_thread();
     return scenario_load_text(self->mock, xml ? xml : L"", SysStringLen(xml));
 }
 
 HRESULT VPCMockControl_Save(struct com_object *self, BSTR path)
 {
-    self->mock->controller = caller_thread();
     return scenario_save_file(self->mock, path ? path : L"");
 }
 
 HRESULT VPCMockControl_SaveText(struct com_object *self, BSTR *xml)
 {
-    self->mock->controller = caller_thread();
     return scenario_save_text(self->mock, xml);
 }

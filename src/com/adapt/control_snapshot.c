@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* IVPCMockSnapshot. The view's handle is the number of the snapshot, which is not in the model. */
 #include "com/adapter.h"
-#include "com/caller.h"
 #include "com/events.h"
 #include "com/held.h"
 #include "com/snapshot.h"
 
 /* The last reference is gone: so is the snapshot, unless it was discarded before. */
-static void gone(struct com_object *self)
+static void forget_snapshot(struct com_object *self)
 {
     mock_lock(self->mock);
     snapshot_discard(self->mock, self->ref.index);
@@ -18,7 +17,6 @@ static void gone(struct com_object *self)
 HRESULT VPCMockControl_Snapshot(struct com_object *self, IVPCMockSnapshot **snapshot)
 {
     struct com_object *view;
-    self->mock->controller = caller_thread();
     HRESULT hr = com_object_create(self->mock, com_IVPCMockSnapshot, (struct ref){0}, &view);
     if (FAILED(hr))
         return hr;
@@ -27,7 +25,7 @@ HRESULT VPCMockControl_Snapshot(struct com_object *self, IVPCMockSnapshot **snap
         com_object_release(view);
         return hr;
     }
-    view->gone = gone;
+    view->gone = forget_snapshot;
     *snapshot = (IVPCMockSnapshot *)view;
     return S_OK;
 }
@@ -43,13 +41,11 @@ HRESULT VPCMockSnapshot_get_Time(struct com_object *self, double *milliseconds)
 
 HRESULT VPCMockSnapshot_Restore(struct com_object *self)
 {
-    self->mock->controller = caller_thread();
     return snapshot_restore(self->mock, self->ref.index);
 }
 
 HRESULT VPCMockSnapshot_Discard(struct com_object *self)
 {
-    self->mock->controller = caller_thread();
     HRESULT hr = snapshot_discard(self->mock, self->ref.index);
     if (FAILED(hr))
         return hr;

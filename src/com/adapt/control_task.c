@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "com/adapter.h"
-#include "com/caller.h"
 #include "com/error.h"
 #include "com/knobs.h"
 #include "com/results.h"
@@ -12,7 +11,6 @@
 
 static struct task *task_of(struct com_object *self)
 {
-    self->mock->controller = caller_thread();
     return slots_get(&self->mock->host.slots, self->ref);
 }
 

@@ -1,17 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* What IVPCMockControl adds to the simulated world and takes from it. */
 #include "com/adapter.h"
-#include "com/caller.h"
-
-static struct host *controlled(struct com_object *self)
-{
-    self->mock->controller = caller_thread();
-    return &self->mock->host;
-}
 
 HRESULT VPCMockControl_AddFile(struct com_object *self, BSTR path, double size)
 {
-    struct host *host = controlled(self);
+    struct host *host = &self->mock->host;
     struct file *file;
     if (!(size >= 0 && size <= 1e15))
         return mock_fail(self->mock, E_INVALIDARG, L"A size of %g bytes; expected 0 to 1E15.",
@@ -21,12 +14,13 @@ HRESULT VPCMockControl_AddFile(struct com_object *self, BSTR path, double size)
         hr = files_make_folder(host, path_folder(bstr_span(path)));
     if (FAILED(hr))
         return hr;
-    return files_create(host, bstr_span(path), files_kind_of(bstr_span(path)), (int64_t)size, &file);
+    return files_create(host, bstr_span(path), files_kind_of(bstr_span(path)), (int64_t)size,
+                        &file);
 }
 
 HRESULT VPCMockControl_RemoveFile(struct com_object *self, BSTR path)
 {
-    struct host *host = controlled(self);
+    struct host *host = &self->mock->host;
     struct file *file = files_find(host, bstr_span(path));
     if (!file)
         return mock_fail(self->mock, HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND),
@@ -47,7 +41,7 @@ static HRESULT thing_of(struct com_object *self, const struct com_interface *ifa
     if (!view)
         return mock_fail(self->mock, E_INVALIDARG, L"The object is not an %hs of this mock.",
                          iface->name);
-    *thing = slots_get(&controlled(self)->slots, view->ref);
+    *thing = slots_get(&self->mock->host.slots, view->ref);
     return *thing ? S_OK
                   : mock_fail(self->mock, RPC_E_DISCONNECTED,
                               L"What the %hs stands for is gone already.", iface->name);
@@ -61,7 +55,7 @@ HRESULT VPCMockControl_AddUSBDevice(struct com_object *self, BSTR name, BSTR man
     HRESULT hr = com_object_create(self->mock, com_IVMUSBDevice, (struct ref){0}, &view);
     if (FAILED(hr))
         return hr;
-    hr = usb_add(controlled(self), bstr_span(name), bstr_span(manufacturer), device_class, &added);
+    hr = usb_add(&self->mock->host, bstr_span(name), bstr_span(manufacturer), device_class, &added);
     if (FAILED(hr)) {
         com_object_release(view);
         return hr;
@@ -76,7 +70,7 @@ HRESULT VPCMockControl_RemoveUSBDevice(struct com_object *self, IDispatch *devic
     void *thing;
     HRESULT hr = thing_of(self, com_IVMUSBDevice, device, &thing);
     if (SUCCEEDED(hr))
-        usb_remove(controlled(self), thing);
+        usb_remove(&self->mock->host, thing);
     return hr;
 }
 
@@ -88,7 +82,7 @@ HRESULT VPCMockControl_AddVirtualNetwork(struct com_object *self, BSTR name, BST
     HRESULT hr = com_object_create(self->mock, com_IVMVirtualNetwork, (struct ref){0}, &view);
     if (FAILED(hr))
         return hr;
-    hr = networks_add(controlled(self), bstr_span(name), bstr_span(host_adapter), &added);
+    hr = networks_add(&self->mock->host, bstr_span(name), bstr_span(host_adapter), &added);
     if (FAILED(hr)) {
         com_object_release(view);
         return hr;
@@ -103,6 +97,6 @@ HRESULT VPCMockControl_RemoveVirtualNetwork(struct com_object *self, IDispatch *
     void *thing;
     HRESULT hr = thing_of(self, com_IVMVirtualNetwork, network, &thing);
     if (SUCCEEDED(hr))
-        networks_remove(controlled(self), thing);
+        networks_remove(&self->mock->host, thing);
     return hr;
 }

@@ -46,7 +46,7 @@ HRESULT VMDVDDrive_get_DeviceNumber(struct com_object *self, LONG *device)
 HRESULT VMDVDDrive_AttachImage(struct com_object *self, BSTR path)
 {
     return path ? attach_image(self, path, L"an ISO image")
-                : mock_fail(self->mock, E_POINTER, L"The pointer \"imagePath\" is NULL.");
+                : mock_null_pointer(self->mock, L"imagePath");
 }
 
 HRESULT VMDVDDrive_ReleaseImage(struct com_object *self)
@@ -111,7 +111,7 @@ HRESULT VMVirtualMachine_RemoveDVDROMDrive(struct com_object *self, IVMDVDDrive 
 {
     struct machine *machine = machine_of(self);
     if (!drive)
-        return mock_fail(self->mock, E_POINTER, L"The pointer \"dvdDrive\" is NULL.");
+        return mock_null_pointer(self->mock, L"dvdDrive");
     const struct com_object *view = com_object_from(self->mock, com_IVMDVDDrive, drive);
     if (!view)
         return mock_fail(self->mock, E_INVALIDARG,
@@ -122,12 +122,12 @@ HRESULT VMVirtualMachine_RemoveDVDROMDrive(struct com_object *self, IVMDVDDrive 
 
 HRESULT VMVirtualMachine_get_DVDROMDrives(struct com_object *self, IVMDVDDriveCollection **drives)
 {
-    return machine_of(self) ? com_object_create(self->mock, com_IVMDVDDriveCollection, self->ref,
-                                                drives)
-                            : VM_E_VM_UNKNOWN;
+    return machine_of(self)
+               ? com_object_create(self->mock, com_IVMDVDDriveCollection, self->ref, drives)
+               : VM_E_VM_UNKNOWN;
 }
 
-static HRESULT list(const struct com_object *self, struct collection *drives)
+static HRESULT list_dvd_drives(const struct com_object *self, struct collection *drives)
 {
     const struct machine *machine = machine_of(self);
     if (!machine)
@@ -140,7 +140,7 @@ static HRESULT list(const struct com_object *self, struct collection *drives)
 HRESULT VMDVDDriveCollection_get_Count(struct com_object *self, LONG *count)
 {
     struct collection drives;
-    HRESULT hr = list(self, &drives);
+    HRESULT hr = list_dvd_drives(self, &drives);
     if (SUCCEEDED(hr))
         *count = (LONG)drives.count;
     return hr;
@@ -149,13 +149,13 @@ HRESULT VMDVDDriveCollection_get_Count(struct com_object *self, LONG *count)
 HRESULT VMDVDDriveCollection_get_Item(struct com_object *self, LONG index, IVMDVDDrive **drive)
 {
     struct collection drives;
-    HRESULT hr = list(self, &drives);
+    HRESULT hr = list_dvd_drives(self, &drives);
     return FAILED(hr) ? hr : collection_item(self, &drives, index, drive);
 }
 
 HRESULT VMDVDDriveCollection_get__NewEnum(struct com_object *self, IUnknown **enumerator)
 {
     struct collection drives;
-    HRESULT hr = list(self, &drives);
+    HRESULT hr = list_dvd_drives(self, &drives);
     return FAILED(hr) ? hr : collection_enumerate(self, &drives, enumerator);
 }

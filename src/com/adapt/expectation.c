@@ -6,7 +6,6 @@
 
 static HRESULT expectation_of(struct com_object *self, struct expectation **expectation)
 {
-    self->mock->controller = GetCurrentThreadId();
     *expectation = expectations_look_up(self->mock, self->ref);
     return *expectation
                ? S_OK

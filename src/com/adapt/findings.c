@@ -7,13 +7,11 @@
 
 static struct findings *findings_of(struct com_object *self)
 {
-    self->mock->controller = GetCurrentThreadId();
     return &self->mock->engine.findings;
 }
 
 HRESULT VPCMockControl_get_Findings(struct com_object *self, IVPCMockFindings **value)
 {
-    findings_of(self);
     return com_object_create(self->mock, com_IVPCMockFindings, self->ref, value);
 }
 

@@ -6,7 +6,7 @@
 HRESULT VMFloppyDrive_AttachImage(struct com_object *self, BSTR path)
 {
     return path ? attach_image(self, path, L"a floppy disk image")
-                : mock_fail(self->mock, E_POINTER, L"The pointer \"mediaImagePath\" is NULL.");
+                : mock_null_pointer(self->mock, L"mediaImagePath");
 }
 
 HRESULT VMFloppyDrive_ReleaseImage(struct com_object *self)
@@ -58,12 +58,12 @@ HRESULT VMFloppyDrive_get_Attachment(struct com_object *self, VMFloppyDriveAttac
 HRESULT VMVirtualMachine_get_FloppyDrives(struct com_object *self,
                                           IVMFloppyDriveCollection **drives)
 {
-    return machine_of(self) ? com_object_create(self->mock, com_IVMFloppyDriveCollection,
-                                                self->ref, drives)
-                            : VM_E_VM_UNKNOWN;
+    return machine_of(self)
+               ? com_object_create(self->mock, com_IVMFloppyDriveCollection, self->ref, drives)
+               : VM_E_VM_UNKNOWN;
 }
 
-static HRESULT list(const struct com_object *self, struct collection *drives)
+static HRESULT list_floppy_drives(const struct com_object *self, struct collection *drives)
 {
     const struct machine *machine = machine_of(self);
     if (!machine)
@@ -76,7 +76,7 @@ static HRESULT list(const struct com_object *self, struct collection *drives)
 HRESULT VMFloppyDriveCollection_get_Count(struct com_object *self, LONG *count)
 {
     struct collection drives;
-    HRESULT hr = list(self, &drives);
+    HRESULT hr = list_floppy_drives(self, &drives);
     if (SUCCEEDED(hr))
         *count = (LONG)drives.count;
     return hr;
@@ -86,14 +86,14 @@ HRESULT VMFloppyDriveCollection_get_Item(struct com_object *self, LONG index,
                                          IVMFloppyDrive **drive)
 {
     struct collection drives;
-    HRESULT hr = list(self, &drives);
+    HRESULT hr = list_floppy_drives(self, &drives);
     return FAILED(hr) ? hr : collection_item(self, &drives, index, drive);
 }
 
 HRESULT VMFloppyDriveCollection_get__NewEnum(struct com_object *self, IUnknown **enumerator)
 {
     struct collection drives;
-    HRESULT hr = list(self, &drives);
+    HRESULT hr = list_floppy_drives(self, &drives);
     return FAILED(hr) ? hr : collection_enumerate(self, &drives, enumerator);
 }
 
@@ -103,7 +103,7 @@ HRESULT VMVirtualPC_CreateFloppyDiskImage(struct com_object *self, BSTR path,
                                           VMFloppyDiskImageType type)
 {
     if (!path)
-        return mock_fail(self->mock, E_POINTER, L"The pointer \"imagePath\" is NULL.");
+        return mock_null_pointer(self->mock, L"imagePath");
     HRESULT hr = floppy_image_create(&self->mock->host, bstr_span(path), (int32_t)type);
     return hr == E_INVALIDARG
                ? mock_fail(self->mock, hr,
@@ -117,7 +117,7 @@ HRESULT VMVirtualPC_GetFloppyDiskImageType(struct com_object *self, BSTR path,
 {
     int32_t found;
     if (!path)
-        return mock_fail(self->mock, E_POINTER, L"The pointer \"imagePath\" is NULL.");
+        return mock_null_pointer(self->mock, L"imagePath");
     HRESULT hr = floppy_image_type(&self->mock->host, bstr_span(path), &found);
     if (SUCCEEDED(hr))
         *type = (VMFloppyDiskImageType)found;

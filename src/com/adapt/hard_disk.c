@@ -79,11 +79,10 @@ HRESULT VMHardDisk_put_Parent(struct com_object *self, IVMHardDisk *parent)
     struct vpcmock *mock = self->mock;
     const struct disk_name *name = name_of(self);
     if (!parent)
-        return mock_fail(mock, E_POINTER, L"The pointer \"parent\" is NULL.");
+        return mock_null_pointer(mock, L"parent");
     const struct com_object *view = com_object_from(mock, com_IVMHardDisk, parent);
     if (!view)
-        return mock_fail(mock, E_INVALIDARG,
-                         L"\"parent\" is not a hard disk of this application.");
+        return mock_fail(mock, E_INVALIDARG, L"\"parent\" is not a hard disk of this application.");
     const struct disk_name *other = name_of(view);
     return name && other ? disk_put_parent(&mock->host, name, other) : RPC_E_DISCONNECTED;
 }
@@ -134,7 +133,7 @@ static HRESULT start_copy(struct com_object *self, BSTR path, const WCHAR *path_
     struct com_object *view;
     struct task *started;
     if (!path)
-        return mock_fail(self->mock, E_POINTER, L"The pointer \"%ls\" is NULL.", path_name);
+        return mock_null_pointer(self->mock, path_name);
     HRESULT hr = prepare(self, &name, &view);
     if (FAILED(hr))
         return hr;

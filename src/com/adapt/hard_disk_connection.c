@@ -10,8 +10,9 @@ static HRESULT connection_of(const struct com_object *self,
 {
     HRESULT hr = hard_disks_connection(&self->mock->host, self->ref, connection);
     return hr == VM_E_DRIVE_INVALID
-               ? mock_fail(self->mock, hr, L"The hard disk is not connected, or its bus location "
-                                           L"has not been set up.")
+               ? mock_fail(self->mock, hr,
+                           L"The hard disk is not connected, or its bus location "
+                           L"has not been set up.")
                : hr;
 }
 
@@ -147,8 +148,9 @@ HRESULT VMVirtualMachine_AddHardDiskConnection(struct com_object *self, BSTR pat
         if (hr == E_INVALIDARG)
             return refuse_location(self, bus, device);
         return hr == VM_E_INVALID_HD_FILE
-                   ? mock_fail(mock, hr, L"\"%.260ls\" is no hard disk, or one of more than 127 "
-                                         L"GB, which an IDE bus cannot take.",
+                   ? mock_fail(mock, hr,
+                               L"\"%.260ls\" is no hard disk, or one of more than 127 "
+                               L"GB, which an IDE bus cannot take.",
                                path)
                    : hr;
     }
@@ -163,7 +165,7 @@ HRESULT VMVirtualMachine_RemoveHardDiskConnection(struct com_object *self,
     struct vpcmock *mock = self->mock;
     struct machine *machine = machine_of(self);
     if (!connection)
-        return mock_fail(mock, E_POINTER, L"The pointer \"hardDiskConnection\" is NULL.");
+        return mock_null_pointer(mock, L"hardDiskConnection");
     if (!machine)
         return VM_E_VM_UNKNOWN;
     const struct com_object *view = com_object_from(mock, com_IVMHardDiskConnection, connection);
@@ -171,8 +173,9 @@ HRESULT VMVirtualMachine_RemoveHardDiskConnection(struct com_object *self,
     vhd_files_use(mock);
     HRESULT hr = hard_disks_remove(&mock->host, machine, found);
     return hr == VM_E_DRIVE_INVALID
-               ? mock_fail(mock, hr, L"\"hardDiskConnection\" is no connection of this virtual "
-                                     L"machine, or not any more.")
+               ? mock_fail(mock, hr,
+                           L"\"hardDiskConnection\" is no connection of this virtual "
+                           L"machine, or not any more.")
                : hr;
 }
 
@@ -192,8 +195,9 @@ HRESULT VMVirtualMachine_MergeUndoDisks(struct com_object *self, IVMTask **task)
         com_object_release(view);
         return hr == E_HANDLE ? mock_fail(mock, hr, L"The parent of an undo disk is in use.")
                : hr == HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND)
-                   ? mock_fail(mock, hr, L"There is no undo disk, or its parent is missing or not "
-                                         L"valid.")
+                   ? mock_fail(mock, hr,
+                               L"There is no undo disk, or its parent is missing or not "
+                               L"valid.")
                    : hr;
     }
     view->ref = started->ref;

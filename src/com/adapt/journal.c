@@ -12,13 +12,11 @@
 
 static struct journal *journal_of(struct com_object *self)
 {
-    self->mock->controller = GetCurrentThreadId();
     return &self->mock->engine.journal;
 }
 
 HRESULT VPCMockControl_get_Journal(struct com_object *self, IVPCMockJournal **value)
 {
-    journal_of(self);
     return com_object_create(self->mock, com_IVPCMockJournal, self->ref, value);
 }
 
@@ -43,7 +41,6 @@ HRESULT VPCMockJournal_get_Item(struct com_object *self, LONG index, IVPCMockCal
 HRESULT VPCMockJournal_get__NewEnum(struct com_object *self, IUnknown **enumerator)
 {
     struct member_set all;
-    journal_of(self);
     memset(&all, 0xff, sizeof all);
     struct call_list *list = call_list_create(self->mock, &all);
     if (!list)
@@ -93,7 +90,6 @@ HRESULT VPCMockJournal_Calls(struct com_object *self, BSTR pattern, IVPCMockCall
 {
     struct member_set members;
     struct span wrong;
-    journal_of(self);
     if (!member_set_parse(&members, bstr_span(pattern), &wrong))
         return conditions_refuse_pattern(self->mock, wrong);
     struct call_list *list = call_list_create(self->mock, &members);
@@ -133,19 +129,16 @@ HRESULT VPCMockJournal_get_Json(struct com_object *self, BSTR *value)
 
 HRESULT VPCMockJournal_Save(struct com_object *self, BSTR path)
 {
-    journal_of(self);
     return journal_file_save(self->mock, path ? path : L"");
 }
 
 HRESULT VPCMockJournal_Follow(struct com_object *self, BSTR path)
 {
-    journal_of(self);
     return watch_follow(self->mock, SysStringLen(path) ? path : NULL);
 }
 
 HRESULT VPCMockJournal_get_IsFollowed(struct com_object *self, VARIANT_BOOL *value)
 {
-    journal_of(self);
     *value = to_variant_bool(self->mock->watch.file != NULL);
     return S_OK;
 }

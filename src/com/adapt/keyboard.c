@@ -4,7 +4,7 @@
 #include "com/events.h"
 
 /* The last reference is gone: so is exclusive access. */
-static void gone(struct com_object *self)
+static void forget_holder(struct com_object *self)
 {
     if (self->local == INPUT_NOBODY)
         return;
@@ -21,7 +21,7 @@ HRESULT VMVirtualMachine_get_Keyboard(struct com_object *self, IVMKeyboard **key
         return VM_E_VM_UNKNOWN;
     HRESULT hr = com_object_create(self->mock, com_IVMKeyboard, self->ref, keyboard);
     if (SUCCEEDED(hr))
-        ((struct com_object *)*keyboard)->gone = gone;
+        ((struct com_object *)*keyboard)->gone = forget_holder;
     return hr;
 }
 
@@ -33,16 +33,11 @@ static HRESULT refuse_key(struct vpcmock *mock, BSTR key)
                      key);
 }
 
-static HRESULT refuse_null(struct vpcmock *mock, const WCHAR *name)
-{
-    return mock_fail(mock, E_POINTER, L"The pointer \"%ls\" is NULL.", name);
-}
-
 static HRESULT send_key(struct com_object *self, BSTR key, enum key_action action)
 {
     struct machine *machine = machine_of(self);
     if (!key)
-        return refuse_null(self->mock, L"key");
+        return mock_null_pointer(self->mock, L"key");
     if (!machine)
         return VM_E_VM_UNKNOWN;
     HRESULT hr = keyboard_send(machine, self->local, bstr_span(key), action);
@@ -69,7 +64,7 @@ HRESULT VMKeyboard_IsPressed(struct com_object *self, BSTR key, VARIANT_BOOL *pr
     const struct machine *machine = machine_of(self);
     bool truth;
     if (!key)
-        return refuse_null(self->mock, L"key");
+        return mock_null_pointer(self->mock, L"key");
     if (!machine)
         return VM_E_VM_UNKNOWN;
     HRESULT hr = keyboard_is_pressed(machine, bstr_span(key), &truth);
@@ -81,7 +76,7 @@ HRESULT VMKeyboard_TypeAsciiText(struct com_object *self, BSTR text)
 {
     struct machine *machine = machine_of(self);
     if (!text)
-        return refuse_null(self->mock, L"text");
+        return mock_null_pointer(self->mock, L"text");
     if (!machine)
         return VM_E_VM_UNKNOWN;
     HRESULT hr = keyboard_type_text(machine, self->local, bstr_span(text));
@@ -98,7 +93,7 @@ HRESULT VMKeyboard_TypeKeySequence(struct com_object *self, BSTR sequence)
     struct machine *machine = machine_of(self);
     int64_t hold;
     if (!sequence)
-        return refuse_null(self->mock, L"keySequence");
+        return mock_null_pointer(self->mock, L"keySequence");
     if (!machine)
         return VM_E_VM_UNKNOWN;
     HRESULT hr = keyboard_type_sequence(machine, self->local, bstr_span(sequence), &hold);

@@ -12,7 +12,7 @@ HRESULT VMVirtualMachine_put_Name(struct com_object *self, BSTR name)
 {
     struct machine *machine = machine_of(self);
     if (!name)
-        return mock_fail(self->mock, E_POINTER, L"The pointer \"virtualMachineName\" is NULL.");
+        return mock_null_pointer(self->mock, L"virtualMachineName");
     return machine ? machine_rename(&self->mock->host, machine, bstr_span(name)) : VM_E_VM_UNKNOWN;
 }
 
@@ -143,8 +143,7 @@ HRESULT VMVirtualMachine_StartCommunicationChannel(struct com_object *self,
     struct vpcmock *mock = self->mock;
     struct machine *machine = machine_of(self);
     if (!host_name || !guest_name)
-        return mock_fail(mock, E_POINTER, L"The pointer \"%ls\" is NULL.",
-                         host_name ? L"inGuestEndpointName" : L"inHostEndPointName");
+        return mock_null_pointer(mock, host_name ? L"inGuestEndpointName" : L"inHostEndPointName");
     if (!machine)
         return VM_E_VM_UNKNOWN;
     if (host_type != vmEndpoint_NamedPipe || guest_type != vmEndpoint_TCPIP)

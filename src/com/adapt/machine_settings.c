@@ -26,7 +26,7 @@ static HRESULT put_bios(struct com_object *self, struct span key, BSTR text, con
 {
     struct machine *machine = machine_of(self);
     if (!text)
-        return mock_fail(self->mock, E_POINTER, L"The pointer \"%ls\" is NULL.", parameter);
+        return mock_null_pointer(self->mock, parameter);
     if (!machine)
         return VM_E_VM_UNKNOWN;
     HRESULT hr = settings_set_bios(&self->mock->host, machine, key, bstr_span(text));
@@ -127,7 +127,7 @@ HRESULT VMVirtualMachine_put_Notes(struct com_object *self, BSTR notes)
 {
     struct machine *machine = machine_of(self);
     if (!notes)
-        return mock_fail(self->mock, E_POINTER, L"The pointer \"virtualMachineNotes\" is NULL.");
+        return mock_null_pointer(self->mock, L"virtualMachineNotes");
     if (!machine)
         return VM_E_VM_UNKNOWN;
     HRESULT hr = settings_set_notes(&self->mock->host, machine, bstr_span(notes));

@@ -4,7 +4,6 @@
 #include "com/adapter.h"
 #include "model/memory.h"
 
-
 /* NULL when the adapter or its machine is gone. */
 static struct network_adapter *adapter_of(const struct com_object *self)
 {
@@ -12,7 +11,7 @@ static struct network_adapter *adapter_of(const struct com_object *self)
     return adapter && adapter_machine(&self->mock->host, adapter) ? adapter : NULL;
 }
 
-static HRESULT gone(struct com_object *self)
+static HRESULT adapter_gone(struct com_object *self)
 {
     return mock_fail(self->mock, VM_E_VM_UNKNOWN,
                      L"The network adapter was removed, or its virtual machine was.");
@@ -22,7 +21,7 @@ HRESULT VMNetworkAdapter__ID(struct com_object *self, LONG *id)
 {
     const struct network_adapter *adapter = adapter_of(self);
     if (!adapter)
-        return gone(self);
+        return adapter_gone(self);
     *id = adapter->id;
     return S_OK;
 }
@@ -31,16 +30,16 @@ HRESULT VMNetworkAdapter_get_VirtualMachine(struct com_object *self, IVMVirtualM
 {
     const struct network_adapter *adapter = adapter_of(self);
     return adapter ? com_object_create(self->mock, com_IVMVirtualMachine, adapter->machine, machine)
-                   : gone(self);
+                   : adapter_gone(self);
 }
 
 HRESULT VMNetworkAdapter_AttachToVirtualNetwork(struct com_object *self, IVMVirtualNetwork *network)
 {
     struct network_adapter *adapter = adapter_of(self);
     if (!network)
-        return mock_fail(self->mock, E_POINTER, L"The pointer \"VirtualNetwork\" is NULL.");
+        return mock_null_pointer(self->mock, L"VirtualNetwork");
     if (!adapter)
-        return gone(self);
+        return adapter_gone(self);
     const struct com_object *view = com_object_from(self->mock, com_IVMVirtualNetwork, network);
     if (!view)
         return mock_fail(self->mock, E_INVALIDARG,
@@ -55,7 +54,7 @@ HRESULT VMNetworkAdapter_DetachFromVirtualNetwork(struct com_object *self)
 {
     struct network_adapter *adapter = adapter_of(self);
     if (!adapter)
-        return gone(self);
+        return adapter_gone(self);
     adapter_detach(adapter);
     return S_OK;
 }
@@ -65,7 +64,7 @@ HRESULT VMNetworkAdapter_get_VirtualNetwork(struct com_object *self, IVMVirtualN
     const struct network_adapter *adapter = adapter_of(self);
     struct virtual_network *found;
     if (!adapter)
-        return gone(self);
+        return adapter_gone(self);
     HRESULT hr = adapter_get_network(&self->mock->host, adapter, &found);
     return hr == S_OK ? com_object_create(self->mock, com_IVMVirtualNetwork, found->ref, network)
                       : hr;
@@ -76,7 +75,7 @@ HRESULT VMNetworkAdapter_get_EthernetAddress(struct com_object *self, BSTR *addr
     const struct network_adapter *adapter = adapter_of(self);
     char16_t text[ETHERNET_ADDRESS_LENGTH];
     if (!adapter)
-        return gone(self);
+        return adapter_gone(self);
     adapter_get_address(adapter, text);
     return span_to_bstr((struct span){text, ETHERNET_ADDRESS_LENGTH}, address);
 }
@@ -85,9 +84,9 @@ HRESULT VMNetworkAdapter_put_EthernetAddress(struct com_object *self, BSTR addre
 {
     struct network_adapter *adapter = adapter_of(self);
     if (!address)
-        return mock_fail(self->mock, E_POINTER, L"The pointer \"ethernetAddress\" is NULL.");
+        return mock_null_pointer(self->mock, L"ethernetAddress");
     if (!adapter)
-        return gone(self);
+        return adapter_gone(self);
     HRESULT hr = adapter_set_address(adapter, bstr_span(address));
     return hr == E_INVALIDARG
                ? mock_fail(self->mock, hr,
@@ -102,7 +101,7 @@ HRESULT VMNetworkAdapter_get_IsEthernetAddressDynamic(struct com_object *self,
 {
     const struct network_adapter *adapter = adapter_of(self);
     if (!adapter)
-        return gone(self);
+        return adapter_gone(self);
     *is_dynamic = to_variant_bool(adapter->is_dynamic);
     return S_OK;
 }
@@ -112,7 +111,7 @@ HRESULT VMNetworkAdapter_put_IsEthernetAddressDynamic(struct com_object *self,
 {
     struct network_adapter *adapter = adapter_of(self);
     if (!adapter)
-        return gone(self);
+        return adapter_gone(self);
     adapter_set_dynamic(&self->mock->host, adapter, is_dynamic != VARIANT_FALSE);
     return S_OK;
 }
@@ -149,7 +148,7 @@ HRESULT VMVirtualMachine_RemoveNetworkAdapter(struct com_object *self, IVMNetwor
 {
     struct machine *machine = machine_of(self);
     if (!adapter)
-        return mock_fail(self->mock, E_POINTER, L"The pointer \"networkAdapter\" is NULL.");
+        return mock_null_pointer(self->mock, L"networkAdapter");
     if (!machine)
         return VM_E_VM_UNKNOWN;
     const struct com_object *view = com_object_from(self->mock, com_IVMNetworkAdapter, adapter);
@@ -183,7 +182,7 @@ HRESULT VMVirtualPC_get_UnconnectedNetworkAdapters(struct com_object *self,
 /* ---- Collections ---- */
 
 /* What the collection has now; its items are freed by the caller. */
-static HRESULT list(const struct com_object *self, struct collection *all)
+static HRESULT list_adapters(const struct com_object *self, struct collection *all)
 {
     const struct host *host = &self->mock->host;
     enum adapters_of of = (enum adapters_of)self->local;
@@ -209,7 +208,7 @@ static HRESULT list(const struct com_object *self, struct collection *all)
 HRESULT VMNetworkAdapterCollection_get_Count(struct com_object *self, LONG *count)
 {
     struct collection all;
-    HRESULT hr = list(self, &all);
+    HRESULT hr = list_adapters(self, &all);
     if (FAILED(hr))
         return hr;
     *count = (LONG)all.count;
@@ -221,7 +220,7 @@ HRESULT VMNetworkAdapterCollection_get_Item(struct com_object *self, LONG index,
                                             IVMNetworkAdapter **adapter)
 {
     struct collection all;
-    HRESULT hr = list(self, &all);
+    HRESULT hr = list_adapters(self, &all);
     if (FAILED(hr))
         return hr;
     hr = collection_item(self, &all, index, adapter);
@@ -232,7 +231,7 @@ HRESULT VMNetworkAdapterCollection_get_Item(struct com_object *self, LONG index,
 HRESULT VMNetworkAdapterCollection_get__NewEnum(struct com_object *self, IUnknown **enumerator)
 {
     struct collection all;
-    HRESULT hr = list(self, &all);
+    HRESULT hr = list_adapters(self, &all);
     if (FAILED(hr))
         return hr;
     hr = collection_enumerate(self, &all, enumerator);

@@ -34,7 +34,7 @@ HRESULT VMSerialPort_Configure(struct com_object *self, VMSerialPortType type, B
 {
     struct serial_port *port;
     if (!name)
-        return mock_fail(self->mock, E_POINTER, L"The pointer \"portName\" is NULL.");
+        return mock_null_pointer(self->mock, L"portName");
     HRESULT hr = find_serial(self, &port);
     if (SUCCEEDED(hr))
         hr = serial_port_configure(&self->mock->host, port, (int32_t)type, bstr_span(name),
@@ -144,7 +144,7 @@ HRESULT VMParallelPort_put_Name(struct com_object *self, BSTR name)
 {
     struct parallel_port *port;
     if (!name)
-        return mock_fail(self->mock, E_POINTER, L"The pointer \"portName\" is NULL.");
+        return mock_null_pointer(self->mock, L"portName");
     HRESULT hr = find_parallel(self, &port);
     if (SUCCEEDED(hr))
         hr = parallel_port_set_name(&self->mock->host, port, bstr_span(name));

@@ -5,17 +5,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "com/caller.h"
 #include "com/capture.h"
 #include "com/conditions.h"
 #include "com/held.h"
 
 HRESULT rule_of(struct com_object *self, struct rule **rule)
 {
-    self->mock->controller = caller_thread();
     *rule = rules_get(&self->mock->engine.rules, self->ref.index);
-    return *rule ? S_OK
-                 : mock_fail(self->mock, RPC_E_DISCONNECTED, L"The rule was removed.");
+    return *rule ? S_OK : mock_fail(self->mock, RPC_E_DISCONNECTED, L"The rule was removed.");
 }
 
 HRESULT rule_itself(struct com_object *self, HRESULT hr, IVPCMockRule **rule)
@@ -102,9 +99,9 @@ HRESULT rule_optional_number(struct com_object *self, const VARIANT *variant, in
     HRESULT hr = argument_from_variant(self->mock, variant, &argument);
     if (FAILED(hr))
         return hr;
-    if (argument.type == ARGUMENT_VALUE && (argument.value.type == VALUE_INT ||
-                                            argument.value.type == VALUE_UINT ||
-                                            argument.value.type == VALUE_BIG))
+    if (argument.type == ARGUMENT_VALUE &&
+        (argument.value.type == VALUE_INT || argument.value.type == VALUE_UINT ||
+         argument.value.type == VALUE_BIG))
         *number = argument.value.number;
     else if (argument.type == ARGUMENT_VALUE && argument.value.type == VALUE_DOUBLE &&
              argument.value.real >= -9e15 && argument.value.real <= 9e15)
@@ -291,7 +288,6 @@ static struct matcher *find_matcher(struct vpcmock *mock, uint32_t number)
 
 static struct conditions conditions_of_rule(struct com_object *self)
 {
-    self->mock->controller = caller_thread();
     return (struct conditions){self->mock, find_matcher, self->ref.index};
 }
 
@@ -304,8 +300,7 @@ HRESULT VPCMockRule_Of(struct com_object *self, VARIANT object, IVPCMockRule **r
 HRESULT VPCMockRule_Where(struct com_object *self, BSTR param, VARIANT value, IVPCMockRule **rule)
 {
     const struct conditions conditions = conditions_of_rule(self);
-    return rule_itself(self, conditions_where(&conditions, param, MATCH_EQUAL, &value, NULL),
-                       rule);
+    return rule_itself(self, conditions_where(&conditions, param, MATCH_EQUAL, &value, NULL), rule);
 }
 
 HRESULT VPCMockRule_WhereBetween(struct com_object *self, BSTR param, VARIANT low, VARIANT high,

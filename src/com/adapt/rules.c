@@ -1,21 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* IVPCMockRules, and what IVPCMockControl says of rules. */
-#include "com/caller.h"
 #include "com/capture.h"
 #include "com/adapt/rule.h"
 #include "com/conditions.h"
 #include "com/held.h"
 #include "mock/rule_report.h"
 
-static struct engine *controlled(struct com_object *self)
-{
-    self->mock->controller = caller_thread();
-    return &self->mock->engine;
-}
-
 static struct collection rules_of(struct com_object *self)
 {
-    const struct rules *rules = &controlled(self)->rules;
+    const struct rules *rules = &self->mock->engine.rules;
     return (struct collection){com_IVPCMockRule, rules->items, rules->count,
                                offsetof(struct rule, ref)};
 }
@@ -33,7 +26,7 @@ HRESULT VPCMockRules_get_Item(struct com_object *self, VARIANT index, IVPCMockRu
     HRESULT hr = argument_from_variant(self->mock, &index, &argument);
     if (FAILED(hr))
         return hr;
-    const struct rules *rules = &controlled(self)->rules;
+    const struct rules *rules = &self->mock->engine.rules;
     BOOL by_name = argument.type == ARGUMENT_VALUE && argument.value.type == VALUE_TEXT;
     if (by_name)
         found = rules_find(rules, text_span(&argument.value.text));
@@ -56,7 +49,7 @@ HRESULT VPCMockRules_get__NewEnum(struct com_object *self, IUnknown **enumerator
 
 HRESULT VPCMockRules_Clear(struct com_object *self)
 {
-    rules_clear(&controlled(self)->rules);
+    rules_clear(&self->mock->engine.rules);
     mock_leave(self->mock);
     held_sweep(self->mock);
     mock_return(self->mock);
@@ -66,8 +59,8 @@ HRESULT VPCMockRules_Clear(struct com_object *self)
 HRESULT VPCMockRules_get_Report(struct com_object *self, BSTR *text)
 {
     struct text report = {0};
-    HRESULT hr = rules_report(&controlled(self)->rules, &report) ? text_to_bstr(&report, text)
-                                                                 : E_OUTOFMEMORY;
+    HRESULT hr = rules_report(&self->mock->engine.rules, &report) ? text_to_bstr(&report, text)
+                                                                  : E_OUTOFMEMORY;
     text_clear(&report);
     return hr;
 }
@@ -82,7 +75,7 @@ HRESULT VPCMockControl_When(struct com_object *self, BSTR member, IVPCMockRule *
     HRESULT hr = com_object_create(self->mock, com_IVPCMockRule, (struct ref){0}, &view);
     if (FAILED(hr))
         return hr;
-    hr = rules_add(&controlled(self)->rules, bstr_span(member), &made, &wrong);
+    hr = rules_add(&self->mock->engine.rules, bstr_span(member), &made, &wrong);
     if (hr == E_INVALIDARG)
         conditions_refuse_pattern(self->mock, wrong);
     if (FAILED(hr)) {
@@ -101,7 +94,7 @@ HRESULT VPCMockControl_get_Rules(struct com_object *self, IVPCMockRules **rules)
 
 HRESULT VPCMockControl_get_Seed(struct com_object *self, double *seed)
 {
-    *seed = (double)controlled(self)->seed;
+    *seed = (double)self->mock->engine.seed;
     return S_OK;
 }
 
@@ -111,16 +104,16 @@ HRESULT VPCMockControl_put_Seed(struct com_object *self, double seed)
         return mock_fail(self->mock, E_INVALIDARG,
                          L"The seed is %g; expected a whole number from 0 to 9007199254740992.",
                          seed);
-    engine_set_seed(controlled(self), (uint64_t)seed);
+    engine_set_seed(&self->mock->engine, (uint64_t)seed);
     return S_OK;
 }
 
 HRESULT VPCMockControl_get_ScenarioState(struct com_object *self, BSTR *state)
 {
-    return text_to_bstr(&controlled(self)->state, state);
+    return text_to_bstr(&self->mock->engine.state, state);
 }
 
 HRESULT VPCMockControl_put_ScenarioState(struct com_object *self, BSTR state)
 {
-    return text_set(&controlled(self)->state, bstr_span(state)) ? S_OK : E_OUTOFMEMORY;
+    return text_set(&self->mock->engine.state, bstr_span(state)) ? S_OK : E_OUTOFMEMORY;
 }

@@ -68,7 +68,7 @@ static HRESULT change(struct com_object *self, IVMUSBDevice *given,
 {
     struct machine *machine = machine_of(self);
     if (!given)
-        return mock_fail(self->mock, E_POINTER, L"The pointer \"inUSBDevice\" is NULL.");
+        return mock_null_pointer(self->mock, L"inUSBDevice");
     if (!machine)
         return VM_E_VM_UNKNOWN;
     const struct com_object *view = com_object_from(self->mock, com_IVMUSBDevice, given);

@@ -66,7 +66,7 @@ HRESULT VMVirtualPC_FindVirtualNetwork(struct com_object *self, BSTR name,
 {
     struct virtual_network *found;
     if (!name)
-        return mock_fail(self->mock, E_POINTER, L"The pointer \"virtualNetworkName\" is NULL.");
+        return mock_null_pointer(self->mock, L"virtualNetworkName");
     HRESULT hr = networks_find(&self->mock->host, bstr_span(name), &found);
     if (hr == E_INVALIDARG)
         return mock_fail(self->mock, hr,
