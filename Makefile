@@ -85,8 +85,10 @@ COM := $(filter-out src/com/dll.c src/com/server.c src/com/typelib_base.c,$(wild
 BATCHES := $(foreach d,com com/adapt,$(foreach l,a-c d-g h-q r-z,$d/$l))
 batched = $(filter $(wildcard src/$(dir $1)[$(notdir $1)]*.c),$(COM))
 LIB_SOURCES := $(MODEL) $(MOCK) $(SCENARIO) src/scenario/xmllite.c $(COM)
+# Reports of runs, from the journal's lines.
+REPORT := $(wildcard src/report/*.c)
 # vpcmock.exe is the same objects, and these.
-CLI_SOURCES := src/com/server.c $(wildcard src/cli/*.c)
+CLI_SOURCES := src/com/server.c $(wildcard src/cli/*.c) $(REPORT)
 objects = $(patsubst src/%.c,build/$1/obj/%.o,$(filter-out $(COM),$(LIB_SOURCES))) \
     $(BATCHES:%=build/$1/obj/batch/%.o) \
     $(addprefix build/$1/obj/gen/,members.o thunks.o catalog.o codes.o enums.o VPCCOMInterfaces_i.o VPCMock_i.o)
@@ -298,7 +300,8 @@ build/$1/obj/gen/%.o: $(GEN)/%.c build/config.txt | $(GEN)/vm_e.h
 	$($1.cc) $($1.flags) $$(NATIVE_CFLAGS) -MMD -MP -c -o $$@ $$<
 build/$1/tests/%: build/$1/obj/tests/unit/%.o build/$1/obj/tests/check.o \
     $(MODEL:src/%.c=build/$1/obj/%.o) $(MOCK:src/%.c=build/$1/obj/%.o) \
-    $(SCENARIO:src/%.c=build/$1/obj/%.o) $(addprefix build/$1/obj/gen/,catalog.o codes.o enums.o)
+    $(SCENARIO:src/%.c=build/$1/obj/%.o) $(REPORT:src/%.c=build/$1/obj/%.o) \
+    $(addprefix build/$1/obj/gen/,catalog.o codes.o enums.o)
 	mkdir -p $$(@D)
 	$$(call say,LINK,$$@)
 	$($1.cc) $($1.flags) -o $$@ $$^ -lm
