@@ -81,15 +81,16 @@ ADAPTERS := $(wildcard src/com/adapt/*.c)
 COM := $(filter-out src/com/dll.c src/com/server.c src/com/typelib_base.c,$(wildcard src/com/*.c)) $(ADAPTERS)
 # COM's files are compiled many at a time, by their first letter: Windows' headers take a second,
 # what a file has itself next to nothing. Names of static functions must differ within src/com and
-# within src/com/adapt.
+# within src/com/adapt. gate.c is by itself: a test has another one.
 BATCHES := $(foreach d,com com/adapt,$(foreach l,a-c d-g h-q r-z,$d/$l))
-batched = $(filter $(wildcard src/$(dir $1)[$(notdir $1)]*.c),$(COM))
+BATCHED := $(filter-out src/com/gate.c,$(COM))
+batched = $(filter $(wildcard src/$(dir $1)[$(notdir $1)]*.c),$(BATCHED))
 LIB_SOURCES := $(MODEL) $(MOCK) $(SCENARIO) src/scenario/xmllite.c $(COM)
 # Reports of runs, from the journal's lines.
 REPORT := $(wildcard src/report/*.c)
 # vpcmock.exe is the same objects, and these.
 CLI_SOURCES := src/com/server.c $(wildcard src/cli/*.c) $(REPORT)
-objects = $(patsubst src/%.c,build/$1/obj/%.o,$(filter-out $(COM),$(LIB_SOURCES))) \
+objects = $(patsubst src/%.c,build/$1/obj/%.o,$(filter-out $(BATCHED),$(LIB_SOURCES))) \
     $(BATCHES:%=build/$1/obj/batch/%.o) \
     $(addprefix build/$1/obj/gen/,members.o thunks.o catalog.o codes.o enums.o VPCCOMInterfaces_i.o VPCMock_i.o)
 

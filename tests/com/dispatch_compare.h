@@ -384,8 +384,33 @@ static inline void compare(const struct trial *call)
         same("result", &ours.result, &theirs.result);
 }
 
+static WCHAR folder[MAX_PATH]; /* for files whose names are the arguments */
+
+static inline void enter_folder(void)
+{
+    WCHAR temporary[MAX_PATH];
+    CHECK(GetTempPathW(MAX_PATH, temporary) && GetTempFileNameW(temporary, L"vpc", 0, folder));
+    CHECK(DeleteFileW(folder) && CreateDirectoryW(folder, NULL) && SetCurrentDirectoryW(folder));
+}
+
+static inline void leave_folder(void)
+{
+    WIN32_FIND_DATAW found;
+    HANDLE find = FindFirstFileW(L"*", &found);
+    if (find != INVALID_HANDLE_VALUE) {
+        do {
+            if (!(found.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY))
+                CHECK_MSG(DeleteFileW(found.cFileName), "%ls: %lu", found.cFileName,
+                          GetLastError());
+        } while (FindNextFileW(find, &found));
+        FindClose(find);
+    }
+    CHECK(SetCurrentDirectoryW(L"..") && RemoveDirectoryW(folder));
+}
+
 static inline void begin(void)
 {
+    enter_folder();
     compared = 0;
     enumerators = 0;
     faults = 0;
@@ -408,6 +433,7 @@ static inline void finish(void)
              grouped(enumerators).digits);
     if (leaked_by_oleaut32)
         NOTE("oleaut32 has kept %ld objects", leaked_by_oleaut32);
+    leave_folder();
     /* Wine's ITypeInfo::Invoke forgets converted arguments when a later one fails. */
     com_live -= leaked_by_oleaut32;
 }
