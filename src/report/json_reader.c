@@ -16,6 +16,7 @@ struct parse {
     const char *chars;
     size_t length;
     size_t at;
+    size_t start;                  /* of the value that is being read */
     uint32_t open[JSON_MAX_DEPTH]; /* arrays and objects, the innermost last */
     uint32_t last[JSON_MAX_DEPTH]; /* what was read last in each, 0: nothing yet */
     size_t depth;
@@ -31,15 +32,20 @@ __attribute__((format(gnu_printf, 2, 3)))
 static bool
 fail(struct parse *parse, const char *format, ...)
 {
-    size_t column = 1;
-    for (size_t i = 0; i < parse->at && i < parse->length; i++)
-        column += (parse->chars[i] & 0xc0) != 0x80;
-    parse->error->column = column;
+    parse->error->column = json_column(parse->chars, parse->at);
     va_list args;
     va_start(args, format);
     vsnprintf(parse->error->text, sizeof parse->error->text, format, args);
     va_end(args);
     return false;
+}
+
+size_t json_column(const char *chars, size_t at)
+{
+    size_t column = 1;
+    for (size_t i = 0; i < at; i++)
+        column += (chars[i] & 0xc0) != 0x80;
+    return column;
 }
 
 static bool fail_memory(struct parse *parse)
@@ -106,7 +112,8 @@ static struct json_node *add_node(struct parse *parse, enum json_type type)
     }
     uint32_t index = (uint32_t)reader->count++;
     struct json_node *node = &reader->nodes[index];
-    *node = (struct json_node){.type = (uint8_t)type, .key = parse->key};
+    *node =
+        (struct json_node){.type = (uint8_t)type, .at = (uint32_t)parse->start, .key = parse->key};
     parse->key = NULL;
     if (parse->depth) {
         uint32_t *last = &parse->last[parse->depth - 1];
@@ -381,6 +388,7 @@ static bool open_container(struct parse *parse, enum json_type type)
 /* A value that is complete, or an array or object that has been opened. */
 static bool read_value(struct parse *parse)
 {
+    parse->start = parse->at;
     if (is_at(parse, '{'))
         return open_container(parse, JSON_OBJECT);
     if (is_at(parse, '['))

@@ -29,6 +29,7 @@ enum json_type {
 struct json_node {
     uint8_t type;     /* enum json_type */
     bool whole;       /* a NUMBER without fraction and exponent that number holds */
+    uint32_t at;      /* where it begins, in bytes */
     uint32_t next;    /* index of the one beside it, 0: none */
     uint32_t child;   /* index of the first one in it, 0: none */
     uint32_t count;   /* how many are in it */
@@ -68,6 +69,9 @@ const struct json_node *json_next(const struct json_reader *reader, const struct
 /* NULL when there is none, or node is no object or NULL. */
 const struct json_node *json_member(const struct json_reader *reader, const struct json_node *node,
                                     const char *key);
+
+/* The column of a place in what was read, from 1. */
+size_t json_column(const char *chars, size_t at);
 
 /* The length of the UTF-8 character at the beginning, 1 to 4; 0 when it is malformed (also a
  * surrogate and what is longer than it must be) or not all there. */

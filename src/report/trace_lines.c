@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* What the lines of a journal must be. The reader goes by these tables, and the JSON Schema
+ * (src/gen/journal_schema.c) is written from them. */
+#include "report/trace.h"
+
+#define ANY_NUMBER INT64_MIN, INT64_MAX
+
+const struct trace_key trace_line_keys[] = {
+    {"sequence", TRACE_IS_NUMBER, false, 1, INT64_MAX, NULL,
+     "1, 2, 3... in the order in which calls and events came, anew after a reset"},
+    {"time", TRACE_IS_NUMBER, false, ANY_NUMBER, NULL,
+     "When it came, in milliseconds of the mock's clock"},
+    {"duration", TRACE_IS_NUMBER, false, ANY_NUMBER, NULL,
+     "How long it took, in milliseconds of the mock's clock"},
+    {"wall", TRACE_IS_NUMBER, false, ANY_NUMBER, NULL,
+     "How long it took on the wall, in microseconds"},
+    {"complete", TRACE_IS_TRUTH, false, ANY_NUMBER, NULL, "Whether the call is over"},
+    {"kind", TRACE_IS_TEXT, false, ANY_NUMBER, "method get put event", "What kind of member it is"},
+    {"interface", TRACE_IS_TEXT, false, ANY_NUMBER, NULL, "The name of the interface"},
+    {"member", TRACE_IS_TEXT, false, ANY_NUMBER, NULL, "The name of the member"},
+    {"object", TRACE_IS_TEXT, false, ANY_NUMBER, NULL,
+     "The object with its interface, such as IVMTask #3; empty when it has no name"},
+    {"objectName", TRACE_IS_TEXT, false, ANY_NUMBER, NULL, "The name of the object, or empty"},
+    {"arguments", TRACE_IS_ARRAY, false, ANY_NUMBER, NULL,
+     "The parameters in their order, the returned value last"},
+    {"cut", TRACE_IS_TRUTH, false, ANY_NUMBER, NULL,
+     "Whether a text was too long and is not all there"},
+    {"result", TRACE_IS_NUMBER | TRACE_IS_NULL, false, INT32_MIN, INT32_MAX, NULL,
+     "The HRESULT; null while the call is under way"},
+    {"resultName", TRACE_IS_TEXT, false, ANY_NUMBER, NULL,
+     "The name of the HRESULT, else its digits; empty while the call is under way"},
+    {"rule", TRACE_IS_NUMBER, false, 0, UINT32_MAX, NULL,
+     "The number of the rule that applied, 0 for none"},
+    {"ruleName", TRACE_IS_TEXT, false, ANY_NUMBER, NULL, "The name of the rule, or empty"},
+    {"expected", TRACE_IS_TRUTH, false, ANY_NUMBER, NULL,
+     "Whether a rule or an expectation names such calls"},
+    {"late", TRACE_IS_TRUTH, false, ANY_NUMBER, NULL, "Whether it came through IDispatch"},
+    {"process", TRACE_IS_NUMBER, false, 0, UINT32_MAX, NULL, "Identifier of the calling process"},
+    {"thread", TRACE_IS_NUMBER, false, 0, UINT32_MAX, NULL, "Identifier of the calling thread"},
+    {"apartment", TRACE_IS_TEXT, false, ANY_NUMBER, "STA MTA neutral unknown",
+     "The kind of apartment that the call came from"},
+    {0},
+};
+
+const struct trace_key trace_argument_keys[] = {
+    {"name", TRACE_IS_TEXT, false, ANY_NUMBER, NULL, "The name of the parameter"},
+    {"direction", TRACE_IS_TEXT, false, ANY_NUMBER, "in out inout", "Which way it goes"},
+    {"value",
+     TRACE_IS_NUMBER | TRACE_IS_REAL | TRACE_IS_TEXT | TRACE_IS_TRUTH | TRACE_IS_NULL |
+         TRACE_IS_ARRAY,
+     false, ANY_NUMBER, NULL, "What it held, as its type says"},
+    {"type", TRACE_IS_TEXT, false, ANY_NUMBER,
+     "unknown empty null opaque bool int double text bytes texts object",
+     "What the value is; of the first four it is null"},
+    {"valueName", TRACE_IS_TEXT, true, ANY_NUMBER, NULL,
+     "The name of a number that has one, such as Running"},
+    {0},
+};
