@@ -49,6 +49,21 @@ enum argument_key {
     ARGUMENT_KEYS,
 };
 
+enum task_key {
+    TASK_CALL,
+    TASK_ID,
+    TASK_MEMBER,
+    TASK_DESCRIPTION,
+    TASK_COMPLETE,
+    TASK_RESULT,
+    TASK_RESULT_NAME,
+    TASK_ERROR,
+    TASK_PERCENT,
+    TASK_START,
+    TASK_END,
+    TASK_KEYS,
+};
+
 /* The numbers of a section that have come. */
 struct seen {
     uint64_t *places; /* 0: free */
@@ -61,6 +76,8 @@ struct reading {
     const char *line;
     size_t number;
     struct seen seen;
+    struct told_task *told;
+    size_t told_count, told_capacity;
     struct {
         const struct member *member;
         uint32_t iface, name;
@@ -446,6 +463,33 @@ static bool read_call(struct reading *reading, const struct json_node *root)
 
 /* ---- Lines ---- */
 
+static bool read_task(struct reading *reading, const struct json_node *task)
+{
+    const struct json_node *found[TASK_KEYS];
+    if (task->type != JSON_OBJECT)
+        return fail(reading, task->at, "\"task\" is to be an object");
+    if (!find_keys(reading, task, trace_task_keys, found))
+        return false;
+    if (reading->told_count == reading->told_capacity) {
+        size_t capacity = reading->told_capacity ? reading->told_capacity * 2 : 64;
+        struct told_task *told = mem_realloc(reading->told, capacity * sizeof *told);
+        if (!told)
+            return fail_memory(reading);
+        reading->told = told;
+        reading->told_capacity = capacity;
+    }
+    reading->told[reading->told_count++] =
+        (struct told_task){.section = reading->trace->sections ? reading->trace->sections - 1 : 0,
+                           .sequence = (uint64_t)found[TASK_CALL]->number,
+                           .complete = found[TASK_COMPLETE]->type == JSON_TRUE,
+                           .result = (int32_t)found[TASK_RESULT]->number,
+                           .error = (int32_t)found[TASK_ERROR]->number,
+                           .percent = (int32_t)found[TASK_PERCENT]->number,
+                           .start = found[TASK_START]->number,
+                           .end = found[TASK_END]->number};
+    return true;
+}
+
 static bool read_line(struct reading *reading, const char *line, size_t length, bool last)
 {
     struct json_error error;
@@ -469,6 +513,9 @@ static bool read_line(struct reading *reading, const char *line, size_t length, 
         return fail(reading, root->at, "a line is to be an object");
     if (json_member(&reading->reader, root, "sequence"))
         return read_call(reading, root);
+    const struct json_node *task = json_member(&reading->reader, root, "task");
+    if (task)
+        return read_task(reading, task);
     reading->trace->others++;
     return true;
 }
@@ -504,8 +551,11 @@ bool trace_read(struct trace *trace, const char *chars, size_t length, struct tr
         qsort(trace->calls, trace->count, sizeof *trace->calls, compare_calls);
     if (good && !trace_find_tasks(trace))
         good = fail_memory(reading);
+    for (size_t i = 0; good && i < reading->told_count; i++)
+        trace_tell_task(trace, &reading->told[i]);
     json_reader_free(&reading->reader);
     mem_free(reading->seen.places);
+    mem_free(reading->told);
     mem_free(reading);
     if (!good)
         trace_free(trace);

@@ -49,7 +49,8 @@ struct trace_call {
     bool complete, cut, expected, late;
 };
 
-/* A task as the calls show it: what nobody has asked for is not known. */
+/* A task as the calls show it: what nobody has asked for is not known, unless a line of the journal
+ * tells it ({"task":{...}}, written at the end of a run). */
 struct trace_task {
     uint32_t object; /* text: IVMTask #3 */
     uint32_t start;  /* the call that returned it */
@@ -76,7 +77,7 @@ struct trace {
     size_t task_count, task_capacity;
     uint32_t events; /* how many of the calls are */
     uint32_t sections;
-    uint32_t others;   /* lines that are no calls or events */
+    uint32_t others;   /* lines that are no calls or events, but those of tasks */
     uint32_t failures; /* calls that have failed */
     bool broken_end;   /* the last line is not all there: its writer was killed */
 };
@@ -88,9 +89,9 @@ struct trace_error {
     char text[200];
 };
 
-/* Reads JSON lines as IVPCMockCall::Json documents them and trace_schema describes them, UTF-8 with
- * or without its mark. Empty lines and objects without the key "sequence" are counted and passed
- * over. False when something is not as it should be; trace is then empty. */
+/* Reads JSON lines as IVPCMockCall::Json documents them and the tables below describe them, UTF-8
+ * with or without its mark. Empty lines are passed over; objects with neither the key "sequence"
+ * nor "task" too, and counted. False when something is not as it should be; trace is then empty. */
 bool trace_read(struct trace *trace, const char *chars, size_t length, struct trace_error *error);
 void trace_free(struct trace *trace);
 
@@ -123,8 +124,10 @@ struct trace_key {
     const char *help;
 };
 
-/* A line and an argument in it; each ends with a row without a name. */
+/* A line, an argument in it, and what a line about a task says under its one key; each ends with a
+ * row without a name. */
 extern const struct trace_key trace_line_keys[];
 extern const struct trace_key trace_argument_keys[];
+extern const struct trace_key trace_task_keys[];
 
 #endif

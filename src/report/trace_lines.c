@@ -56,3 +56,23 @@ const struct trace_key trace_argument_keys[] = {
      "The name of a number that has one, such as Running"},
     {0},
 };
+
+const struct trace_key trace_task_keys[] = {
+    {"call", TRACE_IS_NUMBER, false, 0, INT64_MAX, NULL,
+     "The sequence of the call that returned the task; 0: not known"},
+    {"id", TRACE_IS_NUMBER, false, INT32_MIN, INT32_MAX, NULL, "IVMTask::ID"},
+    {"member", TRACE_IS_TEXT, false, ANY_NUMBER, NULL,
+     "The member that started it, such as IVMVirtualMachine::Startup"},
+    {"description", TRACE_IS_TEXT, false, ANY_NUMBER, NULL, "IVMTask::Description"},
+    {"complete", TRACE_IS_TRUTH, false, ANY_NUMBER, NULL, "Whether it is complete"},
+    {"result", TRACE_IS_NUMBER, false, INT32_MIN, INT32_MAX, NULL,
+     "A VMTaskResult; of no meaning before it is complete"},
+    {"resultName", TRACE_IS_TEXT, false, ANY_NUMBER, NULL, "Its name, else its digits"},
+    {"error", TRACE_IS_NUMBER, false, INT32_MIN, INT32_MAX, NULL, "IVMTask::Error"},
+    {"percent", TRACE_IS_NUMBER, false, 0, 100, NULL, "IVMTask::PercentCompleted"},
+    {"start", TRACE_IS_NUMBER, false, ANY_NUMBER, NULL,
+     "When it started, in milliseconds of the mock's clock"},
+    {"end", TRACE_IS_NUMBER, false, ANY_NUMBER, NULL,
+     "When it was complete, else when the run ended"},
+    {0},
+};

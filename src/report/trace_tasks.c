@@ -114,3 +114,46 @@ bool trace_find_tasks(struct trace *trace)
     mem_free(finder.by_object);
     return good;
 }
+
+/* -1, 0 or 1: whether the task starts before, with or behind the call. */
+static int compare_start(const struct trace *trace, const struct trace_task *task,
+                         const struct told_task *told)
+{
+    const struct trace_call *start = &trace->calls[task->start];
+    if (start->section != told->section)
+        return start->section < told->section ? -1 : 1;
+    return start->sequence < told->sequence ? -1 : start->sequence > told->sequence;
+}
+
+/* The first call, from the task's first one on, that came or was over when it was complete. */
+static uint32_t seen_end(const struct trace *trace, const struct trace_task *task)
+{
+    const struct trace_call *start = &trace->calls[task->start];
+    uint32_t i = task->start;
+    while (i + 1 < trace->count && trace->calls[i + 1].section == start->section &&
+           trace->calls[i].time + trace->calls[i].duration < task->end_time)
+        i++;
+    return i;
+}
+
+void trace_tell_task(struct trace *trace, const struct told_task *told)
+{
+    size_t low = 0, high = trace->task_count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (compare_start(trace, &trace->tasks[middle], told) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == trace->task_count || compare_start(trace, &trace->tasks[low], told))
+        return;
+    struct trace_task *task = &trace->tasks[low];
+    task->complete = task->has_result = task->has_error = told->complete;
+    task->result = told->result;
+    task->error = told->error;
+    task->percent = told->percent;
+    task->start_time = told->start;
+    task->end_time = told->end;
+    task->end = seen_end(trace, task);
+}
