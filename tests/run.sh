@@ -50,7 +50,7 @@ declare -A prefixes=()
 declare -A slow=()
 
 limit_of() {
-    echo $((limit * ${slow[$1]:-1}))
+    echo $((limit * ${slow[${1:-none}]:-1}))
 }
 
 stop_wine() {

@@ -7,11 +7,26 @@
 
 #include "model/memory.h"
 
+/* How many characters a text of that length has room for: short ones for themselves alone, and
+ * others for up to a quarter more, so that many small additions cost little. */
+static size_t room_for(size_t length)
+{
+    size_t step = 16;
+    if (length <= 4 * step)
+        return length;
+    while (length / step > 8)
+        step *= 2;
+    return (length + step - 1) / step * step;
+}
+
 static bool resize(struct text *text, size_t length)
 {
-    if (length > SIZE_MAX / sizeof *text->chars)
+    if (length > SIZE_MAX / 4 / sizeof *text->chars)
         return false;
-    char16_t *chars = mem_realloc(text->chars, length * sizeof *chars);
+    size_t room = room_for(length);
+    if (text->chars && room == room_for(text->length))
+        return true;
+    char16_t *chars = mem_realloc(text->chars, room * sizeof *chars);
     if (!chars)
         return false;
     text->chars = chars;
