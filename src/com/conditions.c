@@ -26,15 +26,18 @@ HRESULT conditions_of(const struct conditions *conditions, const VARIANT *object
         argument_clear(&argument);
         return hr;
     }
-    if (argument.type == ARGUMENT_OBJECT && argument.ref.index) {
+    if (argument.type == ARGUMENT_OBJECT && !argument.label) {
+        hr = E_OUTOFMEMORY;
+    } else if (argument.type == ARGUMENT_OBJECT) {
+        matcher->label = argument.label;
         matcher->ref = argument.ref;
         text_clear(&matcher->object);
     } else if (argument.type == ARGUMENT_VALUE && argument.value.type == VALUE_TEXT) {
         if (text_set(&matcher->object, text_span(&argument.value.text)))
-            matcher->ref = (struct ref){0};
+            matcher->label = 0;
         else
             hr = E_OUTOFMEMORY;
-    } else if (argument.type != ARGUMENT_OBJECT) {
+    } else {
         hr = mock_fail(conditions->mock, E_INVALIDARG,
                        L"This is no object; expected a name with * and ?, or an object of this "
                        L"mock.");

@@ -2,6 +2,7 @@
 /* Whether a call is one of those that are meant, and if not, why. */
 #include "mock/matcher.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "model/host.h"
@@ -82,6 +83,7 @@ bool matcher_add_argument(struct matcher *matcher, struct span param, enum match
 bool matcher_copy(struct matcher *to, const struct matcher *from)
 {
     *to = (struct matcher){.members = from->members,
+                           .label = from->label,
                            .ref = from->ref,
                            .thread = from->thread,
                            .process = from->process,
@@ -196,22 +198,29 @@ static bool argument_fits(const struct argument_match *match, const struct label
 static bool object_fits(const struct matcher *matcher, const struct labels *labels,
                         const struct call *call)
 {
-    if (matcher->ref.index &&
+    if (matcher->label &&
         (matcher->ref.index != call->object.index ||
-         matcher->ref.generation != call->object.generation))
+         matcher->ref.generation != call->object.generation ||
+         /* what is there once has no handle */
+         (!matcher->ref.index &&
+          strcmp(label_interface(labels, matcher->label), call->member->iface))))
         return false;
     char16_t room[LABEL_ROOM];
     return !matcher->object.length || text_like(label_name(labels, call->label, room),
                                                 text_span(&matcher->object));
 }
 
+static bool caller_fits(const struct matcher *matcher, const struct call *call)
+{
+    return (!matcher->thread || matcher->thread == call->thread) &&
+           (!matcher->process || matcher->process == call->process) &&
+           (!matcher->apartment || matcher->apartment == call->apartment);
+}
+
 bool matcher_matches(const struct matcher *matcher, const struct labels *labels,
                      const struct call *call)
 {
-    if (!member_set_has(&matcher->members, call->member->ordinal) ||
-        (matcher->thread && matcher->thread != call->thread) ||
-        (matcher->process && matcher->process != call->process) ||
-        (matcher->apartment && matcher->apartment != call->apartment) ||
+    if (!member_set_has(&matcher->members, call->member->ordinal) || !caller_fits(matcher, call) ||
         !object_fits(matcher, labels, call))
         return false;
     for (size_t i = 0; i < matcher->argument_count; i++)
@@ -238,17 +247,38 @@ static bool write_match(const struct argument_match *match, const struct labels 
     }
 }
 
-bool matcher_write(const struct matcher *matcher, struct text *out)
+/* Says what caller is meant: ", from thread 5". */
+static bool write_caller(const struct matcher *matcher, struct text *out)
 {
-    static const struct labels none = {0};
+    char text[64] = "";
+    int length = 0;
+    if (matcher->apartment)
+        length = snprintf(text, sizeof text, ", from %s",
+                          matcher->apartment == APARTMENT_STA   ? "an STA"
+                          : matcher->apartment == APARTMENT_MTA ? "the MTA"
+                                                                : "the neutral apartment");
+    if (matcher->thread)
+        length += snprintf(text + length, sizeof text - (size_t)length, ", from thread %u",
+                           (unsigned)matcher->thread);
+    if (matcher->process)
+        snprintf(text + length, sizeof text - (size_t)length, ", from process %u",
+                 (unsigned)matcher->process);
+    return text_append_ascii(out, text);
+}
+
+bool matcher_write(const struct matcher *matcher, const struct labels *labels, struct text *out)
+{
     bool good = text_append(out, text_span(&matcher->pattern));
     if (good && matcher->object.length)
         good = text_append_ascii(out, " of \"") && text_append(out, text_span(&matcher->object)) &&
                text_append_ascii(out, "\"");
+    else if (good && matcher->label)
+        good = text_append_ascii(out, " of ") && label_write(labels, matcher->label, out);
     for (size_t i = 0; i < matcher->argument_count && good; i++)
         good = text_append_ascii(out, i ? ", " : " (") &&
-               write_match(&matcher->arguments[i], &none, out);
-    return good && (!matcher->argument_count || text_append_ascii(out, ")"));
+               write_match(&matcher->arguments[i], labels, out);
+    return good && (!matcher->argument_count || text_append_ascii(out, ")")) &&
+           write_caller(matcher, out);
 }
 
 static void differ(struct text *why, const char *what)
@@ -261,10 +291,13 @@ static void explain_object(const struct matcher *matcher, const struct labels *l
                            const struct call *call, struct text *why)
 {
     differ(why, "it was called on ");
-    if (!why || !label_write(labels, call->label, why) || !matcher->object.length)
+    if (!why || !label_write(labels, call->label, why) || !text_append_ascii(why, " and not on "))
         return;
-    (void)(text_append_ascii(why, " and not on \"") &&
-           text_append(why, text_span(&matcher->object)) && text_append_ascii(why, "\""));
+    if (matcher->label)
+        (void)label_write(labels, matcher->label, why);
+    else
+        (void)(text_append_ascii(why, "\"") && text_append(why, text_span(&matcher->object)) &&
+               text_append_ascii(why, "\""));
 }
 
 static void explain_argument(const struct argument_match *match, const struct labels *labels,
@@ -280,6 +313,22 @@ static void explain_argument(const struct argument_match *match, const struct la
         (void)(text_append_ascii(why, " was ") &&
                argument_write(&call->args[index], labels, why) &&
                text_append_ascii(why, "; expected ") && write_match(match, labels, why));
+}
+
+static void explain_caller(const struct matcher *matcher, const struct call *call,
+                           struct text *why)
+{
+    const struct matcher came = {
+        .thread = matcher->thread && matcher->thread != call->thread ? call->thread : 0,
+        .process = matcher->process && matcher->process != call->process ? call->process : 0,
+        .apartment = matcher->apartment && matcher->apartment != call->apartment
+                         ? (uint8_t)call->apartment
+                         : 0,
+    };
+    differ(why, "it came");
+    if (why)
+        (void)(write_caller(&came, why) && text_append_ascii(why, "; expected") &&
+               write_caller(matcher, why));
 }
 
 int matcher_nearness(const struct matcher *matcher, const struct labels *labels,
@@ -298,11 +347,9 @@ int matcher_nearness(const struct matcher *matcher, const struct labels *labels,
         else
             explain_argument(&matcher->arguments[i], labels, call, why);
     }
-    if ((matcher->thread && matcher->thread != call->thread) ||
-        (matcher->process && matcher->process != call->process) ||
-        (matcher->apartment && matcher->apartment != call->apartment))
-        differ(why, "it came from another thread, apartment or process");
-    else
+    if (caller_fits(matcher, call))
         near++;
+    else
+        explain_caller(matcher, call, why);
     return near;
 }

@@ -25,7 +25,8 @@ struct matcher {
     struct member_set members;
     struct text pattern;     /* as it was given */
     struct text object;      /* name of the object with * and ?; empty: any */
-    struct ref ref;          /* that very thing; index 0: any */
+    uint32_t label;          /* of an object that was given as such; 0: none was */
+    struct ref ref;          /* with a label: that very thing */
     struct argument_match *arguments;
     size_t argument_count;
     uint32_t thread;         /* 0: any */
@@ -50,7 +51,7 @@ int matcher_nearness(const struct matcher *matcher, const struct labels *labels,
                      const struct call *call, struct text *why);
 /* Appends what it means: IVMVirtualMachine::Startup of "Windows XP Mode" (userName = "x"). False
  * when memory runs out. */
-bool matcher_write(const struct matcher *matcher, struct text *out);
+bool matcher_write(const struct matcher *matcher, const struct labels *labels, struct text *out);
 
 /* Whether the text fits a pattern with * (any characters) and ? (one), in any case of letters. */
 bool text_like(struct span text, struct span pattern);

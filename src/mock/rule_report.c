@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-static bool write_rule(const struct rule *rule, struct text *out)
+static bool write_rule(const struct rule *rule, const struct labels *labels, struct text *out)
 {
     char number[32];
     snprintf(number, sizeof number, "%sRule %u", out->length ? "\n" : "", (unsigned)rule->number);
@@ -12,7 +12,7 @@ static bool write_rule(const struct rule *rule, struct text *out)
            (!rule->name.length ||
             (text_append_ascii(out, " \"") && text_append(out, text_span(&rule->name)) &&
              text_append_ascii(out, "\""))) &&
-           text_append_ascii(out, ", for ") && matcher_write(&rule->matcher, out);
+           text_append_ascii(out, ", for ") && matcher_write(&rule->matcher, labels, out);
 }
 
 static bool write_reason(const struct rule *rule, struct text *out)
@@ -52,16 +52,16 @@ static bool write_undocumented(const struct rule *rule, const struct member *mem
     return text_append_ascii(out, text);
 }
 
-bool rules_report(const struct rules *rules, struct text *out)
+bool rules_report(const struct rules *rules, const struct labels *labels, struct text *out)
 {
     bool good = true;
     for (size_t i = 0; i < rules->count && good; i++) {
         const struct rule *rule = rules->items[i];
         const struct member *undocumented = rule_undocumented(rule);
         if (!rule->applied)
-            good = write_rule(rule, out) && write_reason(rule, out);
+            good = write_rule(rule, labels, out) && write_reason(rule, out);
         if (good && undocumented)
-            good = write_rule(rule, out) && write_undocumented(rule, undocumented, out);
+            good = write_rule(rule, labels, out) && write_undocumented(rule, undocumented, out);
     }
     return good;
 }

@@ -7,6 +7,6 @@
 
 /* Appends a line for each rule that has never applied, with the reason, and for each that fails with
  * a code that the documentation does not list for a member. False when memory runs out. */
-bool rules_report(const struct rules *rules, struct text *out);
+bool rules_report(const struct rules *rules, const struct labels *labels, struct text *out);
 
 #endif

@@ -57,7 +57,7 @@ static void say_other(struct pen *pen, uint32_t number)
     say_number(pen, "expectation ", number, "");
     if (other) {
         say(pen, " (");
-        pen->good = pen->good && matcher_write(&other->matcher, pen->out);
+        pen->good = pen->good && matcher_write(&other->matcher, &pen->engine->labels, pen->out);
         say(pen, ")");
     }
 }
@@ -110,7 +110,7 @@ static void say_expected(struct pen *pen, const struct expectation *expectation)
         say_quoted(pen, &expectation->name);
     }
     say(pen, ": ");
-    pen->good = pen->good && matcher_write(&expectation->matcher, pen->out);
+    pen->good = pen->good && matcher_write(&expectation->matcher, &pen->engine->labels, pen->out);
     say(pen, ", ");
     say_count(pen, expectation);
     say_links(pen, expectation, ORDER_AFTER);
@@ -241,7 +241,7 @@ bool verify_write(const struct engine *engine, struct text *out)
             say_near_misses(&pen, expectations->items[i]);
     }
     say_where(&pen);
-    return pen.good && rules_report(&engine->rules, out);
+    return pen.good && rules_report(&engine->rules, &engine->labels, out);
 }
 
 bool verify_write_others(const struct engine *engine, struct text *out)

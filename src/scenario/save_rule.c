@@ -16,7 +16,7 @@ static bool can_hold(const struct argument *argument)
 
 static bool can_hold_matcher(const struct matcher *matcher)
 {
-    bool can = !matcher->ref.index;
+    bool can = !matcher->label;
     for (size_t i = 0; i < matcher->argument_count; i++)
         can = can && can_hold(&matcher->arguments[i].low) && can_hold(&matcher->arguments[i].high);
     return can;

@@ -16,6 +16,53 @@ TEST(rules, the_second_start_fails)
     world_end(&world);
 }
 
+static VARIANT object_of(void *object)
+{
+    VARIANT variant;
+    V_VT(&variant) = VT_DISPATCH;
+    V_DISPATCH(&variant) = object;
+    return variant;
+}
+
+TEST(rules, an_object_means_that_very_one_also_where_there_is_just_one)
+{
+    struct world world = world_start();
+    IVPCMockRule *rule = when(&world, L"*");
+    IVMHostInfo *info = NULL;
+    BSTR name = NULL;
+    CHECK_OK(IVMVirtualPC_get_HostInfo(world.base.app, &info));
+    SAY(rule, Of, object_of(world.base.app));
+    fails_with(rule, E_ACCESSDENIED);
+    CHECK_TEXT(rule, L"Text", L"* of IVMVirtualPC");
+    CHECK_HR(IVMVirtualPC_get_Name(world.base.app, &name), E_ACCESSDENIED);
+    CHECK_EQ(machine_state(&world), vmVMState_TurnedOff);
+    SAY(rule, Of, object_of(info));
+    CHECK_TEXT(rule, L"Text", L"* of IVMHostInfo");
+    CHECK_OK(IVMVirtualPC_get_Name(world.base.app, &name));
+    SysFreeString(name);
+    CHECK_HR(IVMHostInfo_get_OperatingSystem(info, &name), E_ACCESSDENIED);
+    SAY(rule, Of, object_of(world.base.machine));
+    CHECK_TEXT(rule, L"Text", L"* of IVMVirtualMachine \"Windows XP Mode\"");
+    CHECK_HR(IVMVirtualMachine_get_Name(world.base.machine, &name), E_ACCESSDENIED);
+    IVMHostInfo_Release(info);
+    IVPCMockRule_Release(rule);
+    world_end(&world);
+}
+
+TEST(rules, text_says_which_caller_is_meant)
+{
+    struct world world = world_start();
+    IVPCMockRule *rule = when(&world, L"Startup");
+    BSTR kind = SysAllocString(L"STA");
+    SAY(rule, FromThread, 17);
+    SAY(rule, FromProcess, 18);
+    SAY(rule, FromApartment, kind);
+    CHECK_TEXT(rule, L"Text", L"Startup, from an STA, from thread 17, from process 18");
+    SysFreeString(kind);
+    IVPCMockRule_Release(rule);
+    world_end(&world);
+}
+
 TEST(rules, before_and_after_the_effect)
 {
     struct world world = world_start();

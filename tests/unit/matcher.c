@@ -132,11 +132,12 @@ TEST(matcher, the_object_by_name_and_the_thread)
     CHECK(text_set(&matcher.object, SPAN("Vista")));
     CHECK(!matcher_matches(&matcher, labels, &call));
     text_clear(&matcher.object);
+    matcher.label = label_of(&stage.engine.labels, call.member->iface, call.object, SPAN("A"));
     matcher.ref = call.object;
     CHECK(matcher_matches(&matcher, labels, &call));
     matcher.ref.generation++;
     CHECK(!matcher_matches(&matcher, labels, &call));
-    matcher.ref = (struct ref){0};
+    matcher.label = 0;
     matcher.thread = call.thread;
     CHECK(matcher_matches(&matcher, labels, &call));
     matcher.thread++;

@@ -242,7 +242,7 @@ TEST(rule, the_report_says_why_a_rule_never_applied)
     applied->has_result = true;
     applied->result = CODE_VM_E_NO_DISPLAY;
     meets(&stage, SPAN("IVMVirtualMachine::Startup"));
-    CHECK(rules_report(&stage.engine.rules, &report));
+    CHECK(rules_report(&stage.engine.rules, &stage.engine.labels, &report));
     CHECK_TEXT(&report,
                "Rule 1 \"second start\", for Startup, has never applied: it waits for call 2, and 1 "
                "has come.\n"

@@ -236,7 +236,9 @@ HRESULT VPCMockRule_get_Text(struct com_object *self, BSTR *text)
     struct text written = {0};
     HRESULT hr = rule_of(self, &rule);
     if (SUCCEEDED(hr))
-        hr = matcher_write(&rule->matcher, &written) ? text_to_bstr(&written, text) : E_OUTOFMEMORY;
+        hr = matcher_write(&rule->matcher, &self->mock->engine.labels, &written)
+                 ? text_to_bstr(&written, text)
+                 : E_OUTOFMEMORY;
     text_clear(&written);
     return hr;
 }

@@ -59,8 +59,9 @@ HRESULT VPCMockRules_Clear(struct com_object *self)
 HRESULT VPCMockRules_get_Report(struct com_object *self, BSTR *text)
 {
     struct text report = {0};
-    HRESULT hr = rules_report(&self->mock->engine.rules, &report) ? text_to_bstr(&report, text)
-                                                                  : E_OUTOFMEMORY;
+    HRESULT hr = rules_report(&self->mock->engine.rules, &self->mock->engine.labels, &report)
+                     ? text_to_bstr(&report, text)
+                     : E_OUTOFMEMORY;
     text_clear(&report);
     return hr;
 }
