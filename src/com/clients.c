@@ -24,6 +24,7 @@ struct client {
 struct holding {
     struct holding *next;
     IUnknown *identity;
+    IUnknown *part; /* may be NULL */
     LONG *refs;
     LONG client; /* a process ID, CLIENT_UNKNOWN or CLIENT_SEVERAL */
 };
@@ -58,12 +59,13 @@ static BOOL try_addref(const struct holding *holding)
 }
 
 /* An object that only dead clients have used, with a reference; NULL: no more. Lock held. */
-static IUnknown *take_orphan(LONG client)
+static IUnknown *take_orphan(LONG client, IUnknown **part)
 {
     for (int i = 0; i < BUCKETS; i++)
         for (struct holding *holding = holdings[i]; holding; holding = holding->next)
             if (holding->client == client && try_addref(holding)) {
                 holding->client = CLIENT_UNKNOWN;
+                *part = holding->part;
                 return holding->identity;
             }
     return NULL;
@@ -74,10 +76,13 @@ static void disown(LONG client)
 {
     for (;;) {
         AcquireSRWLockExclusive(&lock);
-        IUnknown *orphan = take_orphan(client);
+        IUnknown *part;
+        IUnknown *orphan = take_orphan(client, &part);
         ReleaseSRWLockExclusive(&lock);
         if (!orphan)
             return;
+        if (part)
+            CoDisconnectObject(part, 0);
         CoDisconnectObject(orphan, 0);
         IUnknown_Release(orphan);
     }
@@ -152,7 +157,7 @@ static struct client *caller(void)
     return process_id && process_id != GetCurrentProcessId() ? watch(process_id) : NULL;
 }
 
-void clients_born(IUnknown *identity, LONG *refs)
+void clients_born(IUnknown *identity, IUnknown *part, LONG *refs)
 {
     if (!com_server.end)
         return;
@@ -160,6 +165,7 @@ void clients_born(IUnknown *identity, LONG *refs)
     if (!holding)
         return; /* COM's own way is left */
     holding->identity = identity;
+    holding->part = part;
     holding->refs = refs;
     AcquireSRWLockExclusive(&lock);
     const struct client *client = caller();

@@ -7,9 +7,10 @@
 
 #include <objbase.h>
 
-/* An object has been made on behalf of the calling process. refs: its count of references, which is
- * above 0 until clients_gone. */
-void clients_born(IUnknown *identity, LONG *refs);
+/* An object has been made on behalf of the calling process. part: what is an object of its own to COM
+ * and counts the references of the first, or NULL. refs: that count, which is above 0 until
+ * clients_gone. */
+void clients_born(IUnknown *identity, IUnknown *part, LONG *refs);
 /* The count has come to 0: nobody is given the object any more once this returns. */
 void clients_gone(IUnknown *identity);
 /* The calling process uses the object, which may be another's. */

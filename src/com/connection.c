@@ -66,7 +66,7 @@ static struct list_enumerator *list_create(const CONNECTDATA *items, ULONG count
         IUnknown_AddRef(items[i].pUnk);
     }
     com_lives();
-    clients_born((IUnknown *)&list->IEnumConnections_iface, &list->refs);
+    clients_born((IUnknown *)&list->IEnumConnections_iface, NULL, &list->refs);
     return list;
 }
 

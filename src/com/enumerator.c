@@ -62,7 +62,7 @@ static HRESULT create(struct snapshot *snapshot, size_t next, IEnumVARIANT **out
     self->next = next;
     InitializeSRWLock(&self->lock);
     com_lives();
-    clients_born((IUnknown *)&self->IEnumVARIANT_iface, &self->refs);
+    clients_born((IUnknown *)&self->IEnumVARIANT_iface, NULL, &self->refs);
     HRESULT hr =
         CoCreateFreeThreadedMarshaler((IUnknown *)&self->IEnumVARIANT_iface, &self->marshaler);
     if (FAILED(hr))

@@ -173,7 +173,7 @@ HRESULT com_object_create(struct vpcmock *mock, const struct com_interface *ifac
     self->mock = mock_addref(mock);
     self->ref = ref;
     com_lives();
-    clients_born((IUnknown *)self, &self->refs);
+    clients_born((IUnknown *)self, (IUnknown *)&self->IConnectionPoint_iface, &self->refs);
     objects_add(self);
     return S_OK;
 }

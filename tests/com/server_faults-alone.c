@@ -84,7 +84,7 @@ TEST(server_faults, killed_servers_are_followed_by_fresh_ones)
     CoUninitialize();
 }
 
-/* Holds objects, an enumerator and a sink, and dies. */
+/* Holds objects, enumerators, a sink and its connection point, and dies. */
 TEST(server_faults, child_dies_holding_all_it_can)
 {
     if (!is_child())
@@ -100,7 +100,14 @@ TEST(server_faults, child_dies_holding_all_it_can)
     sink_advise(&sink, machine, &DIID_IVMVirtualMachineEvents);
     CHECK_OK(IVMVirtualPC_get_VirtualMachines(app, &machines));
     CHECK_OK(IVMVirtualMachineCollection_get__NewEnum(machines, &all));
-    CHECK(machine && machines && all);
+    IConnectionPointContainer *container = NULL;
+    IEnumConnectionPoints *points = NULL;
+    IConnectionPoint *point = NULL;
+    CHECK_OK(IVMVirtualPC_QueryInterface(app, &IID_IConnectionPointContainer, (void **)&container));
+    CHECK_OK(IConnectionPointContainer_EnumConnectionPoints(container, &points));
+    CHECK_OK(
+        IConnectionPointContainer_FindConnectionPoint(container, &DIID_IVMVirtualPCEvents, &point));
+    CHECK(machine && machines && all && points && point);
     TerminateProcess(GetCurrentProcess(), check_failures() ? 100 : 7);
 }
 
