@@ -180,11 +180,12 @@ static HRESULT call_through(struct gate *gate)
         leaves_error = make_error(gate, hr, &error);
     if (products)
         over(gate, hr);
+    BOOL holds = !products && mock->held_by_calls;
     /* The error last: sinks may leave others. */
     events_unlock(mock);
     /* Objects that a test has passed and that nothing keeps. */
-    if (!products)
-        held_sweep(gate->object->mock);
+    if (holds)
+        held_sweep(mock);
     com_object_release(gate->object);
     if (leaves_error)
         error_set(error);

@@ -9,11 +9,12 @@
 #include "com/global.h"
 #include "com/pending.h"
 
-/* Never changes once it is in the list; the list has the mock's lock. Not memory of the pool: a
+/* What is held never changes once it is in the list; the list has the mock's lock. Not memory of the pool: a
  * snapshot that is restored must find it still there. */
 struct held {
     struct held *next;
     uint32_t number;
+    DWORD maker;   /* the thread whose call will give it to a rule; 0: that call is over */
     LONG users;    /* threads that look at it now */
     BOOL dropped;  /* goes with its last user */
     VARIANT plain; /* without objects */
@@ -30,12 +31,14 @@ static HRESULT add(struct vpcmock *mock, const struct held *like, uint32_t *numb
     if (!made)
         return E_OUTOFMEMORY;
     *made = *like;
+    made->maker = GetCurrentThreadId();
     made->users = 0;
     made->dropped = FALSE;
     mock_lock(mock);
     made->number = *number = ++mock->last_held;
     made->next = mock->held;
     mock->held = made;
+    mock->held_by_calls++;
     mock_leave(mock);
     return S_OK;
 }
@@ -220,9 +223,13 @@ void held_sweep(struct vpcmock *mock)
     struct held *going = NULL;
     mock_lock(mock);
     struct held **at = &mock->held;
-    while (*at && !mock_has_snapshots(mock)) {
+    while (*at) {
         struct held *held = *at;
-        if (is_needed(mock, held->number)) {
+        if (held->maker == GetCurrentThreadId()) {
+            held->maker = 0;
+            mock->held_by_calls--;
+        }
+        if (held->maker || mock_has_snapshots(mock) || is_needed(mock, held->number)) {
             at = &held->next;
         } else if (held->users) {
             held->dropped = TRUE;

@@ -21,7 +21,8 @@ HRESULT held_get_variant(struct vpcmock *mock, uint32_t number, VARIANT *variant
  * lock. */
 HRESULT held_call(struct vpcmock *mock, uint32_t number, IVPCMockPendingCall *call);
 
-/* Lets go of what no rule holds any more, unless a snapshot may. Neither lock. */
+/* Lets go of what no rule holds any more, unless a snapshot may, or another thread's call is about to
+ * give it to a rule. At the end of each call that may have held something. Neither lock. */
 void held_sweep(struct vpcmock *mock);
 /* For mock_destroy: all of it. */
 void held_forget(struct vpcmock *mock);

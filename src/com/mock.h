@@ -49,6 +49,7 @@ struct vpcmock {
     struct host host;
     struct engine engine;
     struct held *held; /* what rules hold of COM: see held.c */
+    int held_by_calls; /* of these, what calls under way have not given to rules yet */
     uint32_t last_held;
     struct pending *pending; /* calls whose callback is under way: see pending.c */
     uint32_t last_pending;
