@@ -137,10 +137,13 @@ $(GEN)/codes.c: src/gen/codes.awk tests/data/return-codes.tsv
 $(GEN)/enums.c: src/gen/enums.awk idl/VPCCOMInterfaces.idl
 	mkdir -p $(@D)
 	awk -f $^ > $@
-$(GEN)/predeclid: src/gen/predeclid.c
+$(GEN)/predeclid $(GEN)/embed: $(GEN)/%: src/gen/%.c
 	mkdir -p $(@D)
 	$(call say,HOST,$@)
 	$(CC) -std=c11 -O1 -Wall -Wextra -Werror -o $@ $<
+$(GEN)/report_assets.c: $(GEN)/embed src/report/report.css src/report/report.js
+	$(call say,GEN,$@)
+	$< css=src/report/report.css js=src/report/report.js > $@
 
 # VMVirtualPC: the one coclass that the product's library marks as predeclared.
 PREDECLARED := 9a1774b7-8251-4468-a214-61dcaed9ac2f
@@ -231,8 +234,8 @@ build/$1/vpcmock.dll: src/com/vpcmock.def build/$1/obj/com/dll.o $(call objects,
 	$$(call say,LINK,$$@)
 	$($1.tool)gcc -shared -static-libgcc -Wl,--enable-stdcall-fixup -Wl,--no-insert-timestamp \
 	    -o $$@ $$^ $(WIN_LIBS)
-build/$1/vpcmock.exe: $(CLI_SOURCES:src/%.c=build/$1/obj/%.o) $(call objects,$1) \
-    build/$1/obj/typelib-1.o
+build/$1/vpcmock.exe: $(CLI_SOURCES:src/%.c=build/$1/obj/%.o) build/$1/obj/gen/report_assets.o \
+    $(call objects,$1) build/$1/obj/typelib-1.o
 	$$(call say,LINK,$$@)
 	$($1.tool)gcc -municode -static -Wl,--no-insert-timestamp -o $$@ $$^ $(WIN_LIBS)
 build/$1/vpcmock.manifest: $(GEN)/vpcmock.manifest
@@ -302,7 +305,7 @@ build/$1/obj/gen/%.o: $(GEN)/%.c build/config.txt | $(GEN)/vm_e.h
 build/$1/tests/%: build/$1/obj/tests/unit/%.o build/$1/obj/tests/check.o \
     $(MODEL:src/%.c=build/$1/obj/%.o) $(MOCK:src/%.c=build/$1/obj/%.o) \
     $(SCENARIO:src/%.c=build/$1/obj/%.o) $(REPORT:src/%.c=build/$1/obj/%.o) \
-    $(addprefix build/$1/obj/gen/,catalog.o codes.o enums.o)
+    $(addprefix build/$1/obj/gen/,catalog.o codes.o enums.o report_assets.o)
 	mkdir -p $$(@D)
 	$$(call say,LINK,$$@)
 	$($1.cc) $($1.flags) -o $$@ $$^ -lm

@@ -13,11 +13,12 @@ struct story {
     struct json json;
     uint64_t sequence;
     int64_t now;
+    struct span rule; /* the name of those that apply */
 };
 
 static inline void open_story(struct story *story)
 {
-    *story = (struct story){0};
+    *story = (struct story){.rule = SPAN("r")};
     journal_init(&story->journal);
 }
 
@@ -45,7 +46,7 @@ static inline void tell(struct story *story, struct call *call, int64_t duration
     story->now += duration;
     journal_arrive(&story->journal, call);
     journal_write_json(&story->journal, &story->labels,
-                       journal_over(&story->journal, call, story->now, SPAN("r")), &story->json);
+                       journal_over(&story->journal, call, story->now, story->rule), &story->json);
     json_end_line(&story->json);
 }
 

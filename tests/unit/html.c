@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+/* Tests of report/html: what stands in the page. How a browser draws it is for
+ * tests/env/report.test, for which the pages are written to build/report. */
+#include "report/html.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "model/memory.h"
+#include "report/json_reader.h"
+#include "report_fixture.h"
+
+static void save(const char *name, const struct buffer *page)
+{
+    char path[64];
+    (void)mkdir("build", 0777);
+    (void)mkdir("build/report", 0777);
+    snprintf(path, sizeof path, "build/report/%s", name);
+    FILE *file = fopen(path, "wb");
+    CHECK(file && fwrite(page->bytes, 1, page->length, file) == page->length);
+    if (file)
+        fclose(file);
+}
+
+static const char *find(const struct buffer *page, const char *text)
+{
+    size_t length = strlen(text);
+    for (size_t i = 0; i + length <= page->length; i++)
+        if (!memcmp(page->bytes + i, text, length))
+            return page->bytes + i;
+    return NULL;
+}
+
+static int times(const struct buffer *page, const char *text)
+{
+    size_t length = strlen(text);
+    int found = 0;
+    for (size_t i = 0; i + length <= page->length; i++)
+        found += !memcmp(page->bytes + i, text, length);
+    return found;
+}
+
+/* The data of the page, which is to be JSON. */
+static const struct json_node *data_of(const struct buffer *page, struct json_reader *reader)
+{
+    struct json_error error;
+    const char *start = find(page, "id=\"data\">");
+    if (!CHECK(start != NULL))
+        return NULL;
+    start += strlen("id=\"data\">");
+    size_t length = 0;
+    while (start[length] != '<')
+        length++;
+    bool good = json_read(reader, start, length, &error);
+    CHECK_MSG(good, "%zu: %s", error.column, error.text);
+    return good ? json_root(reader) : NULL;
+}
+
+TEST(html, a_run_is_a_page_without_anything_from_elsewhere)
+{
+    struct sample sample;
+    struct buffer page = {0};
+    struct json_reader reader = {0};
+    open_sample(&sample);
+    CHECK(report_html_run(&sample.run, &page));
+    save("run.html", &page);
+    CHECK(!memcmp(page.bytes, "<!doctype html>", 15));
+    CHECK(find(&page, "default-src 'none'; script-src 'sha256-") != NULL);
+    CHECK(!find(&page, "src=") && !find(&page, "url(") && !find(&page, "@import"));
+    CHECK(!find(&page, "unsafe-inline") && !find(&page, "https:"));
+    /* The name of SVG, which is none of a place. */
+    CHECK(times(&page, "http:") == 1 && find(&page, "\"http://www.w3.org/2000/svg\"") != NULL);
+    CHECK(find(&page, "<p class=\"verdict bad\">Failed: 1 of 2 expectations not met</p>") != NULL);
+    CHECK(find(&page, "<h1>cscript //nologo backup.vbs &quot;Windows XP Mode&quot;</h1>") != NULL);
+    const struct json_node *data = data_of(&page, &reader);
+    if (data) {
+        CHECK_EQ(json_member(&reader, data, "calls")->count, 71);
+        CHECK_EQ(json_member(&reader, data, "tasks")->count, 3);
+        CHECK_EQ(json_member(&reader, data, "findings")->count, 2);
+        CHECK(!*json_member(&reader, data, "broken")->text);
+    }
+    json_reader_free(&reader);
+    buffer_free(&page);
+    end_sample(&sample);
+}
+
+TEST(html, a_sweep_has_its_cells_and_the_run_without_a_failure)
+{
+    struct sample sample;
+    struct buffer page = {0};
+    struct json_reader reader = {0};
+    open_sample(&sample);
+    CHECK(report_html_sweep(&sample.sweep, &page));
+    save("sweep.html", &page);
+    CHECK(find(&page, "<p class=\"verdict bad\">5 of ") != NULL);
+    const struct json_node *data = data_of(&page, &reader);
+    if (data) {
+        CHECK_EQ(json_member(&reader, data, "cells")->count, sample.sweep.cell_count);
+        CHECK_EQ(json_member(&reader, data, "rows")->count, 6);
+        CHECK_EQ(json_member(&reader, data, "verdicts")->count, SWEEP_VERDICT_COUNT);
+        CHECK_EQ(json_member(&reader, json_member(&reader, data, "plain"), "calls")->count, 71);
+    }
+    json_reader_free(&reader);
+    buffer_free(&page);
+    end_sample(&sample);
+}
+
+/* Whatever texts say, the page has the elements of its own and no other. */
+TEST(html, hostile_texts_stay_texts)
+{
+    static const char bad[] = "</script><script>document.title='taken'</script><img src=x "
+                              "onerror=\"document.title='taken'\">'\"&<!--\x01\xff";
+    static const char16_t wide[] = u"</script><script>document.title='taken'</script>"
+                                   u"<img src=x onerror=\"document.title='taken'\">";
+    struct sample sample;
+    struct buffer page = {0};
+    struct json_reader reader = {0};
+    open_sample(&sample);
+    struct span name = {wide, COUNT(wide) - 1};
+    for (int i = 0; i < 3; i++)
+        say_call(&sample.story, 3124, SPAN("IVMVirtualMachine::put_Name"), "IVMVirtualMachine",
+                 name, text_argument(name), i ? CODE_FAIL : CODE_OK, 0);
+    fill_run(&sample);
+    struct run_result *run = &sample.run;
+    run->client = run->scenario = run->command = run->output = run->errors = run->unmet = bad;
+    sample.findings[0] = (struct run_finding){bad, bad, bad, 70, 1};
+    sample.expectations[0] = (struct run_expectation){1, bad, false, bad};
+    sample.rules[0] = (struct run_rule){1, bad, bad, 1, 1};
+    CHECK(report_html_run(run, &page));
+    save("hostile.html", &page);
+    CHECK_EQ(times(&page, "<script"), 2);
+    CHECK_EQ(times(&page, "</script"), 2);
+    CHECK(!find(&page, "<img") && !find(&page, "<!--"));
+    CHECK(data_of(&page, &reader) != NULL);
+    buffer_free(&page);
+
+    sample.sweep.client = sample.sweep.command = sample.sweep.scenario = bad;
+    sample.sweep.directory = bad;
+    sample.rows[0].member = sample.rows[0].object = bad;
+    for (size_t i = 0; i < sample.sweep.cell_count; i++) {
+        struct sweep_cell *cell = &sample.cells[i];
+        cell->failure = cell->why = cell->command = cell->scenario = bad;
+        cell->output = cell->errors = bad;
+    }
+    CHECK(report_html_sweep(&sample.sweep, &page));
+    save("hostile-sweep.html", &page);
+    CHECK_EQ(times(&page, "<script"), 2);
+    CHECK_EQ(times(&page, "</script"), 2);
+    CHECK(!find(&page, "<img") && !find(&page, "<!--"));
+    CHECK(data_of(&page, &reader) != NULL);
+    json_reader_free(&reader);
+    buffer_free(&page);
+    end_sample(&sample);
+}
+
+TEST(html, a_journal_that_breaks_off_is_shown_as_far_as_it_goes)
+{
+    struct sample sample;
+    struct buffer page = {0};
+    struct json_reader reader = {0};
+    open_sample(&sample);
+    const char *third = sample.story.json.chars;
+    for (int i = 0; i < 3; i++)
+        third = strchr(third, '\n') + 1;
+    char *broken = malloc(sample.run.journal_length);
+    memcpy(broken, sample.run.journal, sample.run.journal_length);
+    broken[third - sample.story.json.chars + 3] = '\\';
+    sample.run.journal = broken;
+    CHECK(report_html_run(&sample.run, &page));
+    const struct json_node *data = data_of(&page, &reader);
+    if (data) {
+        CHECK_EQ(json_member(&reader, data, "calls")->count, 3);
+        CHECK(!strncmp(json_member(&reader, data, "broken")->text, "line 4, column ", 15));
+    }
+    free(broken);
+    json_reader_free(&reader);
+    buffer_free(&page);
+    end_sample(&sample);
+}
+
+/* Tasks of which the journal has no call any more are told all the same. */
+TEST(html, a_task_whose_call_was_dropped_is_there)
+{
+    struct sample sample;
+    struct buffer page = {0};
+    struct json_reader reader = {0};
+    open_sample(&sample);
+    sample.tasks[1] = (struct run_task){
+        0, 9, "IVMVirtualMachine::Save", "", true, 6, "TimeOutError", -5, 40, 100, 900};
+    sample.run.task_count = 2;
+    CHECK(report_html_run(&sample.run, &page));
+    const struct json_node *data = data_of(&page, &reader);
+    if (data) {
+        CHECK_EQ(json_member(&reader, data, "tasks")->count, 4);
+        CHECK(find(&page, "\"object\":\"IVMTask #9\"") != NULL);
+    }
+    json_reader_free(&reader);
+    buffer_free(&page);
+    end_sample(&sample);
+}
+
+TEST(html, a_hundred_thousand_calls)
+{
+    struct sample sample;
+    struct buffer page = {0};
+    open_sample(&sample);
+    while (sample.story.sequence < 100000)
+        say_client(&sample.story);
+    fill_run(&sample);
+    sample.run.finding_count = 0;
+    CHECK(report_html_run(&sample.run, &page));
+    CHECK(page.length < 16 << 20);
+    save("large.html", &page);
+    buffer_free(&page);
+    end_sample(&sample);
+}
+
+TEST(html, memory_that_runs_out_is_told)
+{
+    struct sample sample;
+    size_t before = mem_live();
+    open_sample(&sample);
+    size_t held = mem_live();
+    for (long n = 1; n < 400; n++) {
+        struct buffer page = {0};
+        mem_fail_at(n);
+        bool good = report_html_sweep(&sample.sweep, &page);
+        bool failed = mem_fail_at(0) <= 0;
+        CHECK_EQ(good, !failed);
+        buffer_free(&page);
+        CHECK_EQ(mem_live(), held);
+        if (!failed)
+            break;
+        CHECK(n < 399);
+    }
+    end_sample(&sample);
+    CHECK_EQ(mem_live(), before);
+}
