@@ -71,6 +71,9 @@ HRESULT vpcmock_reset(vpcmock *mock);
 HRESULT vpcmock_load(vpcmock *mock, const WCHAR *path);
 /* The same of a scenario that is no file. An encoding that it declares does not matter. */
 HRESULT vpcmock_load_text(vpcmock *mock, const WCHAR *xml);
+/* Makes a real .vmc file known to the host, under the same path, so that RegisterVirtualMachine can
+ * take it in. path: full. Codes and all else: IVPCMockControl::AddConfiguration in VPCMock.idl. */
+HRESULT vpcmock_add_configuration(vpcmock *mock, const WCHAR *path);
 
 /* ---- Snapshots ---- */
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "com/caller.h"
+#include "com/configuration.h"
 #include "com/error.h"
 #include "com/events.h"
 #include "com/factory.h"
@@ -181,6 +182,14 @@ HRESULT vpcmock_load_text(vpcmock *mock, const WCHAR *xml)
     NEED(xml);
     api_enter(mock);
     return api_leave(mock, __func__, scenario_load_text(mock, xml, wcslen(xml)));
+}
+
+HRESULT vpcmock_add_configuration(vpcmock *mock, const WCHAR *path)
+{
+    NEED(mock);
+    NEED(path);
+    api_enter(mock);
+    return api_leave(mock, __func__, configuration_add(mock, path));
 }
 
 HRESULT vpcmock_clock_set_mode(vpcmock *mock, VPCMockClockMode mode)

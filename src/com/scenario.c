@@ -2,7 +2,6 @@
 /* Scenario files: reading them, and what they do to a mock. */
 #include "com/scenario.h"
 
-#include <limits.h>
 #include <oleauto.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 #include "com/held.h"
 #include "com/results.h"
 #include "com/table.h"
+#include "com/xml_file.h"
 #include "model/memory.h"
 #include "scenario/save.h"
 #include "scenario/xmllite.h"
@@ -53,126 +53,42 @@ static bool try_on_another(struct vpcmock *mock, struct document *document)
     return good;
 }
 
-static HRESULT refuse(struct vpcmock *mock, const struct problem *problem, const WCHAR *path)
-{
-    if (problem->line)
-        return mock_fail(mock, problem->code, L"%.200ls, line %u, column %u: %ls", path,
-                         problem->line, problem->column, (const WCHAR *)problem->text);
-    return mock_fail(mock, problem->code, L"%.200ls: %ls", path, (const WCHAR *)problem->text);
-}
-
 /* Takes over the stream. Lock held; let go while all that can be wrong is found out. */
-static HRESULT load(struct vpcmock *mock, IStream *stream, bool is_text, const WCHAR *path)
+static HRESULT load(struct vpcmock *mock, const struct xml_file *file, const WCHAR *path)
 {
     mock_leave(mock);
     struct document *document = document_create();
     bool good =
-        document && xmllite_read(stream, is_text, document) && try_on_another(mock, document);
+        document &&
+        xmllite_read(file->stream, file->is_text, &document_events, document, &document->problem) &&
+        try_on_another(mock, document);
     mock_return(mock);
     good = good && scenario_apply(&mock->host, &mock->engine, &members, document);
-    HRESULT hr = good ? S_OK : document ? refuse(mock, &document->problem, path) : E_OUTOFMEMORY;
+    HRESULT hr = good       ? S_OK
+                 : document ? xml_file_refuse(mock, &document->problem, path)
+                            : E_OUTOFMEMORY;
     if (good) {
         mock_leave(mock);
         held_sweep(mock); /* what rules have held that are gone */
         mock_return(mock);
     }
     document_free(document);
-    IStream_Release(stream);
-    return hr;
-}
-
-/* ---- Where it comes from ---- */
-
-static HRESULT open_memory(HGLOBAL memory, size_t size, IStream **stream)
-{
-    ULARGE_INTEGER length = {.QuadPart = size};
-    HRESULT hr = CreateStreamOnHGlobal(memory, TRUE, stream);
-    if (FAILED(hr)) {
-        GlobalFree(memory);
-        return hr;
-    }
-    hr = IStream_SetSize(*stream, length); /* the block may be larger */
-    if (FAILED(hr))
-        IStream_Release(*stream);
-    return hr;
-}
-
-static HRESULT read_whole(HANDLE file, DWORD size, IStream **stream)
-{
-    HGLOBAL memory = GlobalAlloc(GMEM_MOVEABLE, size ? size : 1);
-    void *bytes = memory ? GlobalLock(memory) : NULL;
-    DWORD read = 0;
-    if (!bytes) {
-        if (memory)
-            GlobalFree(memory);
-        return E_OUTOFMEMORY;
-    }
-    BOOL done = ReadFile(file, bytes, size, &read, NULL);
-    HRESULT hr = done ? S_OK : HRESULT_FROM_WIN32(GetLastError());
-    GlobalUnlock(memory);
-    if (FAILED(hr)) {
-        GlobalFree(memory);
-        return hr;
-    }
-    return open_memory(memory, read, stream);
-}
-
-static HRESULT open_file(const WCHAR *path, IStream **stream, LONGLONG *size)
-{
-    LARGE_INTEGER length = {0};
-    HANDLE file = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
-    *stream = NULL;
-    if (file == INVALID_HANDLE_VALUE)
-        return HRESULT_FROM_WIN32(GetLastError());
-    HRESULT hr = GetFileSizeEx(file, &length) ? S_OK : HRESULT_FROM_WIN32(GetLastError());
-    *size = length.QuadPart;
-    if (SUCCEEDED(hr) && length.QuadPart > DOCUMENT_MAX_BYTES)
-        hr = HRESULT_FROM_WIN32(ERROR_FILE_TOO_LARGE);
-    if (SUCCEEDED(hr))
-        hr = read_whole(file, (DWORD)length.QuadPart, stream);
-    CloseHandle(file);
+    IStream_Release(file->stream);
     return hr;
 }
 
 HRESULT scenario_load_file(struct vpcmock *mock, const WCHAR *path)
 {
-    IStream *stream;
-    LONGLONG size = 0;
-    mock_leave(mock);
-    HRESULT hr = open_file(path, &stream, &size);
-    mock_return(mock);
-    if (hr == HRESULT_FROM_WIN32(ERROR_FILE_TOO_LARGE))
-        return mock_fail(mock, hr, L"%.200ls has %I64d bytes; expected at most %d.", path, size,
-                         DOCUMENT_MAX_BYTES);
-    if (FAILED(hr))
-        return mock_fail(mock, hr, L"%.200ls can't be read (0x%08lX); expected a scenario file.",
-                         path, (unsigned long)hr);
-    return load(mock, stream, false, path);
+    struct xml_file file;
+    HRESULT hr = xml_file_open(mock, path, L"a scenario file", &file);
+    return FAILED(hr) ? hr : load(mock, &file, path);
 }
 
 HRESULT scenario_load_text(struct vpcmock *mock, const WCHAR *xml, size_t length)
 {
-    IStream *stream;
-    void *bytes = NULL;
-    /* What was UTF-16 is read as UTF-8: Wine's XmlLite loses characters of long texts otherwise. */
-    int size = length > DOCUMENT_MAX_BYTES
-                   ? INT_MAX
-                   : WideCharToMultiByte(CP_UTF8, 0, xml, (int)length, NULL, 0, NULL, NULL);
-    if (size > DOCUMENT_MAX_BYTES)
-        return mock_fail(mock, E_INVALIDARG,
-                         L"The text has more than %d bytes of UTF-8; expected at most so many.",
-                         DOCUMENT_MAX_BYTES);
-    HGLOBAL memory = GlobalAlloc(GMEM_MOVEABLE, size ? (SIZE_T)size : 1);
-    if (memory)
-        bytes = GlobalLock(memory);
-    if (!bytes) {
-        GlobalFree(memory);
-        return E_OUTOFMEMORY;
-    }
-    WideCharToMultiByte(CP_UTF8, 0, xml, (int)length, bytes, size, NULL, NULL);
-    GlobalUnlock(memory);
-    HRESULT hr = open_memory(memory, (size_t)size, &stream);
-    return FAILED(hr) ? hr : load(mock, stream, true, L"The text");
+    struct xml_file file;
+    HRESULT hr = xml_file_of_text(mock, xml, length, &file);
+    return FAILED(hr) ? hr : load(mock, &file, L"The text");
 }
 
 /* ---- Saving ---- */

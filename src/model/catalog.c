@@ -91,16 +91,21 @@ static code add(struct host *host, struct span name, struct text *file, bool mak
     return CODE_OK;
 }
 
-code catalog_create(struct host *host, struct span name, struct span path,
-                     struct machine **machine)
+/* any_name: others may have it, too. */
+static code create(struct host *host, struct span name, struct span path, bool any_name,
+                   struct machine **machine)
 {
     struct text file = {0};
+    struct volume *volume;
     *machine = NULL;
     code wrong = locate(&name, path, &file);
-    if (wrong == CODE_OK && host_find_machine(host, name))
+    if (wrong == CODE_OK && !any_name && host_find_machine(host, name))
         wrong = CODE_VM_E_CONFIG_DUPLICATE_NAME;
-    if (wrong == CODE_OK && files_find(host, text_span(&file)))
+    if (wrong == CODE_OK && (files_find(host, text_span(&file)) ||
+                             (any_name && machine_index_find(&host->by_file, text_span(&file)))))
         wrong = CODE_ALREADY_EXISTS;
+    if (wrong == CODE_OK && any_name && !files_volume_of(host, path))
+        wrong = files_add_volume(host, path.chars[0], &volume);
     if (wrong == CODE_OK) {
         /* One whose file has been deleted since then can't come back any more. */
         struct machine *gone = machine_index_find(&host->unregistered, text_span(&file));
@@ -110,6 +115,16 @@ code catalog_create(struct host *host, struct span name, struct span path,
     }
     text_clear(&file);
     return wrong;
+}
+
+code catalog_create(struct host *host, struct span name, struct span path, struct machine **machine)
+{
+    return create(host, name, path, false, machine);
+}
+
+code catalog_create_file(struct host *host, struct span path, struct machine **machine)
+{
+    return create(host, (struct span){0}, path, true, machine);
 }
 
 /* Takes a machine back that was unregistered. */

@@ -27,6 +27,10 @@ void catalog_free(struct host *host);
  * may be there when memory runs out. */
 code catalog_create(struct host *host, struct span name, struct span path,
                      struct machine **machine);
+/* The same of a file that is to be unregistered once the machine has what the file says: others may
+ * have its name, and a volume is made if it is not there. CODE_ALREADY_EXISTS, too, when a
+ * registered machine has that file. */
+code catalog_create_file(struct host *host, struct span path, struct machine **machine);
 /* Takes in a machine from the .vmc file it has. One that was unregistered is as it was then. name
  * may be empty, or end with ".vmc". CODE_ALREADY_EXISTS when the file is registered already. */
 code catalog_register(struct host *host, struct span name, struct span path,

@@ -414,6 +414,41 @@ bool document_finish(struct document *document, uint32_t line, uint32_t column)
                                          "Found no element; expected <scenario>.");
 }
 
+static bool on_begin(void *to, struct span namespace, struct span name, uint32_t line,
+                     uint32_t column)
+{
+    return document_begin(to, namespace, name, line, column);
+}
+
+static bool on_attribute(void *to, struct span namespace, struct span name, struct span value,
+                         uint32_t line, uint32_t column)
+{
+    return document_attribute(to, namespace, name, value, line, column);
+}
+
+static bool on_content(void *to)
+{
+    return document_content(to);
+}
+
+static bool on_text(void *to, struct span text, uint32_t line, uint32_t column)
+{
+    return document_text(to, text, line, column);
+}
+
+static bool on_end(void *to)
+{
+    return document_end_element(to);
+}
+
+static bool on_finish(void *to, uint32_t line, uint32_t column)
+{
+    return document_finish(to, line, column);
+}
+
+const struct xml_events document_events = {on_begin, on_attribute, on_content,
+                                           on_text,  on_end,       on_finish};
+
 /* ---- Looking ---- */
 
 const struct node_attribute *node_attribute(const struct node *node, enum attribute_id id)

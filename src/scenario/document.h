@@ -6,6 +6,7 @@
 
 #include "model/code.h"
 #include "scenario/schema.h"
+#include "scenario/xml_events.h"
 
 enum {
     DOCUMENT_MAX_BYTES = 64 << 20, /* of a file */
@@ -78,6 +79,9 @@ bool document_text(struct document *document, struct span text, uint32_t line, u
 bool document_end_element(struct document *document);
 /* The file has ended. */
 bool document_finish(struct document *document, uint32_t line, uint32_t column);
+
+/* All of them, of a struct document. */
+extern const struct xml_events document_events;
 
 /* NULL when the element does not have it. */
 const struct node_attribute *node_attribute(const struct node *node, enum attribute_id id);

@@ -38,7 +38,9 @@ static struct span span_of(const WCHAR *chars, UINT length)
 
 struct reading {
     IXmlReader *reader;
-    struct document *document;
+    const struct xml_events *events;
+    void *to;
+    struct problem *problem;
 };
 
 static void where(const struct reading *reading, UINT *line, UINT *column)
@@ -62,7 +64,7 @@ static bool names(const struct reading *reading, struct span *namespace, struct 
 /* Only where memory runs out. */
 static bool fail(const struct reading *reading)
 {
-    return problem_set(&reading->document->problem, CODE_OUTOFMEMORY, 0, 0, "Memory has run out.");
+    return problem_set(reading->problem, CODE_OUTOFMEMORY, 0, 0, "Memory has run out.");
 }
 
 static bool is_declaration(const struct reading *reading)
@@ -88,8 +90,8 @@ static bool read_attributes(const struct reading *reading)
         if (!names(reading, &namespace, &name) ||
             FAILED(IXmlReader_GetValue(reading->reader, &value, &length)))
             return fail(reading);
-        if (!document_attribute(reading->document, namespace, name, span_of(value, length), line,
-                                column))
+        if (!reading->events->attribute(reading->to, namespace, name, span_of(value, length), line,
+                                        column))
             return false;
     }
     return true;
@@ -103,28 +105,27 @@ static bool read_element(const struct reading *reading)
     where(reading, &line, &column);
     if (!names(reading, &namespace, &name))
         return fail(reading);
-    return document_begin(reading->document, namespace, name, line, column) &&
-           read_attributes(reading) && document_content(reading->document) &&
-           (!empty || document_end_element(reading->document));
+    return reading->events->begin(reading->to, namespace, name, line, column) &&
+           read_attributes(reading) && reading->events->content(reading->to) &&
+           (!empty || reading->events->end(reading->to));
 }
 
 static bool read_node(const struct reading *reading, XmlNodeType type)
 {
-    struct problem *problem = &reading->document->problem;
     const WCHAR *value;
     UINT length, line, column;
     where(reading, &line, &column);
     switch (type) {
     case XmlNodeType_Element: return read_element(reading);
-    case XmlNodeType_EndElement: return document_end_element(reading->document);
+    case XmlNodeType_EndElement: return reading->events->end(reading->to);
     case XmlNodeType_Text:
     case XmlNodeType_CDATA:
         if (FAILED(IXmlReader_GetValue(reading->reader, &value, &length)))
             return fail(reading);
-        return document_text(reading->document, span_of(value, length), line, column);
+        return reading->events->text(reading->to, span_of(value, length), line, column);
     case XmlNodeType_DocumentType:
-        return problem_set(problem, CODE_INVALIDARG, line, column,
-                           "Found a <!DOCTYPE>; expected none, as scenarios have no entities.");
+        return problem_set(reading->problem, CODE_INVALIDARG, line, column,
+                           "Found a <!DOCTYPE>; expected none, as there are no entities.");
     default: return true; /* comments, white space, the declaration */
     }
 }
@@ -175,16 +176,17 @@ static bool read_all(const struct reading *reading)
     if (FAILED(hr)) {
         char digits[16];
         snprintf(digits, sizeof digits, "0x%08lX", (unsigned long)hr);
-        return problem_set(&reading->document->problem, CODE_INVALIDARG, line, column,
+        return problem_set(reading->problem, CODE_INVALIDARG, line, column,
                            "Found what can't be read: %s (XmlLite: %s); expected well-formed XML.",
                            reason(hr), digits);
     }
-    return document_finish(reading->document, line, column);
+    return reading->events->finish(reading->to, line, column);
 }
 
-bool xmllite_read(IStream *stream, bool text, struct document *document)
+bool xmllite_read(IStream *stream, bool text, const struct xml_events *events, void *to,
+                  struct problem *problem)
 {
-    struct reading reading = {.document = document};
+    struct reading reading = {.events = events, .to = to, .problem = problem};
     IUnknown *input = (IUnknown *)stream;
     IXmlReaderInput *hinted = NULL;
     HMODULE library = load();
@@ -193,12 +195,12 @@ bool xmllite_read(IStream *stream, bool text, struct document *document)
         (create_input)(void *)function(library, "CreateXmlReaderInputWithEncodingName");
     bool read = false;
     if (!create || !encode) {
-        problem_set(&document->problem, CODE_NOTIMPL, 0, 0,
+        problem_set(problem, CODE_NOTIMPL, 0, 0,
                     "xmllite.dll is not there; expected it, as on every Windows from 7 on.");
         goto out;
     }
     if (text && FAILED(encode(input, NULL, L"utf-8", FALSE, NULL, &hinted))) {
-        problem_set(&document->problem, CODE_OUTOFMEMORY, 0, 0, "Memory has run out.");
+        problem_set(problem, CODE_OUTOFMEMORY, 0, 0, "Memory has run out.");
         goto out;
     }
     if (FAILED(create(&iid_reader, (void **)&reading.reader, NULL)) ||

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Scenario files of IVPCMockControl. */
+/* Scenario and .vmc files of IVPCMockControl. */
 #include "com/adapter.h"
+#include "com/configuration.h"
 #include "com/scenario.h"
 
 HRESULT VPCMockControl_Load(struct com_object *self, BSTR path)
@@ -21,4 +22,9 @@ HRESULT VPCMockControl_Save(struct com_object *self, BSTR path)
 HRESULT VPCMockControl_SaveText(struct com_object *self, BSTR *xml)
 {
     return scenario_save_text(self->mock, xml);
+}
+
+HRESULT VPCMockControl_AddConfiguration(struct com_object *self, BSTR path)
+{
+    return configuration_add(self->mock, path ? path : L"");
 }
