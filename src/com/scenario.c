@@ -53,15 +53,13 @@ static bool try_on_another(struct vpcmock *mock, struct document *document)
     return good;
 }
 
-/* Takes over the stream. Lock held; let go while all that can be wrong is found out. */
-static HRESULT load(struct vpcmock *mock, const struct xml_file *file, const WCHAR *path)
+/* Takes over the source. Lock held; let go while all that can be wrong is found out. */
+static HRESULT load(struct vpcmock *mock, struct xml_source *source, const WCHAR *path)
 {
     mock_leave(mock);
     struct document *document = document_create();
-    bool good =
-        document &&
-        xmllite_read(file->stream, file->is_text, &document_events, document, &document->problem) &&
-        try_on_another(mock, document);
+    bool good = document && xmllite_read(source, &document_events, document, &document->problem) &&
+                try_on_another(mock, document);
     mock_return(mock);
     good = good && scenario_apply(&mock->host, &mock->engine, &members, document);
     HRESULT hr = good       ? S_OK
@@ -73,22 +71,22 @@ static HRESULT load(struct vpcmock *mock, const struct xml_file *file, const WCH
         mock_return(mock);
     }
     document_free(document);
-    IStream_Release(file->stream);
+    xml_source_close(source);
     return hr;
 }
 
 HRESULT scenario_load_file(struct vpcmock *mock, const WCHAR *path)
 {
-    struct xml_file file;
-    HRESULT hr = xml_file_open(mock, path, L"a scenario file", &file);
-    return FAILED(hr) ? hr : load(mock, &file, path);
+    struct xml_source source;
+    HRESULT hr = xml_file_open(mock, path, L"a scenario file", &source);
+    return FAILED(hr) ? hr : load(mock, &source, path);
 }
 
 HRESULT scenario_load_text(struct vpcmock *mock, const WCHAR *xml, size_t length)
 {
-    struct xml_file file;
-    HRESULT hr = xml_file_of_text(mock, xml, length, &file);
-    return FAILED(hr) ? hr : load(mock, &file, L"The text");
+    struct xml_source source;
+    HRESULT hr = xml_file_of_text(mock, xml, length, &source);
+    return FAILED(hr) ? hr : load(mock, &source, L"The text");
 }
 
 /* ---- Saving ---- */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "model/memory.h"
+#include "model/utf8.h"
 
 void json_free(struct json *json)
 {
@@ -101,61 +102,22 @@ void json_null(struct json *json)
     put_value(json, "null");
 }
 
-static bool is_surrogate(char16_t c)
-{
-    return c >= 0xd800 && c < 0xe000;
-}
-
-/* The character at a place, with its other half; a surrogate alone as it is. */
-static uint32_t decode(struct span text, size_t *at)
-{
-    uint32_t c = text.chars[(*at)++];
-    if (c >= 0xd800 && c < 0xdc00 && *at < text.length && text.chars[*at] >= 0xdc00 &&
-        text.chars[*at] < 0xe000)
-        c = 0x10000 + ((c - 0xd800) << 10) + (uint32_t)(text.chars[(*at)++] - 0xdc00);
-    return c;
-}
-
-static size_t encode(uint32_t c, char *out)
-{
-    if (c < 0x80) {
-        out[0] = (char)c;
-        return 1;
-    }
-    if (c < 0x800) {
-        out[0] = (char)(0xc0 | c >> 6);
-        out[1] = (char)(0x80 | (c & 0x3f));
-        return 2;
-    }
-    if (c < 0x10000) {
-        out[0] = (char)(0xe0 | c >> 12);
-        out[1] = (char)(0x80 | (c >> 6 & 0x3f));
-        out[2] = (char)(0x80 | (c & 0x3f));
-        return 3;
-    }
-    out[0] = (char)(0xf0 | c >> 18);
-    out[1] = (char)(0x80 | (c >> 12 & 0x3f));
-    out[2] = (char)(0x80 | (c >> 6 & 0x3f));
-    out[3] = (char)(0x80 | (c & 0x3f));
-    return 4;
-}
-
 void json_text(struct json *json, struct span text)
 {
     char chars[8];
     separate(json);
     put_char(json, '"');
     for (size_t i = 0; i < text.length;) {
-        uint32_t c = decode(text, &i);
+        uint32_t c = utf16_next(text, &i);
         size_t length;
         if (c == '"' || c == '\\')
             length = (size_t)snprintf(chars, sizeof chars, "\\%c", (int)c);
         else if (c == '\n')
             length = (size_t)snprintf(chars, sizeof chars, "\\n");
-        else if (c < 0x20 || c == 0x7f || (c < 0x10000 && is_surrogate((char16_t)c)))
+        else if (c < 0x20 || c == 0x7f || utf16_is_surrogate(c))
             length = (size_t)snprintf(chars, sizeof chars, "\\u%04x", (unsigned)c);
         else
-            length = encode(c, chars);
+            length = utf8_encode(c, chars);
         put(json, chars, length);
     }
     put_char(json, '"');

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "model/memory.h"
-#include "report/json_reader.h"
+#include "model/utf8.h"
 
 #define REPLACEMENT "\xef\xbf\xbd"
 

@@ -10,6 +10,7 @@
 
 #include "model/memory.h"
 #include "model/text.h"
+#include "model/utf8.h"
 
 struct parse {
     struct json_reader *reader;

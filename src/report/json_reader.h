@@ -73,12 +73,4 @@ const struct json_node *json_member(const struct json_reader *reader, const stru
 /* The column of a place in what was read, from 1. */
 size_t json_column(const char *chars, size_t at);
 
-/* The length of the UTF-8 character at the beginning, 1 to 4; 0 when it is malformed (also a
- * surrogate and what is longer than it must be) or not all there. */
-size_t utf8_length(const char *chars, size_t length);
-/* The character at the beginning, of a length that utf8_length has told. */
-uint32_t utf8_decode(const char *chars, size_t length);
-/* Writes 1 to 4 bytes and returns how many. */
-size_t utf8_encode(uint32_t c, char *out);
-
 #endif

@@ -20,8 +20,8 @@ struct making {
 enum { MAX_ASCII_KEY = 120 };
 
 /* NULL when there is none of that type. */
-static const struct value *find(const struct making *making, enum value_type type,
-                                const char *format, ...)
+__attribute__((format(printf, 3, 4))) static const struct value *
+find(const struct making *making, enum value_type type, const char *format, ...)
 {
     char ascii[MAX_ASCII_KEY];
     char16_t key[MAX_ASCII_KEY];

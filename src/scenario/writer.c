@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "model/memory.h"
+#include "model/utf8.h"
 
 /* ---- Bytes ---- */
 
@@ -32,48 +33,6 @@ static void put(struct writer *writer, const char *bytes, size_t size)
 static void put_string(struct writer *writer, const char *string)
 {
     put(writer, string, strlen(string));
-}
-
-static bool is_high(char16_t c)
-{
-    return c >= 0xd800 && c <= 0xdbff;
-}
-
-static bool is_low(char16_t c)
-{
-    return c >= 0xdc00 && c <= 0xdfff;
-}
-
-/* Puts the character at a place, which is whole, and returns how many units it has. */
-static size_t put_character(struct writer *writer, struct span text, size_t at)
-{
-    char32_t c = text.chars[at];
-    char bytes[4];
-    size_t units = 1;
-    if (is_high((char16_t)c)) {
-        c = 0x10000 + ((c - 0xd800) << 10) + (text.chars[at + 1] - 0xdc00u);
-        units = 2;
-    }
-    if (c < 0x80) {
-        bytes[0] = (char)c;
-        put(writer, bytes, 1);
-    } else if (c < 0x800) {
-        bytes[0] = (char)(0xc0 | c >> 6);
-        bytes[1] = (char)(0x80 | (c & 0x3f));
-        put(writer, bytes, 2);
-    } else if (c < 0x10000) {
-        bytes[0] = (char)(0xe0 | c >> 12);
-        bytes[1] = (char)(0x80 | (c >> 6 & 0x3f));
-        bytes[2] = (char)(0x80 | (c & 0x3f));
-        put(writer, bytes, 3);
-    } else {
-        bytes[0] = (char)(0xf0 | c >> 18);
-        bytes[1] = (char)(0x80 | (c >> 12 & 0x3f));
-        bytes[2] = (char)(0x80 | (c >> 6 & 0x3f));
-        bytes[3] = (char)(0x80 | (c & 0x3f));
-        put(writer, bytes, 4);
-    }
-    return units;
 }
 
 /* ---- Elements ---- */
@@ -176,11 +135,9 @@ void writer_hex(struct writer *writer, const char *name, const uint8_t *bytes, s
  * however they are written. */
 static bool is_xml(struct span text)
 {
-    for (size_t i = 0; i < text.length; i++) {
-        char16_t c = text.chars[i];
-        if (is_high(c) && i + 1 < text.length && is_low(text.chars[i + 1]))
-            i++;
-        else if (c < 0x20 || is_high(c) || is_low(c) || c >= 0xfffe)
+    for (size_t i = 0; i < text.length;) {
+        uint32_t c = utf16_next(text, &i);
+        if (c < 0x20 || utf16_is_surrogate(c) || c == 0xfffe || c == 0xffff)
             return false;
     }
     return true;
@@ -207,7 +164,8 @@ static void put_escaped(struct writer *writer, struct span text)
         default: break;
         }
         if (!escape) {
-            i += put_character(writer, text, i);
+            char bytes[UTF8_MAX];
+            put(writer, bytes, utf8_encode(utf16_next(text, &i), bytes));
             continue;
         }
         put_string(writer, escape);

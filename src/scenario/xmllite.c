@@ -3,8 +3,10 @@
  * loads a scenario does not need it: it is loaded when it is used. */
 #include "scenario/xmllite.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <windows.h>
+#include <objidl.h>
 #include <xmllite.h>
 
 typedef HRESULT(WINAPI *create_reader)(REFIID iid, void **reader, IMalloc *allocator);
@@ -36,11 +38,70 @@ static struct span span_of(const WCHAR *chars, UINT length)
     return (struct span){(const char16_t *)chars, length};
 }
 
+/* ---- The stream that it reads from ---- */
+
+/* It lives as long as the reader does: references are not counted. */
+struct stream {
+    ISequentialStream iface;
+    struct xml_source *source;
+};
+
+static struct stream *stream_of(ISequentialStream *iface)
+{
+    return CONTAINING_RECORD(iface, struct stream, iface);
+}
+
+static HRESULT WINAPI stream_query(ISequentialStream *iface, REFIID iid, void **object)
+{
+    BOOL known = IsEqualIID(iid, &IID_ISequentialStream) || IsEqualIID(iid, &IID_IUnknown);
+    *object = known ? iface : NULL;
+    return known ? S_OK : E_NOINTERFACE;
+}
+
+static ULONG WINAPI stream_addref(ISequentialStream *iface)
+{
+    (void)iface;
+    return 2;
+}
+
+static ULONG WINAPI stream_release(ISequentialStream *iface)
+{
+    (void)iface;
+    return 1;
+}
+
+static HRESULT WINAPI stream_read(ISequentialStream *iface, void *to, ULONG room, ULONG *read)
+{
+    struct xml_source *source = stream_of(iface)->source;
+    ULONG size = (ULONG)xml_source_read(source, to, room);
+    if (read)
+        *read = size;
+    return source->failed ? E_OUTOFMEMORY : size || !room ? S_OK : S_FALSE;
+}
+
+static HRESULT WINAPI stream_write(ISequentialStream *iface, const void *from, ULONG size,
+                                   ULONG *written)
+{
+    (void)iface;
+    (void)from;
+    (void)size;
+    if (written)
+        *written = 0;
+    return STG_E_ACCESSDENIED;
+}
+
+static const ISequentialStreamVtbl stream_vtbl = {stream_query, stream_addref, stream_release,
+                                                  stream_read, stream_write};
+
+/* ---- Reading ---- */
+
 struct reading {
     IXmlReader *reader;
+    struct xml_source *source;
     const struct xml_events *events;
     void *to;
     struct problem *problem;
+    struct text room; /* for a value without marks */
 };
 
 static void where(const struct reading *reading, UINT *line, UINT *column)
@@ -48,6 +109,7 @@ static void where(const struct reading *reading, UINT *line, UINT *column)
     *line = *column = 0;
     IXmlReader_GetLineNumber(reading->reader, line);
     IXmlReader_GetLinePosition(reading->reader, column);
+    *column = xml_source_column(reading->source, *line, *column);
 }
 
 static bool names(const struct reading *reading, struct span *namespace, struct span *name)
@@ -67,6 +129,17 @@ static bool fail(const struct reading *reading)
     return problem_set(reading->problem, CODE_OUTOFMEMORY, 0, 0, "Memory has run out.");
 }
 
+/* Of an element's attribute, or of a text. */
+static bool get_value(struct reading *reading, struct span *value)
+{
+    const WCHAR *chars = NULL;
+    UINT length = 0;
+    if (FAILED(IXmlReader_GetValue(reading->reader, &chars, &length)))
+        return fail(reading);
+    *value = span_of(chars, length);
+    return xml_source_unmark(reading->source, value, &reading->room) || fail(reading);
+}
+
 static bool is_declaration(const struct reading *reading)
 {
     const WCHAR *prefix = NULL, *local = NULL;
@@ -77,27 +150,25 @@ static bool is_declaration(const struct reading *reading)
     return length ? !lstrcmpW(prefix, L"xmlns") : !lstrcmpW(local, L"xmlns");
 }
 
-static bool read_attributes(const struct reading *reading)
+static bool read_attributes(struct reading *reading)
 {
-    struct span namespace, name;
-    const WCHAR *value;
-    UINT length, line, column;
+    struct span namespace, name, value;
+    UINT line, column;
     for (HRESULT hr = IXmlReader_MoveToFirstAttribute(reading->reader); hr == S_OK;
          hr = IXmlReader_MoveToNextAttribute(reading->reader)) {
         if (is_declaration(reading))
             continue;
         where(reading, &line, &column);
-        if (!names(reading, &namespace, &name) ||
-            FAILED(IXmlReader_GetValue(reading->reader, &value, &length)))
+        if (!names(reading, &namespace, &name))
             return fail(reading);
-        if (!reading->events->attribute(reading->to, namespace, name, span_of(value, length), line,
-                                        column))
+        if (!get_value(reading, &value) ||
+            !reading->events->attribute(reading->to, namespace, name, value, line, column))
             return false;
     }
     return true;
 }
 
-static bool read_element(const struct reading *reading)
+static bool read_element(struct reading *reading)
 {
     struct span namespace, name;
     UINT line, column;
@@ -110,23 +181,48 @@ static bool read_element(const struct reading *reading)
            (!empty || reading->events->end(reading->to));
 }
 
-static bool read_node(const struct reading *reading, XmlNodeType type)
+/* It was read as what it is: that must be what it says. */
+static bool check_encoding(struct reading *reading)
 {
-    const WCHAR *value;
-    UINT length, line, column;
+    static const char *const names_of[] = {[XML_UTF8] = "UTF-8", [XML_UTF16] = "UTF-16"};
+    struct span namespace, name, value;
+    UINT line, column;
+    if (reading->source->encoding == XML_TEXT)
+        return true;
+    for (HRESULT hr = IXmlReader_MoveToFirstAttribute(reading->reader); hr == S_OK;
+         hr = IXmlReader_MoveToNextAttribute(reading->reader)) {
+        const char *is = names_of[reading->source->encoding];
+        where(reading, &line, &column);
+        if (!names(reading, &namespace, &name))
+            return fail(reading);
+        if (!get_value(reading, &value))
+            return false;
+        if (span_is(name, "encoding") && !span_is(value, is))
+            return problem_set(reading->problem, CODE_INVALIDARG, line, column,
+                               "Found the encoding \"%S\" of a file that is in %s; expected the "
+                               "one that it is in.",
+                               &value, is);
+    }
+    return true;
+}
+
+static bool read_node(struct reading *reading, XmlNodeType type)
+{
+    struct span value;
+    UINT line, column;
     where(reading, &line, &column);
     switch (type) {
     case XmlNodeType_Element: return read_element(reading);
     case XmlNodeType_EndElement: return reading->events->end(reading->to);
     case XmlNodeType_Text:
     case XmlNodeType_CDATA:
-        if (FAILED(IXmlReader_GetValue(reading->reader, &value, &length)))
-            return fail(reading);
-        return reading->events->text(reading->to, span_of(value, length), line, column);
+        return get_value(reading, &value) &&
+               reading->events->text(reading->to, value, line, column);
+    case XmlNodeType_XmlDeclaration: return check_encoding(reading);
     case XmlNodeType_DocumentType:
         return problem_set(reading->problem, CODE_INVALIDARG, line, column,
                            "Found a <!DOCTYPE>; expected none, as there are no entities.");
-    default: return true; /* comments, white space, the declaration */
+    default: return true; /* comments, white space */
     }
 }
 
@@ -162,7 +258,7 @@ static const char *reason(HRESULT hr)
     }
 }
 
-static bool read_all(const struct reading *reading)
+static bool read_all(struct reading *reading)
 {
     UINT line, column;
     XmlNodeType type;
@@ -171,7 +267,7 @@ static bool read_all(const struct reading *reading)
         if (!read_node(reading, type))
             return false;
     where(reading, &line, &column);
-    if (hr == E_OUTOFMEMORY)
+    if (hr == E_OUTOFMEMORY || reading->source->failed)
         return fail(reading);
     if (FAILED(hr)) {
         char digits[16];
@@ -183,38 +279,33 @@ static bool read_all(const struct reading *reading)
     return reading->events->finish(reading->to, line, column);
 }
 
-bool xmllite_read(IStream *stream, bool text, const struct xml_events *events, void *to,
+bool xmllite_read(struct xml_source *source, const struct xml_events *events, void *to,
                   struct problem *problem)
 {
-    struct reading reading = {.events = events, .to = to, .problem = problem};
-    IUnknown *input = (IUnknown *)stream;
-    IXmlReaderInput *hinted = NULL;
+    struct stream stream = {{(ISequentialStreamVtbl *)&stream_vtbl}, source};
+    struct reading reading = {.source = source, .events = events, .to = to, .problem = problem};
+    IXmlReaderInput *input = NULL;
     HMODULE library = load();
     create_reader create = (create_reader)(void *)function(library, "CreateXmlReader");
     create_input encode =
         (create_input)(void *)function(library, "CreateXmlReaderInputWithEncodingName");
     bool read = false;
-    if (!create || !encode) {
+    if (!create || !encode)
         problem_set(problem, CODE_NOTIMPL, 0, 0,
                     "xmllite.dll is not there; expected it, as on every Windows from 7 on.");
-        goto out;
-    }
-    if (text && FAILED(encode(input, NULL, L"utf-8", FALSE, NULL, &hinted))) {
-        problem_set(problem, CODE_OUTOFMEMORY, 0, 0, "Memory has run out.");
-        goto out;
-    }
-    if (FAILED(create(&iid_reader, (void **)&reading.reader, NULL)) ||
-        FAILED(IXmlReader_SetProperty(reading.reader, XmlReaderProperty_DtdProcessing,
-                                      DtdProcessing_Prohibit)) ||
-        FAILED(IXmlReader_SetInput(reading.reader, hinted ? (IUnknown *)hinted : input)))
-        read = fail(&reading);
+    else if (FAILED(encode((IUnknown *)&stream.iface, NULL, L"utf-8", FALSE, NULL, &input)) ||
+             FAILED(create(&iid_reader, (void **)&reading.reader, NULL)) ||
+             FAILED(IXmlReader_SetProperty(reading.reader, XmlReaderProperty_DtdProcessing,
+                                           DtdProcessing_Prohibit)) ||
+             FAILED(IXmlReader_SetInput(reading.reader, (IUnknown *)input)))
+        fail(&reading);
     else
         read = read_all(&reading);
-out:
     if (reading.reader)
         IXmlReader_Release(reading.reader);
-    if (hinted)
-        IUnknown_Release((IUnknown *)hinted);
+    if (input)
+        IUnknown_Release((IUnknown *)input);
+    text_clear(&reading.room);
     if (library)
         FreeLibrary(library);
     return read;

@@ -1,6 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Characters of UTF-8. */
-#include "report/json_reader.h"
+/* Between UTF-16 and UTF-8. */
+#include "model/utf8.h"
+
+uint32_t utf16_next(struct span text, size_t *at)
+{
+    uint32_t c = text.chars[(*at)++];
+    if (c >= 0xd800 && c < 0xdc00 && *at < text.length && text.chars[*at] >= 0xdc00 &&
+        text.chars[*at] < 0xe000)
+        c = 0x10000 + ((c - 0xd800) << 10) + (uint32_t)(text.chars[(*at)++] - 0xdc00);
+    return c;
+}
 
 size_t utf8_length(const char *chars, size_t length)
 {
@@ -21,7 +30,7 @@ size_t utf8_length(const char *chars, size_t length)
         if ((bytes[i] & 0xc0) != 0x80)
             return 0;
     uint32_t c = utf8_decode(chars, size);
-    return c < least[size] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000) ? 0 : size;
+    return c < least[size] || c > 0x10ffff || utf16_is_surrogate(c) ? 0 : size;
 }
 
 uint32_t utf8_decode(const char *chars, size_t length)
