@@ -61,6 +61,20 @@ void vpcmock_unregister(vpcmock_registration *registration);
  * collections show the new host. */
 HRESULT vpcmock_reset(vpcmock *mock);
 
+/* ---- Facts of the simulated world ---- */
+
+/* Reads and sets what a test wants to be otherwise; `make facts` lists the names.
+ * object: an object of this mock's application, or NULL for the host. Files have facts too, by their
+ * paths: those take IVPCMockControl::Fact.
+ * value: of the fact's type or what converts to it; a copy is taken. What is read is the caller's,
+ * to be cleared with VariantClear; it is VT_EMPTY after a failure.
+ * E_INVALIDARG for a name that the object has no fact of and for a value out of range,
+ * RPC_E_DISCONNECTED for an object whose thing is gone, E_POINTER, E_OUTOFMEMORY. Any thread. */
+HRESULT vpcmock_get_fact(vpcmock *mock, IUnknown *object, const WCHAR *name, VARIANT *value);
+HRESULT vpcmock_set_fact(vpcmock *mock, IUnknown *object, const WCHAR *name, const VARIANT *value);
+/* The same of Booleans (any number but 0 is true) and numbers. */
+HRESULT vpcmock_set_fact_number(vpcmock *mock, IUnknown *object, const WCHAR *name, double value);
+
 /* ---- Scenario files ---- */
 
 /* Makes the host what a scenario file says, after a reset. Nothing changes when it fails. README.md

@@ -190,17 +190,9 @@ HRESULT argument_to_variant(struct vpcmock *mock, const struct argument *argumen
 
 /* ---- From a test ---- */
 
-/* By reference too: scripts pass variables so. */
-static const VARIANT *dereferenced(const VARIANT *variant, VARIANT *room)
+static HRESULT refuse_reference(struct vpcmock *mock)
 {
-    if (V_VT(variant) == (VT_BYREF | VT_VARIANT))
-        variant = V_VARIANTREF(variant);
-    if (V_VT(variant) == (VT_BYREF | VT_DISPATCH) || V_VT(variant) == (VT_BYREF | VT_UNKNOWN)) {
-        V_VT(room) = V_VT(variant) & ~VT_BYREF;
-        V_UNKNOWN(room) = *V_UNKNOWNREF(variant);
-        return room;
-    }
-    return variant;
+    return mock_fail(mock, E_INVALIDARG, L"The reference leads to nothing.");
 }
 
 static HRESULT hold(struct vpcmock *mock, const VARIANT *variant, struct argument *argument)
@@ -220,7 +212,9 @@ HRESULT argument_from_variant(struct vpcmock *mock, const VARIANT *variant,
     struct value value;
     VARIANT room;
     *argument = (struct argument){0};
-    variant = dereferenced(variant, &room);
+    variant = variant_behind(variant, &room);
+    if (!variant)
+        return refuse_reference(mock);
     if (V_VT(variant) == VT_DISPATCH || V_VT(variant) == VT_UNKNOWN)
         from_object(mock, V_UNKNOWN(variant), argument);
     else if (V_VT(variant) == VT_NULL)
@@ -250,7 +244,9 @@ HRESULT argument_for_out(struct vpcmock *mock, const VARIANT *variant, struct ar
 {
     VARIANT room;
     *argument = (struct argument){0};
-    variant = dereferenced(variant, &room);
+    variant = variant_behind(variant, &room);
+    if (!variant)
+        return refuse_reference(mock);
     return loses_type(variant) ? hold(mock, variant, argument)
                                : argument_from_variant(mock, variant, argument);
 }

@@ -22,4 +22,10 @@ HRESULT facts_owner(struct vpcmock *mock, const VARIANT *object, struct fact_own
 /* NULL when there is none of the name. */
 const struct fact *facts_find(const struct fact_owner *owner, struct span name);
 
+/* Lock held on entry and exit; the second lets go of it to read the VARIANT, which may call the
+ * client. E_INVALIDARG for what is not there or cannot be, and facts_owner's. */
+HRESULT facts_read(struct vpcmock *mock, struct span name, const VARIANT *object, VARIANT *value);
+HRESULT facts_write(struct vpcmock *mock, struct span name, const VARIANT *object,
+                    const VARIANT *value);
+
 #endif

@@ -227,20 +227,31 @@ static HRESULT read_named(IDispatch *object, const WCHAR *name, VARIANT *result)
     return SUCCEEDED(hr) ? read_member(object, dispid, result) : hr;
 }
 
+const VARIANT *variant_behind(const VARIANT *variant, VARIANT *room)
+{
+    for (int hop = 0; variant && V_VT(variant) == (VT_BYREF | VT_VARIANT); hop++)
+        variant = hop < MAX_HOPS ? V_VARIANTREF(variant) : NULL;
+    if (!variant || !(V_VT(variant) & VT_BYREF))
+        return variant;
+    if (!V_BYREF(variant))
+        return NULL;
+    VARTYPE vt = V_VT(variant) & ~VT_BYREF;
+    if (vt != VT_BSTR && vt != VT_DISPATCH && vt != VT_UNKNOWN)
+        return variant;
+    V_VT(room) = vt;
+    V_BYREF(room) = *(void **)V_BYREF(variant);
+    return room;
+}
+
 /* Follows references and default properties to what is there in the end; the result is cleared by
  * the caller. An object with a length, as an array of JScript has one, is an end itself. */
 static HRESULT resolve(const VARIANT *variant, VARIANT *end, LONG *script_length)
 {
+    VARIANT room;
     *script_length = -1;
     VariantInit(end);
-    for (int hop = 0; variant && V_VT(variant) == (VT_BYREF | VT_VARIANT); hop++) {
-        if (hop == MAX_HOPS)
-            return DISP_E_TYPEMISMATCH;
-        variant = V_VARIANTREF(variant);
-    }
+    variant = variant_behind(variant, &room);
     if (!variant)
-        return DISP_E_TYPEMISMATCH;
-    if ((V_VT(variant) & VT_BYREF) && !V_BYREF(variant))
         return DISP_E_TYPEMISMATCH;
     HRESULT hr = VariantCopyInd(end, (VARIANT *)variant);
     for (int hop = 0; SUCCEEDED(hr) && V_VT(end) == VT_DISPATCH; hop++) {

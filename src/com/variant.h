@@ -19,6 +19,10 @@ HRESULT configuration_to_variant(const struct value *value, VARIANT *variant);
 /* VT_DECIMAL. */
 HRESULT number_to_decimal(int64_t number, VARIANT *variant);
 
+/* What references lead to, borrowed; scripts pass variables by reference. room serves a BSTR or an
+ * object that is behind one. NULL when it leads to nothing, or too far. */
+const VARIANT *variant_behind(const VARIANT *variant, VARIANT *room);
+
 /* What a client passes: by value or by reference, an array of bytes, of BSTR or of VARIANT (with
  * texts, or with bytes alone), an array of JScript, an object with a default property. The value is
  * cleared by the caller; it is empty on failure: DISP_E_TYPEMISMATCH, DISP_E_OVERFLOW,

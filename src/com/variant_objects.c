@@ -60,13 +60,10 @@ static HRESULT objects_of_script(IDispatch *list, IDispatch **objects, size_t ca
 HRESULT variant_to_objects(const VARIANT *variant, IDispatch **objects, size_t capacity,
                            size_t *count)
 {
-    enum { MAX_REFERENCES = 16 };
-    VARIANT list;
+    VARIANT list, room;
     *count = 0;
     VariantInit(&list);
-    for (int hop = 0; variant && V_VT(variant) == (VT_BYREF | VT_VARIANT) && hop < MAX_REFERENCES;
-         hop++)
-        variant = V_VARIANTREF(variant);
+    variant = variant_behind(variant, &room);
     if (!variant)
         return DISP_E_TYPEMISMATCH;
     HRESULT hr = VariantCopyInd(&list, (VARIANT *)variant);

@@ -5,69 +5,14 @@
 #include "com/facts.h"
 #include "com/variant.h"
 
-static HRESULT find_fact(struct com_object *self, BSTR name, const VARIANT *object,
-                         struct fact_owner *owner, const struct fact **fact)
-{
-    HRESULT hr = facts_owner(self->mock, object, owner);
-    if (FAILED(hr))
-        return hr;
-    *fact = facts_find(owner, bstr_span(name));
-    if (*fact)
-        return S_OK;
-    return mock_fail(self->mock, E_INVALIDARG,
-                     L"There is no fact \"%.80ls\" of this object; FactNames lists those there "
-                     L"are.",
-                     name ? name : L"");
-}
-
 HRESULT VPCMockControl_get_Fact(struct com_object *self, BSTR name, VARIANT object, VARIANT *value)
 {
-    struct fact_owner owner;
-    const struct fact *fact;
-    struct value read;
-    HRESULT hr = find_fact(self, name, &object, &owner, &fact);
-    if (FAILED(hr))
-        return hr;
-    if (!fact_read(fact, owner.item, &read))
-        return E_OUTOFMEMORY;
-    hr = value_to_variant(&read, value);
-    value_clear(&read);
-    return hr;
-}
-
-static HRESULT refuse_value(struct vpcmock *mock, const struct fact *fact)
-{
-    static const WCHAR *const types[] = {
-        [FACT_BOOL] = L"a Boolean",  [FACT_INT] = L"a whole number", [FACT_BIG] = L"a whole number",
-        [FACT_DOUBLE] = L"a number", [FACT_TEXT] = L"a text",        [FACT_VALUE] = L"an array",
-    };
-    if (fact->type == FACT_INT || fact->type == FACT_BIG)
-        return mock_fail(mock, E_INVALIDARG,
-                         L"The fact %hs does not take this value; expected %ls from %I64d to "
-                         L"%I64d.",
-                         fact->name, types[fact->type], fact->low, fact->high);
-    return mock_fail(mock, E_INVALIDARG, L"The fact %hs does not take this value; expected %ls.",
-                     fact->name, types[fact->type]);
+    return facts_read(self->mock, bstr_span(name), &object, value);
 }
 
 HRESULT VPCMockControl_put_Fact(struct com_object *self, BSTR name, VARIANT object, VARIANT value)
 {
-    struct fact_owner owner;
-    const struct fact *fact;
-    struct value wanted;
-    mock_leave(self->mock);
-    HRESULT converted = variant_to_value(&value, &wanted);
-    mock_return(self->mock);
-    HRESULT hr = find_fact(self, name, &object, &owner, &fact);
-    if (SUCCEEDED(hr) && FAILED(converted))
-        hr = converted == E_OUTOFMEMORY ? converted : refuse_value(self->mock, fact);
-    if (SUCCEEDED(hr)) {
-        hr = fact_write(&self->mock->host, fact, owner.item, &wanted);
-        if (hr == E_INVALIDARG)
-            hr = refuse_value(self->mock, fact);
-    }
-    value_clear(&wanted);
-    return hr;
+    return facts_write(self->mock, bstr_span(name), &object, &value);
 }
 
 HRESULT VPCMockControl_get_FactNames(struct com_object *self, VARIANT object, VARIANT *names)
