@@ -4,47 +4,17 @@
 #include "report/html.h"
 
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include "model/memory.h"
 #include "report/json_reader.h"
 #include "report_fixture.h"
-
-static void save(const char *name, const struct buffer *page)
-{
-    char path[64];
-    (void)mkdir("build", 0777);
-    (void)mkdir("build/report", 0777);
-    snprintf(path, sizeof path, "build/report/%s", name);
-    FILE *file = fopen(path, "wb");
-    CHECK(file && fwrite(page->bytes, 1, page->length, file) == page->length);
-    if (file)
-        fclose(file);
-}
-
-static const char *find(const struct buffer *page, const char *text)
-{
-    size_t length = strlen(text);
-    for (size_t i = 0; i + length <= page->length; i++)
-        if (!memcmp(page->bytes + i, text, length))
-            return page->bytes + i;
-    return NULL;
-}
-
-static int times(const struct buffer *page, const char *text)
-{
-    size_t length = strlen(text);
-    int found = 0;
-    for (size_t i = 0; i + length <= page->length; i++)
-        found += !memcmp(page->bytes + i, text, length);
-    return found;
-}
+#include "report_pages.h"
 
 /* The data of the page, which is to be JSON. */
 static const struct json_node *data_of(const struct buffer *page, struct json_reader *reader)
 {
     struct json_error error;
-    const char *start = find(page, "id=\"data\">");
+    const char *start = page_find(page, "id=\"data\">");
     if (!CHECK(start != NULL))
         return NULL;
     start += strlen("id=\"data\">");
@@ -63,15 +33,18 @@ TEST(html, a_run_is_a_page_without_anything_from_elsewhere)
     struct json_reader reader = {0};
     open_sample(&sample);
     CHECK(report_html_run(&sample.run, &page));
-    save("run.html", &page);
+    page_save("run.html", &page);
     CHECK(!memcmp(page.bytes, "<!doctype html>", 15));
-    CHECK(find(&page, "default-src 'none'; script-src 'sha256-") != NULL);
-    CHECK(!find(&page, "src=") && !find(&page, "url(") && !find(&page, "@import"));
-    CHECK(!find(&page, "unsafe-inline") && !find(&page, "https:"));
+    CHECK(page_find(&page, "default-src 'none'; script-src 'sha256-") != NULL);
+    CHECK(!page_find(&page, "src=") && !page_find(&page, "url(") && !page_find(&page, "@import"));
+    CHECK(!page_find(&page, "unsafe-inline") && !page_find(&page, "https:"));
     /* The name of SVG, which is none of a place. */
-    CHECK(times(&page, "http:") == 1 && find(&page, "\"http://www.w3.org/2000/svg\"") != NULL);
-    CHECK(find(&page, "<p class=\"verdict bad\">Failed: 1 of 2 expectations not met</p>") != NULL);
-    CHECK(find(&page, "<h1>cscript //nologo backup.vbs &quot;Windows XP Mode&quot;</h1>") != NULL);
+    CHECK(page_count(&page, "http:") == 1 &&
+          page_find(&page, "\"http://www.w3.org/2000/svg\"") != NULL);
+    CHECK(page_find(&page, "<p class=\"verdict bad\">Failed: 1 of 2 expectations not met</p>") !=
+          NULL);
+    CHECK(page_find(&page, "<h1>cscript //nologo backup.vbs &quot;Windows XP Mode&quot;</h1>") !=
+          NULL);
     const struct json_node *data = data_of(&page, &reader);
     if (data) {
         CHECK_EQ(json_member(&reader, data, "calls")->count, 71);
@@ -91,8 +64,8 @@ TEST(html, a_sweep_has_its_cells_and_the_run_without_a_failure)
     struct json_reader reader = {0};
     open_sample(&sample);
     CHECK(report_html_sweep(&sample.sweep, &page));
-    save("sweep.html", &page);
-    CHECK(find(&page, "<p class=\"verdict bad\">5 of ") != NULL);
+    page_save("sweep.html", &page);
+    CHECK(page_find(&page, "<p class=\"verdict bad\">5 of ") != NULL);
     const struct json_node *data = data_of(&page, &reader);
     if (data) {
         CHECK_EQ(json_member(&reader, data, "cells")->count, sample.sweep.cell_count);
@@ -127,10 +100,10 @@ TEST(html, hostile_texts_stay_texts)
     sample.expectations[0] = (struct run_expectation){1, bad, false, bad};
     sample.rules[0] = (struct run_rule){1, bad, bad, 1, 1};
     CHECK(report_html_run(run, &page));
-    save("hostile.html", &page);
-    CHECK_EQ(times(&page, "<script"), 2);
-    CHECK_EQ(times(&page, "</script"), 2);
-    CHECK(!find(&page, "<img") && !find(&page, "<!--"));
+    page_save("hostile.html", &page);
+    CHECK_EQ(page_count(&page, "<script"), 2);
+    CHECK_EQ(page_count(&page, "</script"), 2);
+    CHECK(!page_find(&page, "<img") && !page_find(&page, "<!--"));
     CHECK(data_of(&page, &reader) != NULL);
     buffer_free(&page);
 
@@ -143,10 +116,10 @@ TEST(html, hostile_texts_stay_texts)
         cell->output = cell->errors = bad;
     }
     CHECK(report_html_sweep(&sample.sweep, &page));
-    save("hostile-sweep.html", &page);
-    CHECK_EQ(times(&page, "<script"), 2);
-    CHECK_EQ(times(&page, "</script"), 2);
-    CHECK(!find(&page, "<img") && !find(&page, "<!--"));
+    page_save("hostile-sweep.html", &page);
+    CHECK_EQ(page_count(&page, "<script"), 2);
+    CHECK_EQ(page_count(&page, "</script"), 2);
+    CHECK(!page_find(&page, "<img") && !page_find(&page, "<!--"));
     CHECK(data_of(&page, &reader) != NULL);
     json_reader_free(&reader);
     buffer_free(&page);
@@ -192,7 +165,7 @@ TEST(html, a_task_whose_call_was_dropped_is_there)
     const struct json_node *data = data_of(&page, &reader);
     if (data) {
         CHECK_EQ(json_member(&reader, data, "tasks")->count, 4);
-        CHECK(find(&page, "\"object\":\"IVMTask #9\"") != NULL);
+        CHECK(page_find(&page, "\"object\":\"IVMTask #9\"") != NULL);
     }
     json_reader_free(&reader);
     buffer_free(&page);
@@ -210,7 +183,7 @@ TEST(html, a_hundred_thousand_calls)
     sample.run.finding_count = 0;
     CHECK(report_html_run(&sample.run, &page));
     CHECK(page.length < 16 << 20);
-    save("large.html", &page);
+    page_save("large.html", &page);
     buffer_free(&page);
     end_sample(&sample);
 }
