@@ -78,7 +78,9 @@ MOCK := $(wildcard src/mock/*.c)
 # Scenario files; what reads the XML is Windows' own.
 SCENARIO := $(filter-out src/scenario/xmllite.c,$(wildcard src/scenario/*.c))
 ADAPTERS := $(wildcard src/com/adapt/*.c)
-COM := $(filter-out src/com/dll.c src/com/server.c src/com/typelib_base.c,$(wildcard src/com/*.c)) $(ADAPTERS)
+# What only vpcmock.exe needs.
+SERVER := src/com/server.c src/com/offer.c src/com/stage.c
+COM := $(filter-out src/com/dll.c $(SERVER) src/com/typelib_base.c,$(wildcard src/com/*.c)) $(ADAPTERS)
 # COM's files are compiled many at a time, by their first letter: Windows' headers take a second,
 # what a file has itself next to nothing. Names of static functions must differ within src/com and
 # within src/com/adapt. gate.c is by itself: a test has another one.
@@ -89,7 +91,7 @@ LIB_SOURCES := $(MODEL) $(MOCK) $(SCENARIO) src/scenario/xmllite.c $(COM)
 # Reports of runs, from the journal's lines.
 REPORT := $(wildcard src/report/*.c)
 # vpcmock.exe is the same objects, and these.
-CLI_SOURCES := src/com/server.c $(wildcard src/cli/*.c) $(REPORT)
+CLI_SOURCES := $(SERVER) $(wildcard src/cli/*.c) $(REPORT)
 objects = $(patsubst src/%.c,build/$1/obj/%.o,$(filter-out $(BATCHED),$(LIB_SOURCES))) \
     $(BATCHES:%=build/$1/obj/batch/%.o) \
     $(addprefix build/$1/obj/gen/,members.o thunks.o catalog.o codes.o enums.o VPCCOMInterfaces_i.o VPCMock_i.o)
@@ -272,6 +274,7 @@ build/$1/bench/%.exe: build/$1/obj/tests/bench/%.o build/$1/obj/libinternal.a
 build/$1/clients/startup.exe: $(addprefix build/$1/obj/tests/clients/startup/,client.o plan.o)
 build/$1/clients/cookbook.exe: \
     $(addprefix build/$1/obj/tests/clients/cookbook/,clients.o cookbook.o)
+build/$1/clients/crash.exe: build/$1/obj/tests/clients/run/crash.o
 build/$1/clients/%.exe: build/$1/libvpcmock.a
 	mkdir -p $$(@D)
 	$$(call say,LINK,$$@)
@@ -279,7 +282,7 @@ build/$1/clients/%.exe: build/$1/libvpcmock.a
 build/$1/obj/tests/clients/startup/client.o: CFLAGS += -Dmain=client_main -Wno-missing-prototypes
 endef
 $(foreach a,$(ARCHES),$(eval $(call arch_rules,$a)))
-CLIENTS := $(foreach a,$(ARCHES),$(addprefix build/$a/clients/,cookbook.exe startup.exe))
+CLIENTS := $(foreach a,$(ARCHES),$(addprefix build/$a/clients/,cookbook.exe crash.exe startup.exe))
 
 # ---- The model, natively ----
 

@@ -8,6 +8,7 @@
 
 #include "com/caller.h"
 #include "com/configuration.h"
+#include "com/environment.h"
 #include "com/error.h"
 #include "com/events.h"
 #include "com/factory.h"
@@ -58,7 +59,7 @@ HRESULT vpcmock_process(vpcmock **mock)
     *mock = mock_default();
     if (!*mock)
         return api_refuse(__func__, E_OUTOFMEMORY);
-    HRESULT hr = scenario_from_environment(*mock);
+    HRESULT hr = environment_apply(*mock);
     if (FAILED(hr)) {
         mock_release(*mock);
         *mock = NULL;

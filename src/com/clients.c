@@ -159,7 +159,7 @@ static struct client *caller(void)
 
 void clients_born(IUnknown *identity, IUnknown *part, LONG *refs)
 {
-    if (!com_server.end)
+    if (!com_server_is_alone())
         return;
     struct holding *holding = calloc(1, sizeof *holding);
     if (!holding)
@@ -178,7 +178,7 @@ void clients_born(IUnknown *identity, IUnknown *part, LONG *refs)
 
 void clients_gone(IUnknown *identity)
 {
-    if (!com_server.end)
+    if (!com_server_is_alone())
         return;
     AcquireSRWLockExclusive(&lock);
     struct holding **at = find(identity);
@@ -191,7 +191,7 @@ void clients_gone(IUnknown *identity)
 
 void clients_seen(IUnknown *identity)
 {
-    if (!com_server.end)
+    if (!com_server_is_alone())
         return;
     AcquireSRWLockExclusive(&lock);
     struct holding *holding = *find(identity);
@@ -205,7 +205,7 @@ void clients_seen(IUnknown *identity)
 
 void clients_locked(BOOL locked)
 {
-    if (!com_server.end)
+    if (!com_server_is_alone())
         return;
     AcquireSRWLockExclusive(&lock);
     struct client *client = caller();

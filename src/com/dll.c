@@ -4,7 +4,9 @@
 #include <wchar.h>
 #include <windows.h>
 
+#include "com/environment.h"
 #include "com/factory.h"
+#include "com/lease.h"
 #include "com/object.h"
 #include "com/place.h"
 #include "com/registration.h"
@@ -17,6 +19,8 @@ BOOL WINAPI DllMain(HINSTANCE module, DWORD reason, void *process_ends)
 {
     if (reason == DLL_PROCESS_ATTACH)
         DisableThreadLibraryCalls(module);
+    if (reason == DLL_PROCESS_DETACH)
+        environment_end();
     /* When the process ends, other DLLs and threads may be gone already. */
     if (reason == DLL_PROCESS_DETACH && !process_ends) {
         mock_forget_default();
@@ -46,9 +50,16 @@ STDAPI DllCanUnloadNow(void)
                : S_OK;
 }
 
+/* For good, also if a run has registered it for the time being. */
+static HRESULT register_dll(enum registration_scope scope)
+{
+    lease_forget(scope);
+    return registration_add(scope, REGISTRATION_DLL, typeinfo_module());
+}
+
 STDAPI DllRegisterServer(void)
 {
-    return registration_add(REGISTRATION_MACHINE, REGISTRATION_DLL, typeinfo_module());
+    return register_dll(REGISTRATION_MACHINE);
 }
 
 STDAPI DllUnregisterServer(void)
@@ -64,6 +75,6 @@ STDAPI DllInstall(BOOL install, const WCHAR *command)
         scope = REGISTRATION_USER;
     else if (command && *command && _wcsicmp(command, L"machine"))
         return E_INVALIDARG;
-    return install ? registration_add(scope, REGISTRATION_DLL, typeinfo_module())
+    return install ? register_dll(scope)
                    : registration_remove(scope, REGISTRATION_DLL);
 }

@@ -101,9 +101,13 @@ HRESULT events_unadvise(struct vpcmock *mock, struct event_place place, DWORD co
 
 void events_forget(struct vpcmock *mock)
 {
-    while (mock->sinks) {
-        struct sink *sink = mock->sinks;
-        mock->sinks = sink->next;
+    AcquireSRWLockExclusive(&mock->lock);
+    struct sink *sinks = mock->sinks;
+    mock->sinks = NULL;
+    ReleaseSRWLockExclusive(&mock->lock);
+    while (sinks) {
+        struct sink *sink = sinks;
+        sinks = sink->next;
         release_sink(sink);
     }
 }

@@ -26,7 +26,7 @@ HRESULT events_unadvise(struct vpcmock *mock, struct event_place place, DWORD co
  * releasing them. No lock held. */
 HRESULT events_connections(struct vpcmock *mock, struct event_place place,
                            CONNECTDATA **connections, ULONG *count);
-/* Forgets all sinks, for the end of the mock. */
+/* Forgets all sinks. No lock held. */
 void events_forget(struct vpcmock *mock);
 
 /* Notes the sinks that are still advised as findings. Lock held. */

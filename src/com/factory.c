@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 #include "com/clients.h"
+#include "com/environment.h"
 #include "com/object.h"
-#include "com/scenario.h"
 
 struct factory {
     IClassFactory IClassFactory_iface;
@@ -64,7 +64,7 @@ static HRESULT STDMETHODCALLTYPE factory_CreateInstance(IClassFactory *iface, IU
     if (!mock)
         return E_OUTOFMEMORY;
     struct com_object *made;
-    HRESULT hr = self->mock ? S_OK : scenario_from_environment(mock);
+    HRESULT hr = self->mock ? S_OK : environment_apply(mock);
     if (SUCCEEDED(hr))
         hr = com_object_create(mock, self->iface, (struct ref){0}, &made);
     mock_release(mock);

@@ -6,7 +6,7 @@
 
 HRESULT fault_crash(struct vpcmock *mock)
 {
-    if (!com_server.end)
+    if (!com_server_is_alone())
         return mock_fail(mock, E_FAIL,
                          L"This object lives in no local server; its crash would be the test's.");
     TerminateProcess(GetCurrentProcess(), FAULT_CRASH_CODE);

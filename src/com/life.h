@@ -20,7 +20,14 @@ struct com_server {
     HANDLE end;        /* an event: somebody asks the server to end */
     LONG ending;       /* members answer VM_E_APP_SHUTTING_DOWN */
     const WCHAR *name; /* of a private server, else empty */
+    BOOL stages;       /* it is a stage for runs, which itself sees to what clients leave behind */
 };
 extern struct com_server com_server;
+
+/* Whether this process is a server for its own sake, which may end and crash. */
+static inline BOOL com_server_is_alone(void)
+{
+    return com_server.end && !com_server.stages;
+}
 
 #endif

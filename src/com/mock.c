@@ -144,6 +144,12 @@ struct vpcmock *mock_default(void)
     return mock_addref(mock);
 }
 
+struct vpcmock *mock_default_if_any(void)
+{
+    struct vpcmock *mock = InterlockedCompareExchangePointer((void **)&process_mock, NULL, NULL);
+    return mock ? mock_addref(mock) : NULL;
+}
+
 void mock_forget_default(void)
 {
     struct vpcmock *mock = InterlockedExchangePointer((void **)&process_mock, NULL);
@@ -162,6 +168,17 @@ void mock_lock(struct vpcmock *mock)
 {
     take_lock(mock);
     clock_settle(&mock->host);
+}
+
+BOOL mock_try_lock(struct vpcmock *mock)
+{
+    if (!TryAcquireSRWLockExclusive(&mock->objects.lock))
+        return FALSE;
+    ReleaseSRWLockExclusive(&mock->objects.lock);
+    if (!TryAcquireSRWLockExclusive(&mock->lock))
+        return FALSE;
+    TlsSetValue(pool_slot, mock->memory);
+    return TRUE;
 }
 
 void mock_unlock(struct vpcmock *mock)

@@ -30,6 +30,7 @@ enum { WATCH_VARIANTS = 64 };
 
 struct watch {
     HANDLE file; /* each call is written to it; NULL: to none */
+    BOOL is_summed_up; /* at the end, what came of them as well */
     /* VARIANTs of clients that calls have filled, by address. */
     struct given_variant {
         const void *at;
@@ -63,7 +64,7 @@ struct vpcmock {
     struct watch watch;     /* see watch.c */
     struct firing *firing;  /* threads that fire events now */
     DWORD last_cookie;
-    INIT_ONCE scenario; /* what the environment says is loaded: see scenario.c */
+    INIT_ONCE environment; /* what it says is done: see environment.c */
     struct snapshot *snapshots; /* see snapshot.c */
     uint32_t last_snapshot;
     int64_t jumped; /* ms by which restored snapshots have moved the clock */
@@ -73,6 +74,8 @@ struct vpcmock {
 
 /* The process's own mock, with a reference for the caller; NULL when memory runs out. */
 struct vpcmock *mock_default(void);
+/* The same if it has been asked for before, else NULL. */
+struct vpcmock *mock_default_if_any(void);
 /* Forgets the process's own mock. */
 void mock_forget_default(void);
 /* For the DLL's unloading, when no mock is left: gives back what they have in common. */
@@ -86,6 +89,8 @@ void mock_destroy(struct vpcmock *mock);
 
 /* Locks, and lets happen what the wall clock has brought. */
 void mock_lock(struct vpcmock *mock);
+/* When the process ends: FALSE if a thread that is no more has held a lock. */
+BOOL mock_try_lock(struct vpcmock *mock);
 /* Wakes who waits and unlocks. Where the model may have changed, use events_unlock. */
 void mock_unlock(struct vpcmock *mock);
 

@@ -105,3 +105,34 @@ void objects_note_held(struct vpcmock *mock)
         note_held(mock, object);
     ReleaseSRWLockExclusive(&objects->lock);
 }
+
+/* With a reference, unless its last one is going just now. */
+static BOOL hold_if_alive(struct com_object *object)
+{
+    for (LONG refs = object->refs; refs > 0;) {
+        LONG before = InterlockedCompareExchange(&object->refs, refs + 1, refs);
+        if (before == refs)
+            return TRUE;
+        refs = before;
+    }
+    return FALSE;
+}
+
+void objects_disconnect(struct vpcmock *mock)
+{
+    struct objects *objects = &mock->objects;
+    size_t room = 0, count = 0;
+    AcquireSRWLockExclusive(&objects->lock);
+    for (struct com_object *object = objects->held; object; object = object->next)
+        room++;
+    struct com_object **taken = room ? malloc(room * sizeof *taken) : NULL;
+    for (struct com_object *object = objects->held; object && taken; object = object->next)
+        if (hold_if_alive(object))
+            taken[count++] = object;
+    ReleaseSRWLockExclusive(&objects->lock);
+    for (size_t i = 0; i < count; i++) {
+        CoDisconnectObject((IUnknown *)taken[i], 0);
+        com_object_release(taken[i]);
+    }
+    free(taken);
+}

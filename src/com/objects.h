@@ -11,4 +11,7 @@ void objects_add(struct com_object *object);
  * that still uses it is seen and answered. */
 void objects_bury(struct com_object *object);
 
+/* Cuts all clients off from what they hold. No lock held. */
+void objects_disconnect(struct vpcmock *mock);
+
 #endif

@@ -74,8 +74,9 @@ HRESULT server_moniker(const WCHAR *name, REFCLSID clsid, IMoniker **moniker)
     return CreateItemMoniker(L"!", item, moniker);
 }
 
-static HRESULT find_running(const WCHAR *name, REFCLSID clsid, REFIID riid, void **object)
+HRESULT server_find(const WCHAR *name, REFCLSID clsid, REFIID riid, void **object)
 {
+    *object = NULL;
     IRunningObjectTable *table;
     IMoniker *moniker;
     IUnknown *found = NULL;
@@ -152,7 +153,7 @@ HRESULT server_class_object(const WCHAR *name, REFCLSID clsid, REFIID riid, void
     HANDLE process = NULL;
     ULONGLONG give_up = GetTickCount64() + START_MS;
     /* A server that is about to end is found but does not answer: the next one is waited for. */
-    while (FAILED(hr = find_running(name, clsid, riid, object)) && GetTickCount64() < give_up) {
+    while (FAILED(hr = server_find(name, clsid, riid, object)) && GetTickCount64() < give_up) {
         if (!process && FAILED(start(name, &process)))
             break;
         if (WaitForSingleObject(process, POLL_MS) == WAIT_OBJECT_0) {

@@ -23,6 +23,9 @@ HRESULT server_moniker(const WCHAR *name, REFCLSID clsid, IMoniker **moniker);
 /* The SID of this process's user. Caller frees with HeapFree(GetProcessHeap(), 0, ...). */
 HRESULT server_user(TOKEN_USER **user);
 
+/* Gets the class object of a private server that runs. Failures as of the running object table. */
+HRESULT server_find(const WCHAR *name, REFCLSID clsid, REFIID riid, void **object);
+
 /* Gets the class object of a private server, which is started if it does not run, from the
  * vpcmock.exe beside this module or else the registered one. E_INVALIDARG: no such name can be.
  * CO_E_SERVER_EXEC_FAILURE: there is no such program, or it has not come up. */

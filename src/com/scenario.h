@@ -18,9 +18,4 @@ HRESULT scenario_save_file(struct vpcmock *mock, const WCHAR *path);
 /* *xml is the caller's. */
 HRESULT scenario_save_text(struct vpcmock *mock, BSTR *xml);
 
-/* What VPCMOCK_SCENARIO in the environment says, once for the process's own mock. A failure is told
- * to the thread's IErrorInfo, and by a line to the standard error output, because scripts show
- * nothing of the former; the next call tries again. Lock not held. */
-HRESULT scenario_from_environment(struct vpcmock *mock);
-
 #endif

@@ -9,6 +9,7 @@
 #include "com/journal_file.h"
 #include "members.h"
 #include "mock/call_text.h"
+#include "mock/summary.h"
 
 int64_t watch_ticks(void)
 {
@@ -99,6 +100,17 @@ HRESULT watch_follow(struct vpcmock *mock, const WCHAR *path)
         CloseHandle(mock->watch.file);
     mock->watch.file = file;
     return S_OK;
+}
+
+void watch_sum_up(struct vpcmock *mock)
+{
+    struct json json = {0};
+    DWORD written;
+    watch_end(mock);
+    summary_write(&mock->engine, &mock->host, &json);
+    if (mock->watch.file && !json.failed)
+        WriteFile(mock->watch.file, json.chars, (DWORD)json.length, &written, NULL);
+    json_free(&json);
 }
 
 void watch_forget(struct vpcmock *mock)

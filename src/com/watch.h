@@ -25,6 +25,8 @@ HRESULT watch_trap(struct vpcmock *mock, BSTR name, IVMVirtualMachine **machine)
 
 /* Writes each call to a file from now on; NULL: to none. */
 HRESULT watch_follow(struct vpcmock *mock, const WCHAR *path);
+/* The client has ended; writes what came of it to the file that follows. */
+void watch_sum_up(struct vpcmock *mock);
 /* The client has ended. */
 void watch_end(struct vpcmock *mock);
 /* For mock_destroy. */

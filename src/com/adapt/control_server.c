@@ -44,7 +44,7 @@ HRESULT VPCMockControl_StartServer(struct com_object *self, BSTR name, IVPCMockC
 
 HRESULT VPCMockControl_EndServer(struct com_object *self)
 {
-    if (!com_server.end)
+    if (!com_server_is_alone())
         return mock_fail(self->mock, E_FAIL, L"This object lives in no local server.");
     InterlockedExchange(&com_server.ending, 1);
     SetEvent(com_server.end);
