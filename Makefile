@@ -284,6 +284,29 @@ endef
 $(foreach a,$(ARCHES),$(eval $(call arch_rules,$a)))
 CLIENTS := $(foreach a,$(ARCHES),$(addprefix build/$a/clients/,cookbook.exe crash.exe startup.exe))
 
+# The .NET client and the interop assembly that it is compiled against, which is generated from the
+# compiled type libraries; for `make test` alone.
+DOTNET := build/x64/clients/dotnet
+$(GEN)/interop.exe: tests/clients/dotnet/interop.c src/gen/gen_types.c src/gen/gen_types.h
+	mkdir -p $(@D)
+	$(call say,HOST,$@)
+	$(x64.tool)gcc -std=c11 -O1 $(WARNINGS) $(WIN_FLAGS) -Isrc -o $@ $(filter %.c,$^) \
+	    -loleaut32 -lole32 -luuid
+$(GEN)/interop/%.cs: build/x64/%.tlb $(GEN)/interop.exe
+	mkdir -p $(@D)
+	$(call say,GEN,$@)
+	$(RUN_X64) $(GEN)/interop.exe $* $< $@
+$(DOTNET)/Interop.dll: $(GEN)/interop/VirtualPC.cs $(GEN)/interop/VPCMock.cs \
+    tests/clients/dotnet/interop.cs
+	mkdir -p $(@D)
+	$(call say,MCS,$@)
+	mcs -target:library -out:$@ $^
+$(DOTNET)/client.dll: tests/clients/dotnet/client.cs $(DOTNET)/Interop.dll \
+    tests/clients/dotnet/runtimeconfig.json
+	$(call say,MCS,$@)
+	cp tests/clients/dotnet/runtimeconfig.json $(DOTNET)/client.runtimeconfig.json
+	mcs -target:exe -out:$@ -r:$(DOTNET)/Interop.dll $<
+
 # ---- The model, natively ----
 
 native.cc := gcc
@@ -332,7 +355,7 @@ build/scenario.xsd: build/native/schema
 TEST_PROGRAMS := $(foreach a,$(ARCHES),$(call test_programs,$a)) \
     $(foreach n,$(NATIVES),$(UNIT_TESTS:%=build/$n/tests/%))
 .SECONDARY:
-test: lib $(TEST_PROGRAMS) $(CLIENTS) build/scenario.xsd
+test: lib $(TEST_PROGRAMS) $(CLIENTS) $(DOTNET)/client.dll build/scenario.xsd
 	tests/run.sh $(if $(ONLY),--only '$(ONLY)')
 
 demo: lib $(CLIENTS)

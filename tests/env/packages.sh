@@ -9,13 +9,15 @@ set -euo pipefail
 packages=(make gcc libc6-dev clang gcc-mingw-w64-x86-64 gcc-mingw-w64-i686 g++-mingw-w64-x86-64
     g++-mingw-w64-i686 mingw-w64-tools libwine-dev wine wine64)
 wine_sh=$(dirname -- "${BASH_SOURCE[0]}")/wine.sh
+dotnet_sh=${wine_sh%/*}/dotnet.sh
 
 case ${1-} in
     '') wine32= ;;
     --wine32)
         wine32=1
-        # What reads the virtual hard disks that a test writes, and checks scenario files.
-        packages+=(qemu-utils libxml2-utils)
+        # What reads the virtual hard disks that a test writes, checks scenario files, and compiles
+        # the .NET client.
+        packages+=(qemu-utils libxml2-utils mono-mcs)
         ;;
     *)
         echo "usage: tests/env/packages.sh [--wine32]" >&2
@@ -39,12 +41,17 @@ need_wine32() {
     [[ -n $wine32 ]] && ! "$wine_sh" x86 --exists >/dev/null
 }
 
+# npm fetches the .NET runtime of a single test, which is skipped without.
+need_npm() {
+    [[ -n $wine32 && $EUID -eq 0 ]] && ! command -v npm >/dev/null && ! "$dotnet_sh" --exists
+}
+
 if ! command -v dpkg-query >/dev/null; then
     echo "packages.sh: not a Debian system; needed are the equivalents of: ${packages[*]}" >&2
     exit 1
 fi
 need=$(missing "${packages[@]}")
-if [[ -z $need ]] && ! need_wine32; then
+if [[ -z $need ]] && ! need_wine32 && ! need_npm; then
     exit 0
 fi
 if [[ $EUID -ne 0 ]]; then
@@ -81,6 +88,9 @@ install() {
 # Another run may have done it all by now.
 read -r -a need <<<"$(missing "${packages[@]}")"
 [[ ${#need[@]} -eq 0 ]] || install "${need[@]}"
+if need_npm; then
+    (install npm) || echo 'packages.sh: going on without npm'
+fi
 need_wine32 || exit 0
 
 # shellcheck source=/dev/null
