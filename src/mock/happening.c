@@ -31,8 +31,8 @@ static void set_fact(struct host *host, struct deed *deed)
 static void fire(struct host *host, const struct deed *deed)
 {
     const struct rule_event *event = deed->event;
-    if (event->source == EVENT_OF_APPLICATION || slots_get(&host->slots, deed->machine))
-        event_emit(host, event->source, deed->machine, event->dispid, event->args, event->argc);
+    if (event->source == EVENT_OF_APPLICATION || slots_get(&host->slots, event->object))
+        event_emit(host, event->source, event->object, event->dispid, event->args, event->argc);
 }
 
 static void set_state(struct engine *engine, struct deed *deed)

@@ -4,7 +4,6 @@
 #ifndef VPCMOCK_MOCK_HAPPENING_H
 #define VPCMOCK_MOCK_HAPPENING_H
 
-#include "mock/member.h"
 #include "mock/rule.h"
 #include "model/clock.h"
 #include "model/fact.h"
@@ -23,12 +22,11 @@ enum deed_kind {
 struct deed {
     struct deed *next;
     uint8_t kind;                /* enum deed_kind */
-    struct ref machine;          /* {0}: none; an event is then the application's */
+    struct ref machine;          /* of DEED_MACHINE */
     const struct fact *fact;     /* of the first three kinds */
     struct value value;          /* its new value; owned */
     struct text text;            /* path of the disk, or name of the state; owned */
-    const struct member *member; /* of an event */
-    struct rule_event *event;    /* the same with its arguments; owned */
+    struct rule_event *event;    /* owned */
 };
 
 struct happening {

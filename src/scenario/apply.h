@@ -53,7 +53,19 @@ bool apply_machine(struct applying *applying, const struct node *node);
 bool apply_task(struct applying *applying, const struct node *node);
 bool apply_plan(struct applying *applying, const struct node *node);
 
+/* apply_event.c: an event with its arguments, freed with rule_event_free; NULL: the problem tells
+ * why. */
+struct rule_event *apply_event(struct applying *applying, const struct node *node);
+/* NULL: there is none of the name, as the problem tells. */
+const struct machine *apply_machine_named(struct applying *applying, const struct node *node,
+                                          enum attribute_id id);
+/* NULL when there is none. */
+const struct member *scenario_event(enum event_source source, int32_t dispid);
+
 /* apply_rule.c */
+/* A value as it is written: of the type that "type" tells, or a number, true or false, or a text. */
+bool apply_value(struct applying *applying, const struct node *node, enum attribute_id id,
+                 struct argument *argument);
 bool apply_rule(struct applying *applying, const struct node *node);
 bool apply_expectation(struct applying *applying, const struct node *node);
 

@@ -17,9 +17,8 @@ static bool refuse_pattern(struct applying *applying, code c, const struct node 
                       &wrong);
 }
 
-/* A value as it is written: of a type that is told, or a number, true or false, or a text. */
-static bool make_value(struct applying *applying, const struct node *node, enum attribute_id id,
-                       struct argument *argument)
+bool apply_value(struct applying *applying, const struct node *node, enum attribute_id id,
+                 struct argument *argument)
 {
     static const enum value_type tries[] = {VALUE_INT, VALUE_DOUBLE, VALUE_TEXT};
     struct span text = node_text(node, id);
@@ -59,15 +58,15 @@ static bool add_argument(struct applying *applying, const struct node *node,
     bool made = true;
     if (node_has(node, ATTRIBUTE_FROM)) {
         test = MATCH_BETWEEN;
-        made = make_value(applying, node, ATTRIBUTE_FROM, &low) &&
-               make_value(applying, node, ATTRIBUTE_TO, &high);
+        made = apply_value(applying, node, ATTRIBUTE_FROM, &low) &&
+               apply_value(applying, node, ATTRIBUTE_TO, &high);
     } else if (node_has(node, ATTRIBUTE_LIKE)) {
         test = MATCH_LIKE;
         low.type = ARGUMENT_VALUE;
         made = value_from_text(&low.value, node_text(node, ATTRIBUTE_LIKE)) ||
                apply_no_memory(applying);
     } else if (node_has(node, ATTRIBUTE_EQUALS)) {
-        made = make_value(applying, node, ATTRIBUTE_EQUALS, &low);
+        made = apply_value(applying, node, ATTRIBUTE_EQUALS, &low);
     } else {
         test = MATCH_NULL;
     }
@@ -156,7 +155,7 @@ static bool set_out(struct applying *applying, const struct node *first, struct 
         if (node_number(node, ATTRIBUTE_NULL, 0))
             values[made].type = ARGUMENT_NULL;
         else
-            good = make_value(applying, node, ATTRIBUTE_VALUE, &values[made]);
+            good = apply_value(applying, node, ATTRIBUTE_VALUE, &values[made]);
         made += good;
     }
     code c = good ? rule_set_out(rule, param, values, count) : CODE_OUTOFMEMORY;
@@ -261,6 +260,15 @@ static void set_delay(const struct node *node, struct rule *rule)
         (uint8_t)node_number(node, ATTRIBUTE_SPREAD, ranged ? SPREAD_UNIFORM : SPREAD_FIXED);
 }
 
+static bool add_event(struct applying *applying, const struct node *node, struct rule *rule)
+{
+    struct rule_event **end = &rule->fires;
+    while (*end)
+        end = &(*end)->next;
+    *end = apply_event(applying, node);
+    return *end != NULL;
+}
+
 static bool set_action(struct applying *applying, const struct node *node, struct rule *rule)
 {
     switch (node->element->id) {
@@ -277,6 +285,7 @@ static bool set_action(struct applying *applying, const struct node *node, struc
         rule->events = (uint8_t)node_number(node, ATTRIBUTE_DO, EVENTS_PASS);
         rule->events_delay = node_number(node, ATTRIBUTE_TIME, 0);
         return true;
+    case ELEMENT_ON_FIRE: return add_event(applying, node, rule);
     default: return true;
     }
 }

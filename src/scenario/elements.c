@@ -453,9 +453,14 @@ static const struct attribute at_disk_attributes[] = {
 static const struct attribute fire_attributes[] = {
     NEEDED("event", EVENT, 0, "Its name, such as OnTripleFault."),
     TEXT("machine", MACHINE, MACHINE_MAX_NAME,
-         "The machine whose event it is; left out, it is one of the application."),
+         "The machine whose event it is; left out, it is one of the application, or, in a rule, "
+         "of what the call is made on."),
+    NUMBER("dvd", DVD, 1, DRIVES_MAX_DVD, "The machine's DVD drive whose event it is."),
+    NUMBER("floppy", FLOPPY, 1, DRIVES_FLOPPIES, "Its floppy drive."),
     TEXT("first", FIRST, 0, "Its first argument, if it has any."),
     TEXT("second", SECOND, 0, "Its second argument."),
+    NAME("type", TYPE, value_types,
+         "Type of an argument that may be of any; left out, a number if it looks like one."),
     END,
 };
 
@@ -569,6 +574,8 @@ const struct element scenario_elements[ELEMENTS] = {
     ELEMENT(DELAY, "delay", ON, true, delay_attributes, NULL, "The call takes a while."),
     ELEMENT(EVENTS, "events", ON, true, events_attributes, NULL,
             "What becomes of the events that the call causes."),
+    ELEMENT(ON_FIRE, "fire", ON, false, fire_attributes, NULL,
+            "An event that is fired when the rule applies; the call goes on as it would."),
     ELEMENT(EXPECT, "expect", SCENARIO, false, expect_attributes, NULL,
             "A call that must come, or must not."),
     ELEMENT(EXPECT_ARG, "arg", EXPECT, false, arg_attributes, NULL,

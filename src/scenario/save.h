@@ -41,6 +41,9 @@ void save_steps(struct writer *writer, const uint8_t *steps, size_t count);
 bool save_can_hold(const struct engine *engine, struct problem *problem);
 void save_rules(struct saving *saving);
 
+/* save_event.c: nothing, if it is one of what is gone. */
+void save_event(struct saving *saving, const struct rule_event *event);
+
 /* save_happening.c */
 void save_happenings(struct saving *saving);
 

@@ -16,19 +16,6 @@ static void save_fact(struct writer *writer, const char *element, const char *ke
     writer_end(writer, element);
 }
 
-static void save_event(struct writer *writer, const struct machine *machine,
-                       const struct deed *deed)
-{
-    static const char *const names[EVENT_MAX_ARGS] = {"first", "second"};
-    writer_begin(writer, "fire");
-    writer_ascii(writer, "event", deed->member->name);
-    if (machine)
-        writer_text(writer, "machine", text_span(&machine->name));
-    for (int i = 0; i < deed->event->argc; i++)
-        writer_value(writer, names[i], &deed->event->args[i]);
-    writer_end(writer, "fire");
-}
-
 /* What is gone meanwhile, nothing will happen to. */
 static void save_deed(struct saving *saving, const struct deed *deed)
 {
@@ -48,10 +35,7 @@ static void save_deed(struct saving *saving, const struct deed *deed)
         if (file && file->disk)
             save_fact(writer, "disk", "path", &deed->text, deed);
         break;
-    case DEED_EVENT:
-        if (machine || deed->event->source == EVENT_OF_APPLICATION)
-            save_event(writer, machine, deed);
-        break;
+    case DEED_EVENT: save_event(saving, deed->event); break;
     default:
         writer_begin(writer, "state");
         writer_text(writer, "name", text_span(&deed->text));

@@ -7,11 +7,15 @@
 
 /* ---- What a file can hold ---- */
 
+static bool can_hold_value(const struct value *value)
+{
+    return value->type != VALUE_EMPTY && value->type != VALUE_TEXTS;
+}
+
 static bool can_hold(const struct argument *argument)
 {
     return argument->type == ARGUMENT_NULL || argument->type == ARGUMENT_NONE ||
-           (argument->type == ARGUMENT_VALUE && argument->value.type != VALUE_EMPTY &&
-            argument->value.type != VALUE_TEXTS);
+           (argument->type == ARGUMENT_VALUE && can_hold_value(&argument->value));
 }
 
 static bool can_hold_matcher(const struct matcher *matcher)
@@ -25,11 +29,14 @@ static bool can_hold_matcher(const struct matcher *matcher)
 static bool can_hold_rule(const struct rule *rule)
 {
     bool can = can_hold_matcher(&rule->matcher) && !rule->predicate && !rule->handler &&
-               !rule->fires && !rule->fault.length &&
+               !rule->fault.length &&
                (!rule->task || (rule->task->duration.kind == SPREAD_FIXED));
     for (size_t i = 0; i < rule->out_count; i++)
         for (size_t v = 0; v < rule->outs[i].count; v++)
             can = can && can_hold(&rule->outs[i].values[v]);
+    for (const struct rule_event *event = rule->fires; event; event = event->next)
+        for (int i = 0; i < event->argc; i++)
+            can = can && can_hold_value(&event->args[i]);
     return can;
 }
 
@@ -52,8 +59,8 @@ bool save_can_hold(const struct engine *engine, struct problem *problem)
         if (!can_hold_rule(engine->rules.items[i]))
             return problem_set(
                 problem, CODE_FAIL, 0, 0,
-                "Rule %d, of \"%S\", has a callback, an object, an array, a date, an event or a "
-                "fault, which a scenario can't hold; expected that it is removed.",
+                "Rule %d, of \"%S\", has a callback, an object, an array, a date or a fault, which "
+                "a scenario can't hold; expected that it is removed.",
                 (long long)engine->rules.items[i]->number, &pattern);
     }
     for (size_t i = 0; i < engine->expectations.count; i++) {
@@ -193,8 +200,9 @@ static void save_rule_task(struct writer *writer, const struct rule_task *task)
     writer_end(writer, "task");
 }
 
-static void save_rule(struct writer *writer, const struct rule *rule)
+static void save_rule(struct saving *saving, const struct rule *rule)
 {
+    struct writer *writer = saving->writer;
     writer_begin(writer, "on");
     write_matcher(writer, &rule->matcher, &rule->name);
     writer_number(writer, "priority", rule->priority);
@@ -230,6 +238,8 @@ static void save_rule(struct writer *writer, const struct rule *rule)
         writer_number(writer, "by", rule->events_delay);
         writer_end(writer, "events");
     }
+    for (const struct rule_event *event = rule->fires; event; event = event->next)
+        save_event(saving, event);
     writer_end(writer, "on");
 }
 
@@ -252,7 +262,7 @@ void save_rules(struct saving *saving)
 {
     const struct engine *engine = saving->engine;
     for (size_t i = 0; i < engine->rules.count; i++)
-        save_rule(saving->writer, engine->rules.items[i]);
+        save_rule(saving, engine->rules.items[i]);
     for (size_t i = 0; i < engine->expectations.count; i++)
         save_expectation(saving->writer, &engine->expectations, engine->expectations.items[i]);
 }

@@ -224,6 +224,46 @@ TEST(scenario, has_a_guest_that_crashes_after_30_seconds)
     fixture_end(&fixture);
 }
 
+TEST(scenario, has_a_rule_that_lets_the_call_through_and_fires_events)
+{
+    struct fixture fixture = fixture_start();
+    CHECK_OK(vpcmock_load_text(
+        fixture.mock, HEAD L"<machine name='A'/><on call='put_Notes' times='1'>"
+                           L"<fire event='OnTripleFault'/>"
+                           L"<fire event='OnMediaInsert' machine='A' dvd='1' first='C:\\x.iso'/>"
+                           L"</on>" TAIL));
+    IVMVirtualMachine *machine = machine_of(&fixture, L"A");
+    if (CHECK(machine)) {
+        struct sink sink, drive_sink;
+        IVMDVDDriveCollection *drives;
+        IVMDVDDrive *drive;
+        BSTR notes = SysAllocString(L"new");
+        CHECK_OK(IVMVirtualMachine_get_DVDROMDrives(machine, &drives));
+        CHECK_OK(IVMDVDDriveCollection_get_Item(drives, 1, &drive));
+        IVMDVDDriveCollection_Release(drives);
+        sink_init(&sink, &DIID_IVMVirtualMachineEvents);
+        sink_init(&drive_sink, &DIID_IVMDVDDriveEvents);
+        DWORD cookie = sink_advise(&sink, machine, &DIID_IVMVirtualMachineEvents);
+        DWORD drive_cookie = sink_advise(&drive_sink, drive, &DIID_IVMDVDDriveEvents);
+        for (int round = 0; round < 2; round++)
+            CHECK_OK(IVMVirtualMachine_put_Notes(machine, notes));
+        SysFreeString(notes);
+        CHECK_OK(IVMVirtualMachine_get_Notes(machine, &notes));
+        CHECK_BSTR(notes, L"new");
+        LONG faults = 0;
+        for (LONG i = 0; i < sink.calls; i++)
+            faults += sink.ids[i] == vmVirtualMachineEvent_TripleFault;
+        CHECK_EQ(faults, 1);
+        CHECK_EQ(drive_sink.calls, 1);
+        CHECK(!wcscmp(drive_sink.text, L"C:\\x.iso"));
+        sink_unadvise(drive, &DIID_IVMDVDDriveEvents, drive_cookie);
+        sink_unadvise(machine, &DIID_IVMVirtualMachineEvents, cookie);
+        IVMDVDDrive_Release(drive);
+        IVMVirtualMachine_Release(machine);
+    }
+    fixture_end(&fixture);
+}
+
 TEST(scenario, has_nothing_to_come_after_a_reset_of_the_model)
 {
     struct fixture fixture = fixture_start();

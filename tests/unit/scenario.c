@@ -1,20 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Scenario files: what they make, what is wrong with them, and that a saved host comes again. */
+/* Scenario files: what they make, and what is wrong with them. */
 #include "scenario_fixture.h"
 
 #include "model/disk.h"
-
-#define HEAD "<scenario xmlns='urn:vpcmock:scenario:1'>\n"
-#define TAIL "</scenario>"
-
-static struct machine *find(struct host *host, const char *name)
-{
-    struct text text = {0};
-    CHECK(text_append_ascii(&text, name));
-    struct machine *machine = host_find_machine(host, text_span(&text));
-    text_clear(&text);
-    return machine;
-}
 
 TEST(scenario, replaces_the_machine_that_is_there_at_first)
 {
@@ -162,6 +150,23 @@ static const struct {
      "2:22: Found \"OnTripleFault\", which is no event of the application"},
     {HEAD "<machine name='A'/><at time='1 s'><fire event='OnServiceEvent' machine='A'/></at>" TAIL,
      "2:41: Found \"OnServiceEvent\", which is no event of a machine"},
+    {HEAD "<on call='Save'><fire event='OnNothing'/></on>" TAIL,
+     "2:23: Found \"OnNothing\", which is no event; expected one such as OnTripleFault"},
+    {HEAD "<on call='Save'><fire event='OnReset' machine='x'/></on>" TAIL,
+     "2:39: Found \"x\", which is no machine"},
+    {HEAD "<on call='Save'><fire event='OnMediaEject' dvd='1'/></on>" TAIL,
+     "2:44: Found \"dvd\" without \"machine\""},
+    {HEAD
+     "<machine name='A'/><on call='Save'><fire event='OnReset' machine='A' dvd='1'/></on>" TAIL,
+     "2:42: Found \"OnReset\", which is no event of a DVD drive; expected one such as OnMediaEj"},
+    {HEAD "<machine name='A'/><on call='Save'><fire event='OnMediaEject' machine='A' dvd='2'/>"
+          "</on>" TAIL,
+     "2:75: Found drive 2 of a machine that has 1; expected one that it has."},
+    {HEAD "<machine name='A'/><on call='Save'><fire event='OnMediaEject' machine='A' dvd='1' "
+          "floppy='1'/></on>" TAIL,
+     "2:83: Found \"floppy\" with \"dvd\""},
+    {HEAD "<on call='Save'><fire event='OnMediaEject' machine='A' dvd='5'/></on>" TAIL,
+     "2:56: Found \"5\" for \"dvd\"; expected a whole number from 1 to 4"},
     {HEAD "<at time='1 s'><fire event='OnServiceEvent'/></at>" TAIL,
      "2:17: Found another number of arguments than the 1 that OnServiceEvent has"},
     {HEAD "<at time='1 s'><fire event='OnServiceEvent' first='much'/></at>" TAIL,
@@ -186,37 +191,6 @@ TEST(scenario, says_what_is_wrong)
 }
 
 /* ---- Rules and expectations ---- */
-
-static const struct member *member_named(const char *interface, const char *name)
-{
-    for (int i = 0; i < mock_member_count; i++)
-        if (!strcmp(mock_members[i].iface, interface) && !strcmp(mock_members[i].name, name))
-            return &mock_members[i];
-    return NULL;
-}
-
-static struct rule *meet(struct engine *engine, struct call *call)
-{
-    struct rule_cursor cursor = {0};
-    struct rule *rule = rules_next(&engine->rules, &engine->labels, call, text_span(&engine->state),
-                                   &engine->random, &cursor);
-    if (rule)
-        rule_apply(rule);
-    return rule;
-}
-
-/* With an engine that stays. */
-static bool load_rules(struct host *host, struct engine *engine, const char *xml)
-{
-    char said[500];
-    struct document *document = document_create();
-    bool good = CHECK(engine_init(engine)) && CHECK(document) && read_xml(document, xml) &&
-                scenario_apply(host, engine, &members, document);
-    print_problem(&document->problem, said, sizeof said);
-    CHECK_MSG(good, "%s", said);
-    document_free(document);
-    return good;
-}
 
 TEST(scenario, fails_the_second_start)
 {
@@ -308,16 +282,6 @@ TEST(scenario, answers_with_values_and_knows_arguments)
 
 /* ---- Happenings ---- */
 
-static const char timed[] =
-    HEAD "<clock mode='manual' now='7 s'/><disk path='C:\\a.vhd'/>"
-         "<machine name='A' state='running'/><machine name='B'/>"
-         "<at time='30 s'><machine name='A' users-logged-on='2' guest-hangs='true'/>"
-         "<fire event='OnTripleFault' machine='a'/>"
-         "<fire event='OnVMStateChange' first='A' second='Paused'/><state name='crashed'/></at>"
-         "<at time='10000'><host memory-available='64'/><disk path='C:\\A.vhd' disk-size='5'/>"
-         "<machine name='B' guest-hangs='true'/><fire event='OnReset' machine='B'/>"
-         "<state name='early'/></at><at time='30 s'><state name='last'/></at>" TAIL;
-
 TEST(scenario, lets_things_happen_in_the_order_of_their_times)
 {
     struct host host;
@@ -373,161 +337,6 @@ TEST(scenario, forgets_what_would_have_happened)
         CHECK(!find(&host, "A")->guest.hangs);
         CHECK_EQ(engine.state.length, 0);
     }
-    engine_free(&engine);
-    host_free(&host);
-}
-
-/* ---- Saving ---- */
-
-static char *save(struct host *host, struct engine *engine)
-{
-    struct writer writer = {0};
-    struct problem problem = {0};
-    char said[500];
-    if (!scenario_save(host, engine, &members, &writer, &problem)) {
-        print_problem(&problem, said, sizeof said);
-        CHECK_MSG(false, "%s", said);
-        writer_free(&writer);
-        return NULL;
-    }
-    return writer.bytes;
-}
-
-/* What comes of a saved host is saved as the same text. */
-static void check_rules_come_again(struct host *host, struct engine *engine)
-{
-    char *first = save(host, engine);
-    struct host again;
-    struct engine other;
-    open_host(&again);
-    if (!first || !load_rules(&again, &other, first))
-        return;
-    char *second = save(&again, &other);
-    engine_free(&other);
-    if (second && strcmp(first, second)) {
-        size_t at = 0;
-        while (first[at] == second[at])
-            at++;
-        size_t from = at < 200 ? 0 : at - 200;
-        CHECK_MSG(false, "the second differs at %zu:\n%.300s\n----\n%.300s", at, first + from,
-                  second + from);
-    }
-    host_free(&again);
-    mem_free(first);
-    mem_free(second);
-}
-
-static void check_comes_again(struct host *host)
-{
-    struct engine engine;
-    CHECK(engine_init(&engine));
-    check_rules_come_again(host, &engine);
-    engine_free(&engine);
-}
-
-TEST(scenario, saves_rules)
-{
-    struct host host;
-    struct engine engine;
-    open_host(&host);
-    if (load_rules(
-            &host, &engine,
-            "<scenario xmlns='urn:vpcmock:scenario:1' seed='7' state='s' strict='true'>"
-            "<on call='Save' nth='2' probability='0.25' after='Startup' object='A*'>"
-            "<task result='TimeOutError' stall-at='40' stall='2 s' polls='3' "
-            "progress='1 2'/><delay time='1' up-to='2' spread='normal'/>"
-            "<events do='double'/></on>"
-            "<on call='FindVirtualMachine'><arg param='configurationName' equals='x'/>"
-            "<return null='true'/></on><on call='Reset'><return/></on>"
-            "<on call='get_Memory'><return value='5'/><return type='text' value='6'/></on>"
-            "<on call='TurnOff'><fail code='E_FAIL' outs='poisoned' error-info='stale'/></on>"
-            "<expect call='TurnOff' name='off'/><expect call='Save' times='2' "
-            "after='off'/>" TAIL)) {
-        struct call call = {.member = member_named("IVMVirtualMachine", "Reset")};
-        CHECK(meet(&engine, &call));
-        check_rules_come_again(&host, &engine);
-        engine.rules.items[0]->handler = 1;
-        struct writer writer = {0};
-        struct problem problem = {0};
-        CHECK(!scenario_save(&host, &engine, &members, &writer, &problem));
-        CHECK_EQ(problem.code, CODE_FAIL);
-        writer_free(&writer);
-    }
-    engine_free(&engine);
-    host_free(&host);
-}
-
-TEST(scenario, saves_happenings_with_the_time_that_is_left)
-{
-    struct host host;
-    struct engine engine;
-    open_host(&host);
-    if (load_rules(&host, &engine, timed)) {
-        check_rules_come_again(&host, &engine);
-        clock_advance_to(&host, 18001);
-        char *saved = save(&host, &engine);
-        CHECK(saved && strstr(saved, "<at time=\"18999\">") && !strstr(saved, "name=\"early\""));
-        CHECK(saved && strstr(saved, "<machine name=\"A\" guest-hangs=\"true\"/>"));
-        mem_free(saved);
-        check_rules_come_again(&host, &engine);
-    }
-    engine_free(&engine);
-    host_free(&host);
-}
-
-TEST(scenario, saves_the_host_that_is_there_at_first)
-{
-    struct host host;
-    open_host(&host);
-    check_comes_again(&host);
-    host_free(&host);
-}
-
-TEST(scenario, saves_machines_in_their_states)
-{
-    struct host host;
-    struct task *task;
-    open_host(&host);
-    CHECK_LOADS(&host, HEAD "<machine name='A' undoable='true'>"
-                            "<disk path='C:\\VMs\\a.vhd' size='20 GB'/>"
-                            "<serial number='2' type='named-pipe' name='\\\\.\\pipe\\a'/></machine>"
-                            "<machine name='B' guest-refuses-shutdown='true'/>"
-                            "<machine name='C' components-delay='90 '/>"
-                            "<machine name='D'/><machine name='E' notes='&lt;&#9;&quot;'/>" TAIL);
-    const char *const names[] = {"A", "B", "C"};
-    for (size_t i = 0; i < COUNT(names); i++) {
-        CHECK_EQ(machine_startup(&host, find(&host, names[i]), &task), CODE_OK);
-        advance(&host, 4321);
-    }
-    CHECK_EQ(machine_save(&host, find(&host, "B"), &task), CODE_OK);
-    advance(&host, 10000);
-    CHECK_EQ(machine_pause(&host, find(&host, "C")), CODE_OK);
-    CHECK_EQ(machine_start_channel(&host, find(&host, "A"), SPAN("\\\\.\\pipe\\x"), SPAN("7")),
-             CODE_OK);
-    CHECK_EQ(catalog_unregister(&host, find(&host, "D")), CODE_OK);
-    CHECK(text_set(&find(&host, "E")->settings.id, SPAN("{id}")));
-    const struct value odd = value_borrow((struct span){u"a\0b\xd800", 4});
-    CHECK_EQ(settings_set(&host, find(&host, "E"), KEY_NOTES, &odd), CODE_OK);
-    struct task *plan = task_plan(&host, tasks_start);
-    task_set_result(plan, TASK_TimeOutError);
-    GIVE_STEPS(plan, 0, 40, 40);
-    check_comes_again(&host);
-    host_free(&host);
-}
-
-TEST(scenario, does_not_save_a_task_under_way)
-{
-    struct host host;
-    struct task *task;
-    struct writer writer = {0};
-    struct problem problem = {0};
-    struct engine engine;
-    open_host(&host);
-    CHECK(engine_init(&engine));
-    CHECK_EQ(machine_startup(&host, host.machines[0], &task), CODE_OK);
-    CHECK(!scenario_save(&host, &engine, &members, &writer, &problem));
-    CHECK_EQ(problem.code, CODE_FAIL);
-    writer_free(&writer);
     engine_free(&engine);
     host_free(&host);
 }

@@ -8,6 +8,9 @@
 #include "fixture.h"
 #include "scenario/save.h"
 
+#define HEAD "<scenario xmlns='urn:vpcmock:scenario:1'>\n"
+#define TAIL "</scenario>"
+
 static const char tasks_start[] = "IVMVirtualMachine::Startup";
 
 static inline task_cause find_member(struct span name)
@@ -171,5 +174,56 @@ static inline bool load(struct host *host, const char *xml, char *out, size_t si
         bool loaded = load((host), (xml), said, sizeof said);                                      \
         CHECK_MSG(loaded, "%s", said);                                                             \
     } while (0)
+
+static inline struct machine *find(struct host *host, const char *name)
+{
+    struct text text = {0};
+    CHECK(text_append_ascii(&text, name));
+    struct machine *machine = host_find_machine(host, text_span(&text));
+    text_clear(&text);
+    return machine;
+}
+
+/* With an engine that stays. */
+static inline bool load_rules(struct host *host, struct engine *engine, const char *xml)
+{
+    char said[500];
+    struct document *document = document_create();
+    bool good = CHECK(engine_init(engine)) && CHECK(document) && read_xml(document, xml) &&
+                scenario_apply(host, engine, &members, document);
+    print_problem(&document->problem, said, sizeof said);
+    CHECK_MSG(good, "%s", said);
+    document_free(document);
+    return good;
+}
+
+static inline const struct member *member_named(const char *interface, const char *name)
+{
+    for (int i = 0; i < mock_member_count; i++)
+        if (!strcmp(mock_members[i].iface, interface) && !strcmp(mock_members[i].name, name))
+            return &mock_members[i];
+    return NULL;
+}
+
+static inline struct rule *meet(struct engine *engine, struct call *call)
+{
+    struct rule_cursor cursor = {0};
+    struct rule *rule = rules_next(&engine->rules, &engine->labels, call, text_span(&engine->state),
+                                   &engine->random, &cursor);
+    if (rule)
+        rule_apply(rule);
+    return rule;
+}
+
+/* What happens at a time. */
+static const char timed[] =
+    HEAD "<clock mode='manual' now='7 s'/><disk path='C:\\a.vhd'/>"
+         "<machine name='A' state='running'/><machine name='B'/>"
+         "<at time='30 s'><machine name='A' users-logged-on='2' guest-hangs='true'/>"
+         "<fire event='OnTripleFault' machine='a'/>"
+         "<fire event='OnVMStateChange' first='A' second='Paused'/><state name='crashed'/></at>"
+         "<at time='10000'><host memory-available='64'/><disk path='C:\\A.vhd' disk-size='5'/>"
+         "<machine name='B' guest-hangs='true'/><fire event='OnReset' machine='B'/>"
+         "<state name='early'/></at><at time='30 s'><state name='last'/></at>" TAIL;
 
 #endif
