@@ -15,9 +15,10 @@ case ${1-} in
     '') wine32= ;;
     --wine32)
         wine32=1
-        # What reads the virtual hard disks that a test writes, checks scenario files, and compiles
-        # the .NET client.
-        packages+=(qemu-utils libxml2-utils mono-mcs)
+        # What reads the virtual hard disks that a test writes, checks scenario files, compiles the
+        # .NET client, and draws the HTML reports: chromium is 120 MB to fetch, and nothing else tells
+        # whether they work.
+        packages+=(qemu-utils libxml2-utils mono-mcs chromium fonts-dejavu-core)
         ;;
     *)
         echo "usage: tests/env/packages.sh [--wine32]" >&2

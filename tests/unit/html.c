@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Tests of report/html: what stands in the page. How a browser draws it is for
- * tests/env/report.test, for which the pages are written to build/report. */
+ * tests/env/report.test, which asks for the pages with VPCMOCK_PAGES. */
 #include "report/html.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Tests of report/junit. That any text makes a document which xmllint reads is for
- * tests/env/report.test, for which the documents are written to build/report. */
+ * tests/env/report.test, which asks for the documents with VPCMOCK_PAGES. */
 #include "report/junit.h"
 
 #include "model/memory.h"

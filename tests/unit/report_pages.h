@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* Reports as files in build/report, for what else is to read them, and as texts to search in. */
+/* Reports as files, for what else is to read them, and as texts to search in. */
 #ifndef VPCMOCK_TESTS_UNIT_REPORT_PAGES_H
 #define VPCMOCK_TESTS_UNIT_REPORT_PAGES_H
 
+#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "check.h"
 #include "report/buffer.h"
 
+/* Writes it to the folder that VPCMOCK_PAGES names; not without that. */
 static inline void page_save(const char *name, const struct buffer *page)
 {
-    char path[64];
-    (void)mkdir("build", 0777);
-    (void)mkdir("build/report", 0777);
-    snprintf(path, sizeof path, "build/report/%s", name);
+    char path[512];
+    const char *folder = getenv("VPCMOCK_PAGES");
+    if (!folder)
+        return;
+    snprintf(path, sizeof path, "%s/%s", folder, name);
     FILE *file = fopen(path, "wb");
     CHECK(file && fwrite(page->bytes, 1, page->length, file) == page->length);
     if (file)
