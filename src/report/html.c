@@ -28,9 +28,13 @@ static void write_top(const char *what, const char *title, bool failed, const ch
 {
     buffer_format(out, "<header class=\"top\">\n<p class=\"what\">vpcmock %s</p>\n<h1>", what);
     buffer_xml(out, title);
-    buffer_format(out, "</h1>\n<p class=\"verdict %s\">", failed ? "bad" : "good");
-    buffer_xml(out, verdict);
-    buffer_text(out, "</p>\n</header>\n<main id=\"main\"><noscript><p>The rest of this report is "
+    buffer_text(out, "</h1>\n");
+    if (*verdict) {
+        buffer_format(out, "<p class=\"verdict %s\">", failed ? "bad" : "good");
+        buffer_xml(out, verdict);
+        buffer_text(out, "</p>\n");
+    }
+    buffer_text(out, "</header>\n<main id=\"main\"><noscript><p>The rest of this report is "
                      "drawn by its script, which is switched off.</p></noscript></main>\n");
 }
 
@@ -55,6 +59,18 @@ bool report_html_run(const struct run_result *run, struct buffer *out)
     write_top("run", run->client, failed, verdict, out);
     begin_data(out);
     bool good = html_data_run(run, out);
+    write_script(out);
+    return good && !out->failed;
+}
+
+bool report_html_journal(const struct run_result *run, struct buffer *out)
+{
+    char verdict[VERDICT_ROOM] = "";
+    bool failed = run->expectation_count && verdict_of_run(run, verdict, sizeof verdict);
+    write_head(run->client, out);
+    write_top("journal", run->client, failed, verdict, out);
+    begin_data(out);
+    bool good = html_data_journal(run, out);
     write_script(out);
     return good && !out->failed;
 }

@@ -11,6 +11,8 @@
 /* Append a whole page to out. Lines of the journal from the first one on that cannot be read are
  * left out, and the page says so. False when memory has run out. */
 bool report_html_run(const struct run_result *run, struct buffer *out);
+/* Of a journal alone, whose client nobody has seen end: client is the name of the file. */
+bool report_html_journal(const struct run_result *run, struct buffer *out);
 bool report_html_sweep(const struct sweep_result *sweep, struct buffer *out);
 
 #endif

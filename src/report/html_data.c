@@ -201,6 +201,7 @@ static void put_run(const struct run_result *run, struct buffer *out)
     put_truth(out, "endedWell", run->end == RUN_EXITED && !run->exit_code);
     put_number(out, "wall", run->wall);
     put_number(out, "clock", run->clock);
+    put_number(out, "dropped", (int64_t)run->dropped);
     put_text(out, "output", run->output);
     put_text(out, "errors", run->errors);
     put_text(out, "unmet", run->unmet);
@@ -259,6 +260,14 @@ static bool put_whole_run(const struct run_result *run, struct buffer *out)
 bool html_data_run(const struct run_result *run, struct buffer *out)
 {
     buffer_text(out, "{\"kind\":\"run\"");
+    bool good = put_whole_run(run, out);
+    buffer_text(out, "}");
+    return good;
+}
+
+bool html_data_journal(const struct run_result *run, struct buffer *out)
+{
+    buffer_text(out, "{\"kind\":\"journal\"");
     bool good = put_whole_run(run, out);
     buffer_text(out, "}");
     return good;

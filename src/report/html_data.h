@@ -8,6 +8,7 @@
 
 /* False when memory has run out. */
 bool html_data_run(const struct run_result *run, struct buffer *out);
+bool html_data_journal(const struct run_result *run, struct buffer *out);
 bool html_data_sweep(const struct sweep_result *sweep, struct buffer *out);
 
 #endif

@@ -165,11 +165,11 @@ static void put_run_output(const struct run_result *run, struct buffer *out)
     put_element("    ", "system-err", run->errors, out);
 }
 
-bool report_junit_run(const struct run_result *run, struct buffer *out)
+static bool write_run(const struct run_result *run, bool client, struct buffer *out)
 {
-    struct tally tally = {.tests = run->expectation_count + 1, .wall = run->wall};
-    tally.errors = *run->error != 0;
-    tally.failures = !tally.errors && !ended_well(run);
+    struct tally tally = {.tests = run->expectation_count + client, .wall = run->wall};
+    tally.errors = client && *run->error != 0;
+    tally.failures = client && !tally.errors && !ended_well(run);
     for (size_t i = 0; i < run->expectation_count; i++)
         tally.failures += !run->expectations[i].met;
     const char *const properties[][2] = {
@@ -177,12 +177,23 @@ bool report_junit_run(const struct run_result *run, struct buffer *out)
     begin_suites("vpcmock run", &tally, out);
     begin_suite(run->client, &tally, out);
     put_properties(properties, out);
-    put_client_case(run, out);
+    if (client)
+        put_client_case(run, out);
     for (size_t i = 0; i < run->expectation_count; i++)
         put_expectation_case(&run->expectations[i], out);
     put_run_output(run, out);
     buffer_text(out, "  </testsuite>\n</testsuites>\n");
     return !out->failed;
+}
+
+bool report_junit_run(const struct run_result *run, struct buffer *out)
+{
+    return write_run(run, true, out);
+}
+
+bool report_junit_journal(const struct run_result *run, struct buffer *out)
+{
+    return write_run(run, false, out);
 }
 
 /* ---- A sweep ---- */

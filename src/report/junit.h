@@ -10,6 +10,8 @@
 /* Append a whole document to out. Any text is well-formed there: what XML cannot hold comes as
  * U+FFFD. False when memory has run out. */
 bool report_junit_run(const struct run_result *run, struct buffer *out);
+/* Of a journal alone, whose client nobody has seen end: its expectations. */
+bool report_junit_journal(const struct run_result *run, struct buffer *out);
 /* A suite for each row. What was not tried is skipped, what could not be set up is an error. */
 bool report_junit_sweep(const struct sweep_result *sweep, struct buffer *out);
 

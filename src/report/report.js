@@ -413,6 +413,7 @@
             total += bound.high - bound.low;
         }
         run.bounds = bounds;
+        run.passed = total;
         run.total = total || 1;
     }
 
@@ -906,6 +907,8 @@
             texts.push("The journal cannot be read any further: " + run.broken);
         if (run.brokenEnd)
             texts.push("The last line of the journal is not all there: it was being written when its process was ended.");
+        if (run.dropped)
+            texts.push("The journal was full: its first " + plural(run.dropped, "entry has", "entries have") + " made room for newer ones.");
         return texts.map(text => el("p", { class: "alert", role: "alert", text: text }));
     }
 
@@ -914,13 +917,13 @@
         const bad = run.tasks.filter(task => task.bad).length, unmet = run.expectations.filter(each => !each.met).length;
         return figures([["calls", count(calls)], ["failed", count(failures), failures ? "bad" : ""],
             ["events", count(run.events)], ["tasks", count(run.tasks.length)], ["failed tasks", count(bad), bad ? "bad" : ""],
-            ["expectations met", run.expectations.length - unmet + " of " + run.expectations.length, unmet ? "bad" : ""],
+            ["expectations met", run.expectations.length ? run.expectations.length - unmet + " of " + run.expectations.length : "", unmet ? "bad" : ""],
             ["findings", count(run.findings.length), run.findings.length ? "warn" : ""],
-            ["on the clock", span(run.clock)], ["on the wall", span(run.wall)]]);
+            ["on the clock", span(run.passed)], ["on the wall", run.kind === "journal" ? "" : span(run.wall)]].filter(each => each[1]));
     }
 
     function runFacts(run) {
-        return facts([["repeat", run.command], ["scenario", run.scenario], ["client", run.ended],
+        return run.kind === "journal" ? "" : facts([["repeat", run.command], ["scenario", run.scenario], ["client", run.ended],
             ["mock", run.inProcess ? "in the client's process" : "in a server"]]);
     }
 

@@ -57,6 +57,23 @@ TEST(html, a_run_is_a_page_without_anything_from_elsewhere)
     end_sample(&sample);
 }
 
+TEST(html, a_journal_alone_has_a_verdict_only_where_something_was_expected)
+{
+    struct sample sample;
+    struct buffer page = {0};
+    open_sample(&sample);
+    CHECK(report_html_journal(&sample.run, &page));
+    CHECK(page_find(&page, "<p class=\"verdict bad\">Failed: 1 of 2 expectations") != NULL);
+    buffer_free(&page);
+    sample.run.expectation_count = 0;
+    CHECK(report_html_journal(&sample.run, &page));
+    page_save("journal.html", &page);
+    CHECK(!page_find(&page, "class=\"verdict") && page_find(&page, "vpcmock journal</p>"));
+    CHECK(page_find(&page, "{\"kind\":\"journal\"") != NULL);
+    buffer_free(&page);
+    end_sample(&sample);
+}
+
 TEST(html, a_sweep_has_its_cells_and_the_run_without_a_failure)
 {
     struct sample sample;

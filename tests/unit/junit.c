@@ -45,6 +45,11 @@ TEST(junit, a_run_has_a_case_for_the_client_and_for_each_expectation)
     check_has(&xml, "tests=\"3\" failures=\"1\" errors=\"1\"");
     check_has(&xml, "<error message=\"cscript is not there\" type=\"set-up\">");
     buffer_free(&xml);
+
+    CHECK(report_junit_journal(&sample.run, &xml));
+    check_has(&xml, "tests=\"2\" failures=\"1\" errors=\"0\"");
+    CHECK_EQ(page_count(&xml, "<testcase"), 2);
+    buffer_free(&xml);
     end_sample(&sample);
 }
 
