@@ -53,7 +53,7 @@ static HRESULT set_function(const char *name, IVPCMockRule *rule, vpcmock_callba
     if (FAILED(hr))
         return api_refuse(name, hr);
     api_enter(object->mock);
-    struct rule *found = rules_get(&object->mock->engine.rules, object->ref.index);
+    struct rule *found = rules_look_up(&object->mock->engine.rules, object->ref);
     if (found)
         *(uint32_t *)((char *)found + field) = held;
     else

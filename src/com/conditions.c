@@ -50,10 +50,13 @@ static HRESULT check_param(const struct conditions *conditions, const struct mat
                            BSTR param)
 {
     struct span name = bstr_span(param);
-    for (int m = 0; m < mock_member_count && name.length; m++)
-        if (member_set_has(&matcher->members, (uint16_t)m) &&
-            member_param_index(&mock_members[m], name) >= 0)
-            return S_OK;
+    if (matcher_has_param(matcher, name, MEMBER_IN))
+        return S_OK;
+    if (matcher_has_param(matcher, name, MEMBER_OUT))
+        return mock_fail(conditions->mock, E_INVALIDARG,
+                         L"\"%.80ls\" is an [out] parameter, which has no value yet when the call "
+                         L"comes; expected an [in] one.",
+                         param);
     return mock_fail(conditions->mock, E_INVALIDARG,
                      L"No parameter of %.*ls is called \"%.80ls\"; expected a name as the "
                      L"documentation spells it.",
@@ -116,9 +119,10 @@ HRESULT conditions_from_process(const struct conditions *conditions, LONG proces
 
 HRESULT conditions_from_apartment(const struct conditions *conditions, BSTR apartment)
 {
-    static const char *const names[] = {
-        [APARTMENT_UNKNOWN] = "", [APARTMENT_STA] = "STA", [APARTMENT_MTA] = "MTA",
-        [APARTMENT_NEUTRAL] = "neutral"};
+    static const char *const names[] = {[APARTMENT_UNKNOWN] = "",
+                                        [APARTMENT_STA] = "STA",
+                                        [APARTMENT_MTA] = "MTA",
+                                        [APARTMENT_NEUTRAL] = "neutral"};
     struct matcher *matcher = found(conditions);
     if (!matcher)
         return gone(conditions);

@@ -12,8 +12,8 @@
  * key, or NULL when it is gone (RPC_E_DISCONNECTED). */
 struct conditions {
     struct vpcmock *mock;
-    struct matcher *(*find)(struct vpcmock *mock, uint32_t key);
-    uint32_t key;
+    struct matcher *(*find)(struct vpcmock *mock, struct ref key);
+    struct ref key;
 };
 
 /* The name of the object with wildcards, or one of this mock's objects. */

@@ -7,17 +7,6 @@
 #include "com/object.h"
 #include "members.h"
 
-struct ref expectations_ref(const struct vpcmock *mock, const struct expectation *expectation)
-{
-    return (struct ref){expectation->number, mock->engine.expectations.epoch};
-}
-
-struct expectation *expectations_look_up(const struct vpcmock *mock, struct ref ref)
-{
-    const struct expectations *all = &mock->engine.expectations;
-    return ref.generation == all->epoch ? expectations_get(all, ref.index) : NULL;
-}
-
 struct ref expectations_ref_of(const struct vpcmock *mock, IUnknown *object)
 {
     const struct com_object *view = com_object_from(mock, com_IVPCMockExpectation, object);
@@ -26,7 +15,7 @@ struct ref expectations_ref_of(const struct vpcmock *mock, IUnknown *object)
 
 HRESULT expectations_of_ref(struct vpcmock *mock, struct ref ref, struct expectation **expectation)
 {
-    *expectation = expectations_look_up(mock, ref);
+    *expectation = expectations_look_up(&mock->engine.expectations, ref);
     if (*expectation)
         return S_OK;
     if (ref.index)
@@ -51,7 +40,7 @@ HRESULT expectations_make(struct vpcmock *mock, struct span pattern,
         com_object_release(view);
         return hr;
     }
-    view->ref = expectations_ref(mock, *expectation);
+    view->ref = (*expectation)->ref;
     *result = (IVPCMockExpectation *)view;
     return S_OK;
 }
@@ -81,13 +70,20 @@ HRESULT expectations_set_range(struct vpcmock *mock, struct expectation *expecta
 }
 
 HRESULT expectations_link(struct vpcmock *mock, struct expectation *expectation,
-                          const struct expectation *other, enum expectation_order order)
+                          struct expectation *other, enum expectation_order order)
 {
-    HRESULT hr = expectation_link(expectation, other, order);
+    struct expectations *all = &mock->engine.expectations;
+    HRESULT hr = expectation_link(all, expectation, other, order);
     if (hr != E_INVALIDARG)
         return hr;
     if (expectation == other)
         return mock_fail(mock, hr, L"An expectation can't be in order with itself.");
+    if (expectation->link_count < EXPECTATION_MAX_LINKS)
+        return mock_fail(mock, hr,
+                         L"Expectation %u comes %ls expectation %u already, and can't come %ls it "
+                         L"as well; expected an order without a circle.",
+                         expectation->number, order == ORDER_AFTER ? L"before" : L"after",
+                         other->number, order == ORDER_AFTER ? L"after" : L"before");
     return mock_fail(mock, hr, L"The expectation is in order with %d others; expected no more.",
                      EXPECTATION_MAX_LINKS);
 }
@@ -116,7 +112,7 @@ static HRESULT check_wait(struct vpcmock *mock, LONG milliseconds)
 static BOOL is_met_or_gone(struct vpcmock *mock, const void *context)
 {
     const struct expectation *expectation =
-        expectations_look_up(mock, *(const struct ref *)context);
+        expectations_look_up(&mock->engine.expectations, *(const struct ref *)context);
     return !expectation || expectation_is_met(expectation);
 }
 
@@ -126,7 +122,7 @@ HRESULT expectations_wait_for(struct vpcmock *mock, struct ref ref, LONG millise
     if (FAILED(hr))
         return hr;
     *met = mock_wait_until(mock, is_met_or_gone, &ref, (DWORD)milliseconds);
-    return expectations_look_up(mock, ref)
+    return expectations_look_up(&mock->engine.expectations, ref)
                ? S_OK
                : mock_fail(mock, RPC_E_DISCONNECTED, L"The expectation was removed.");
 }

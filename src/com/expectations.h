@@ -13,10 +13,6 @@ enum {
     EXPECTATIONS_MAX_WAIT = 86400000, /* ms */
 };
 
-/* What a view of an expectation holds. */
-struct ref expectations_ref(const struct vpcmock *mock, const struct expectation *expectation);
-/* NULL when it is gone. */
-struct expectation *expectations_look_up(const struct vpcmock *mock, struct ref ref);
 /* What the view behind an interface pointer holds; {0} when it is none of this mock's. Makes no
  * call, and needs no lock. */
 struct ref expectations_ref_of(const struct vpcmock *mock, IUnknown *object);
@@ -31,7 +27,7 @@ HRESULT expectations_make(struct vpcmock *mock, struct span pattern,
 HRESULT expectations_set_range(struct vpcmock *mock, struct expectation *expectation, LONG least,
                                LONG most);
 HRESULT expectations_link(struct vpcmock *mock, struct expectation *expectation,
-                          const struct expectation *other, enum expectation_order order);
+                          struct expectation *other, enum expectation_order order);
 /* E_FAIL when there is anything to write, with that as the description. */
 HRESULT expectations_verify(struct vpcmock *mock,
                             bool (*write)(const struct engine *engine, struct text *out));

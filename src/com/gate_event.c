@@ -46,13 +46,13 @@ static void describe(struct vpcmock *mock, const struct event *event, struct cal
 /* Whether the callbacks of a rule let it apply. */
 static BOOL is_taken(struct vpcmock *mock, const struct rule *rule, struct pending *pending)
 {
-    uint32_t number = rule->number;
+    const struct ref ref = rule->ref;
     uint32_t handler = rule->handler;
     if (rule->predicate && pending_ask(mock, rule->predicate, pending) != S_OK)
         return FALSE;
     if (handler && FAILED(pending_ask(mock, handler, pending)))
         pending->decision = PENDING_FAIL;
-    return pending->decision != PENDING_PASS && rules_get(&mock->engine.rules, number);
+    return pending->decision != PENDING_PASS && rules_look_up(&mock->engine.rules, ref);
 }
 
 static struct rule *choose_for_event(struct vpcmock *mock, struct call *call,
@@ -63,15 +63,14 @@ static struct rule *choose_for_event(struct vpcmock *mock, struct call *call,
     struct rule *rule;
     while ((rule = rules_next(&engine->rules, &engine->labels, call, text_span(&engine->state),
                               &engine->random, &cursor)) != NULL) {
-        uint32_t number = rule->number;
+        const struct ref ref = rule->ref;
         if (!is_taken(mock, rule, pending)) {
             pending_clear(pending);
             pending->decision = PENDING_NONE;
             continue;
         }
-        rule = rules_get(&engine->rules, number);
-        rule_apply(rule);
-        call->rule = number;
+        rule = rules_look_up(&engine->rules, ref);
+        rule_apply(rule, call);
         if (rule->next_state.length)
             text_set(&engine->state, text_span(&rule->next_state));
         return rule;

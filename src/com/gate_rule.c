@@ -19,7 +19,7 @@ BOOL gate_is_transport(HRESULT hr)
 
 static struct rule *rule_of(const struct gate *gate)
 {
-    return rules_get(&gate->object->mock->engine.rules, gate->call.rule);
+    return rules_of_call(&gate->object->mock->engine.rules, &gate->call);
 }
 
 /* ---- Which rule ---- */
@@ -33,13 +33,13 @@ static struct rule *choose(struct gate *gate, struct pending *pending)
     struct rule *rule;
     while ((rule = rules_next(&engine->rules, &engine->labels, &gate->call,
                               text_span(&engine->state), &engine->random, &cursor)) != NULL) {
-        uint32_t number = rule->number;
+        const struct ref ref = rule->ref;
         if (rule->predicate && pending_ask(mock, rule->predicate, pending) != S_OK)
             continue;
-        rule = rules_get(&engine->rules, number);
+        rule = rules_look_up(&engine->rules, ref);
         if (rule && rule->handler) {
             HRESULT hr = pending_ask(mock, rule->handler, pending);
-            rule = rules_get(&engine->rules, number);
+            rule = rules_look_up(&engine->rules, ref);
             if (FAILED(hr)) {
                 pending->decision = PENDING_FAIL;
                 pending->code = hr;
@@ -50,8 +50,7 @@ static struct rule *choose(struct gate *gate, struct pending *pending)
             pending->decision = PENDING_NONE;
             continue;
         }
-        rule_apply(rule);
-        gate->call.rule = number;
+        rule_apply(rule, &gate->call);
         if (rule->next_state.length)
             text_set(&engine->state, text_span(&rule->next_state));
         return rule;
@@ -83,7 +82,7 @@ static HRESULT hold_up(struct gate *gate)
     if (delay > 0)
         mock_sleep(mock, delay);
     rule = rule_of(gate);
-    if (rule && rule->hangs && !mock_hang(mock, gate->call.rule))
+    if (rule && rule->hangs && !mock_hang(mock, rule))
         return mock_fail(mock, VM_E_TIMED_OUT,
                          L"The call hangs in rule %u, and this thread controls the mock; no other "
                          L"has done anything for %d ms.",

@@ -379,16 +379,15 @@ void mock_sleep(struct vpcmock *mock, int64_t milliseconds)
     wait_for(mock, (struct ref){0}, is_never, milliseconds);
 }
 
-/* ref: the rule's number, and how often it was unblocked before. */
+/* ref: the rule's number, and the serial that it was unblocked with before. */
 static BOOL is_unblocked(const struct vpcmock *mock, struct ref ref)
 {
     const struct rule *rule = rules_get(&mock->engine.rules, ref.index);
-    return !rule || rule->releases != ref.generation;
+    return !rule || rule->released != ref.generation;
 }
 
-BOOL mock_hang(struct vpcmock *mock, uint32_t number)
+BOOL mock_hang(struct vpcmock *mock, const struct rule *rule)
 {
-    const struct rule *rule = rules_get(&mock->engine.rules, number);
-    const struct ref ref = {number, rule ? rule->releases : 0};
+    const struct ref ref = {rule->number, rule->released};
     return wait_for(mock, ref, is_unblocked, CLOCK_NEVER);
 }

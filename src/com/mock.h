@@ -131,8 +131,7 @@ BOOL mock_wait(struct vpcmock *mock, struct ref task, int64_t timeout);
 void mock_pause(struct vpcmock *mock, struct ref thing, int64_t milliseconds);
 /* The same whatever happens meanwhile. */
 void mock_sleep(struct vpcmock *mock, int64_t milliseconds);
-/* Waits until the rule of the number is gone or lets calls go on. False when that would never
- * be. */
-BOOL mock_hang(struct vpcmock *mock, uint32_t rule);
+/* Waits until the rule is gone or lets calls go on. False when that would never be. */
+BOOL mock_hang(struct vpcmock *mock, const struct rule *rule);
 
 #endif

@@ -25,6 +25,7 @@ struct call {
     /* When it is over. */
     code result;
     uint32_t rule;               /* the number of the rule that applied, 0 for none */
+    uint32_t rule_serial;        /* tells it from another one of that number */
     bool expected;               /* an expectation or rule names it */
     int64_t arrived;             /* microseconds on the wall */
     int64_t wall;                /* microseconds that it took there */

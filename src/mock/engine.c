@@ -27,12 +27,9 @@ void engine_free(struct engine *engine)
 
 void engine_reset(struct engine *engine)
 {
-    expectations_clear(&engine->expectations);
-    uint32_t epoch = engine->expectations.epoch;
     int64_t (*ticks)(void) = engine->ticks;
     engine_free(engine);
     engine_init(engine);
-    engine->expectations.epoch = epoch;
     engine->ticks = ticks;
 }
 
@@ -80,7 +77,7 @@ bool engine_refuses(const struct engine *engine, const struct call *call)
 
 void engine_over(struct engine *engine, const struct host *host, struct call *call)
 {
-    const struct rule *rule = call->rule ? rules_get(&engine->rules, call->rule) : NULL;
+    const struct rule *rule = rules_of_call(&engine->rules, call);
     call->wall = engine->ticks ? engine->ticks() - call->arrived : 0;
     journal_over(&engine->journal, call, host->clock.now,
                  rule ? text_span(&rule->name) : (struct span){0});

@@ -2,10 +2,10 @@
 /* Expectations: their making, and weighing the calls that come. */
 #include "mock/expectation.h"
 
-#include <stdatomic.h>
 #include <string.h>
 
 #include "mock/call_text.h"
+#include "mock/serial.h"
 #include "model/host.h"
 #include "model/memory.h"
 
@@ -37,6 +37,7 @@ code expectations_add(struct expectations *expectations, struct span pattern,
     if (!made)
         return CODE_OUTOFMEMORY;
     made->number = expectations->last_number + 1;
+    made->ref = (struct ref){made->number, serial_next()};
     made->least = 1;
     made->most = EXPECTATION_MANY;
     bool good = matcher_set_members(&made->matcher, pattern, wrong);
@@ -93,6 +94,12 @@ struct expectation *expectations_get(const struct expectations *expectations, ui
                : NULL;
 }
 
+struct expectation *expectations_look_up(const struct expectations *expectations, struct ref ref)
+{
+    struct expectation *expectation = expectations_get(expectations, ref.index);
+    return expectation && expectation->ref.generation == ref.generation ? expectation : NULL;
+}
+
 static void forget_others(struct expectations *expectations)
 {
     for (int i = 0; i < OTHERS_KEPT; i++)
@@ -102,15 +109,12 @@ static void forget_others(struct expectations *expectations)
 
 void expectations_clear(struct expectations *expectations)
 {
-    /* Never the same twice, also when the mock goes back to an earlier state. */
-    static _Atomic uint32_t last_epoch;
-    uint32_t epoch = atomic_fetch_add(&last_epoch, 1) + 1;
     for (size_t i = 0; i < expectations->count; i++)
         free_expectation(expectations->items[i]);
     mem_free(expectations->items);
     member_index_free(&expectations->by_member);
     forget_others(expectations);
-    *expectations = (struct expectations){.epoch = epoch};
+    *expectations = (struct expectations){0};
 }
 
 void expectations_forget(struct expectations *expectations)
@@ -142,10 +146,51 @@ static void add_link(struct expectation *expectation, uint32_t other, enum expec
         (struct expectation_link){.other = other, .order = (uint8_t)order};
 }
 
-code expectation_link(struct expectation *expectation, const struct expectation *other,
-                      enum expectation_order order)
+static bool links_to(const struct expectation *from, const struct expectation *to,
+                     enum expectation_order order)
 {
-    if (expectation == other || expectation->link_count >= EXPECTATION_MAX_LINKS)
+    for (size_t i = 0; i < from->link_count; i++)
+        if (from->links[i].other == to->number && from->links[i].order == (uint8_t)order)
+            return true;
+    return false;
+}
+
+/* Marks those whose calls come after its own, at whatever distance. */
+static void mark_later(struct expectations *expectations, struct expectation *earlier)
+{
+    struct expectation *open = earlier;
+    for (size_t i = 0; i < expectations->count; i++)
+        expectations->items[i]->reached = false;
+    earlier->next_reached = NULL;
+    while (open && earlier->most) {
+        const struct expectation *from = open;
+        open = open->next_reached;
+        for (size_t i = 0; i < expectations->count; i++) {
+            struct expectation *to = expectations->items[i];
+            if (to->reached || !to->most ||
+                (!links_to(from, to, ORDER_BEFORE) && !links_to(to, from, ORDER_AFTER)))
+                continue;
+            to->reached = true;
+            to->next_reached = open;
+            open = to;
+        }
+    }
+}
+
+bool expectations_are_ordered(struct expectations *expectations, struct expectation *earlier,
+                              const struct expectation *later)
+{
+    mark_later(expectations, earlier);
+    return later->reached;
+}
+
+code expectation_link(struct expectations *expectations, struct expectation *expectation,
+                      struct expectation *other, enum expectation_order order)
+{
+    bool after = order == ORDER_AFTER;
+    if (expectation == other || expectation->link_count >= EXPECTATION_MAX_LINKS ||
+        expectations_are_ordered(expectations, after ? expectation : other,
+                                 after ? other : expectation))
         return CODE_INVALIDARG;
     if (!reserve_links(expectation, 1))
         return CODE_OUTOFMEMORY;
@@ -153,11 +198,13 @@ code expectation_link(struct expectation *expectation, const struct expectation 
     return CODE_OK;
 }
 
-code expectations_in_sequence(struct expectation *const *steps, size_t count)
+code expectations_in_sequence(struct expectations *expectations, struct expectation *const *steps,
+                              size_t count)
 {
     for (size_t i = 0; i < count; i++) {
+        mark_later(expectations, steps[i]);
         for (size_t j = 0; j < i; j++)
-            if (steps[i] == steps[j])
+            if (steps[i] == steps[j] || steps[j]->reached)
                 return CODE_INVALIDARG;
         if (steps[i]->link_count + count > EXPECTATION_MAX_LINKS)
             return CODE_INVALIDARG;
@@ -190,12 +237,10 @@ static enum call_fault order_fault(const struct expectations *expectations,
     return FAULT_NONE;
 }
 
-static bool links_to(const struct expectation *from, const struct expectation *to)
+static bool are_linked(const struct expectation *one, const struct expectation *other)
 {
-    for (size_t i = 0; i < from->link_count; i++)
-        if (from->links[i].other == to->number)
-            return true;
-    return false;
+    return links_to(one, other, ORDER_AFTER) || links_to(one, other, ORDER_BEFORE) ||
+           links_to(other, one, ORDER_AFTER) || links_to(other, one, ORDER_BEFORE);
 }
 
 /* ---- Calls ---- */
@@ -205,8 +250,7 @@ static bool is_for_another(const struct expectation *expectation, const struct m
 {
     for (uint32_t i = 0; i < list->count; i++) {
         const struct expectation *other = list->items[i];
-        if (other->matched && other->verdict == FAULT_NONE &&
-            (links_to(expectation, other) || links_to(other, expectation)))
+        if (other->matched && other->verdict == FAULT_NONE && are_linked(expectation, other))
             return true;
     }
     return false;

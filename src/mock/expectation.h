@@ -35,6 +35,7 @@ struct faulty_call {
 };
 
 struct expectation {
+    struct ref ref;   /* {number, serial}: what a view of it holds */
     uint32_t number;  /* 1, 2, 3... in the order of their making */
     struct text name; /* as the test calls it; may be empty */
     struct matcher matcher;
@@ -57,6 +58,9 @@ struct expectation {
     bool matched;    /* whether it is one of those that are meant */
     uint8_t verdict; /* enum call_fault */
     uint32_t rival;  /* that it is in disorder with */
+    /* Of the order that is being looked through. */
+    bool reached;
+    struct expectation *next_reached;
 };
 
 /* All zeros is empty. */
@@ -65,7 +69,6 @@ struct expectations {
     size_t count;
     size_t capacity;
     uint32_t last_number;
-    uint32_t epoch; /* of its own since they were cleared: numbers start again then */
     struct member_index by_member;
     /* How often members were called and events came, and how many of those somebody has waited
      * for. */
@@ -84,17 +87,25 @@ code expectations_add(struct expectations *expectations, struct span pattern,
 void expectations_remove(struct expectations *expectations, struct expectation *expectation);
 /* NULL when there is none (any more). */
 struct expectation *expectations_get(const struct expectations *expectations, uint32_t number);
+/* The same, but not another one that has got its number. */
+struct expectation *expectations_look_up(const struct expectations *expectations, struct ref ref);
 /* All of them, and what has come. */
 void expectations_clear(struct expectations *expectations);
 /* What has come is forgotten; they are as new. */
 void expectations_forget(struct expectations *expectations);
 
-/* CODE_INVALIDARG when both are the same or there are too many links. */
-code expectation_link(struct expectation *expectation, const struct expectation *other,
-                      enum expectation_order order);
+/* Whether calls of the one come before those of the other already. One that never comes is in
+ * nobody's way. */
+bool expectations_are_ordered(struct expectations *expectations, struct expectation *earlier,
+                              const struct expectation *later);
+/* CODE_INVALIDARG when both are the same, they are ordered the other way round or there are too many
+ * links. */
+code expectation_link(struct expectations *expectations, struct expectation *expectation,
+                      struct expectation *other, enum expectation_order order);
 /* Each call of one comes after those that the earlier ones must have and before any of the later
  * ones. All or nothing. */
-code expectations_in_sequence(struct expectation *const *steps, size_t count);
+code expectations_in_sequence(struct expectations *expectations, struct expectation *const *steps,
+                              size_t count);
 
 /* A call or an event has come: counts it where it is expected, and marks it as expected. */
 void expectations_arrive(struct expectations *expectations, const struct labels *labels,

@@ -50,6 +50,18 @@ static void clear_match(struct argument_match *match)
     argument_clear(&match->high);
 }
 
+bool matcher_has_param(const struct matcher *matcher, struct span param, unsigned flags)
+{
+    for (int m = 0; m < mock_member_count && param.length; m++) {
+        int index = member_set_has(&matcher->members, (uint16_t)m)
+                        ? member_param_index(&mock_members[m], param)
+                        : -1;
+        if (index >= 0 && mock_members[m].params[index].flags & flags)
+            return true;
+    }
+    return false;
+}
+
 bool matcher_add_argument(struct matcher *matcher, struct span param, enum match_test test,
                           struct argument *low, struct argument *high)
 {
@@ -198,16 +210,15 @@ static bool argument_fits(const struct argument_match *match, const struct label
 static bool object_fits(const struct matcher *matcher, const struct labels *labels,
                         const struct call *call)
 {
-    if (matcher->label &&
-        (matcher->ref.index != call->object.index ||
-         matcher->ref.generation != call->object.generation ||
-         /* what is there once has no handle */
-         (!matcher->ref.index &&
-          strcmp(label_interface(labels, matcher->label), call->member->iface))))
+    if (matcher->label && (matcher->ref.index != call->object.index ||
+                           matcher->ref.generation != call->object.generation ||
+                           /* what is there once has no handle */
+                           (!matcher->ref.index &&
+                            strcmp(label_interface(labels, matcher->label), call->member->iface))))
         return false;
     char16_t room[LABEL_ROOM];
-    return !matcher->object.length || text_like(label_name(labels, call->label, room),
-                                                text_span(&matcher->object));
+    return !matcher->object.length ||
+           text_like(label_name(labels, call->label, room), text_span(&matcher->object));
 }
 
 static bool caller_fits(const struct matcher *matcher, const struct call *call)
@@ -310,13 +321,11 @@ static void explain_argument(const struct argument_match *match, const struct la
     if (index < 0)
         (void)text_append_ascii(why, " is no parameter of it");
     else
-        (void)(text_append_ascii(why, " was ") &&
-               argument_write(&call->args[index], labels, why) &&
+        (void)(text_append_ascii(why, " was ") && argument_write(&call->args[index], labels, why) &&
                text_append_ascii(why, "; expected ") && write_match(match, labels, why));
 }
 
-static void explain_caller(const struct matcher *matcher, const struct call *call,
-                           struct text *why)
+static void explain_caller(const struct matcher *matcher, const struct call *call, struct text *why)
 {
     const struct matcher came = {
         .thread = matcher->thread && matcher->thread != call->thread ? call->thread : 0,

@@ -36,6 +36,8 @@ struct matcher {
 
 /* False: nothing has changed. wrong: the part of the pattern that names no member. */
 bool matcher_set_members(struct matcher *matcher, struct span pattern, struct span *wrong);
+/* Whether a member that is meant has such a parameter, with one of the flags (MEMBER_IN...). */
+bool matcher_has_param(const struct matcher *matcher, struct span param, unsigned flags);
 /* Takes over the arguments. A second match of the same parameter replaces the first. False when
  * memory runs out; they are then still the caller's. */
 bool matcher_add_argument(struct matcher *matcher, struct span param, enum match_test test,

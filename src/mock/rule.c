@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "mock/serial.h"
 #include "model/host.h"
 #include "model/memory.h"
 
@@ -69,7 +70,8 @@ code rules_add(struct rules *rules, struct span pattern, struct rule **rule, str
     if (!made)
         return CODE_OUTOFMEMORY;
     made->number = rules->last_number + 1;
-    made->ref = (struct ref){made->number, 0};
+    made->ref = (struct ref){made->number, serial_next()};
+    made->released = made->ref.generation;
     made->enabled = true;
     made->from = made->every = 1;
     made->probability = 1;
@@ -115,6 +117,17 @@ struct rule *rules_get(const struct rules *rules, uint32_t number)
             high = middle;
     }
     return low < rules->count && rules->items[low]->number == number ? rules->items[low] : NULL;
+}
+
+struct rule *rules_look_up(const struct rules *rules, struct ref ref)
+{
+    struct rule *rule = rules_get(rules, ref.index);
+    return rule && rule->ref.generation == ref.generation ? rule : NULL;
+}
+
+struct rule *rules_of_call(const struct rules *rules, const struct call *call)
+{
+    return rules_look_up(rules, (struct ref){call->rule, call->rule_serial});
 }
 
 struct rule *rules_find(const struct rules *rules, struct span name)
@@ -292,9 +305,11 @@ struct rule *rules_next(struct rules *rules, const struct labels *labels, const 
     return NULL;
 }
 
-void rule_apply(struct rule *rule)
+void rule_apply(struct rule *rule, struct call *call)
 {
     rule->applied++;
+    call->rule = rule->ref.index;
+    call->rule_serial = rule->ref.generation;
 }
 
 const struct argument *rule_out_value(const struct rule *rule, const struct rule_out *out)

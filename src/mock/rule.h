@@ -96,7 +96,7 @@ enum rule_task_set {
 };
 
 struct rule {
-    struct ref ref;    /* {number, 0}: what a view of it holds */
+    struct ref ref;    /* {number, serial}: what a view of it holds */
     uint32_t number;   /* 1, 2, 3... in the order of their making */
     struct text name;  /* as the test calls it; may be empty */
     int32_t priority;  /* the higher comes first; among equals the older */
@@ -131,7 +131,7 @@ struct rule {
     struct rule_event *fires;
     struct spread delay; /* before the call is carried out */
     bool hangs;         /* until it is released */
-    uint32_t releases;  /* how often it was released: a hanging call waits for the next */
+    uint32_t released;  /* a serial, of its own at first: a hanging call waits for another one */
     struct rule_task *task; /* NULL: the member's own */
     uint32_t handler;   /* a callback that carries the call out, kept by COM; 0: none */
     struct text fault;  /* what becomes of the server: see gate_fault; empty: nothing */
@@ -157,6 +157,10 @@ code rules_add(struct rules *rules, struct span pattern, struct rule **rule, str
 void rules_remove(struct rules *rules, struct rule *rule);
 /* NULL when there is none (any more). */
 struct rule *rules_get(const struct rules *rules, uint32_t number);
+/* The same, but not another one that has got its number. */
+struct rule *rules_look_up(const struct rules *rules, struct ref ref);
+/* That of a call: its number and serial. */
+struct rule *rules_of_call(const struct rules *rules, const struct call *call);
 /* By name, in any case; NULL when there is none. */
 struct rule *rules_find(const struct rules *rules, struct span name);
 void rules_clear(struct rules *rules);
@@ -185,8 +189,8 @@ struct rule_cursor {
 struct rule *rules_next(struct rules *rules, const struct labels *labels, const struct call *call,
                         struct span state, struct random *random,
                         struct rule_cursor *cursor);
-/* The rule applies to this call. */
-void rule_apply(struct rule *rule);
+/* The rule applies to this call, which knows it from now on. */
+void rule_apply(struct rule *rule, struct call *call);
 /* The value for an out parameter at this application; NULL when there is none. */
 const struct argument *rule_out_value(const struct rule *rule, const struct rule_out *out);
 /* Whether all its values have been given, and in the call at which it applies now, whether at_end

@@ -77,15 +77,6 @@ static bool add_argument(struct applying *applying, const struct node *node,
     return apply_no_memory(applying);
 }
 
-static bool has_param(const struct matcher *matcher, struct span param)
-{
-    for (int m = 0; m < mock_member_count; m++)
-        if (member_set_has(&matcher->members, (uint16_t)m) &&
-            member_param_index(&mock_members[m], param) >= 0)
-            return true;
-    return false;
-}
-
 static bool set_matcher(struct applying *applying, const struct node *node, struct matcher *matcher,
                         struct text *name)
 {
@@ -99,10 +90,14 @@ static bool set_matcher(struct applying *applying, const struct node *node, stru
         struct span param = node_text(child, ATTRIBUTE_PARAM);
         if (child->element->id != ELEMENT_ARG && child->element->id != ELEMENT_EXPECT_ARG)
             continue;
-        if (!has_param(matcher, param))
-            return problem_at(applying->problem, CODE_INVALIDARG, child, ATTRIBUTE_PARAM,
-                              "Found \"%S\", which is no parameter of the member; expected one.",
-                              &param);
+        bool is_out = matcher_has_param(matcher, param, MEMBER_OUT);
+        if (!matcher_has_param(matcher, param, MEMBER_IN))
+            return problem_at(
+                applying->problem, CODE_INVALIDARG, child, ATTRIBUTE_PARAM,
+                is_out ? "Found \"%S\", an [out] parameter, which has no value yet "
+                         "when the call comes; expected an [in] one."
+                       : "Found \"%S\", which is no parameter of the member; expected one.",
+                &param);
         if (!add_argument(applying, child, matcher))
             return false;
     }
@@ -336,7 +331,7 @@ bool apply_expectation(struct applying *applying, const struct node *node)
     struct expectations *expectations = &applying->engine->expectations;
     struct expectation *made;
     struct span wrong, after = node_text(node, ATTRIBUTE_AFTER);
-    const struct expectation *other = after.length ? find_expectation(expectations, after) : NULL;
+    struct expectation *other = after.length ? find_expectation(expectations, after) : NULL;
     int64_t times = node_number(node, ATTRIBUTE_TIMES, -1);
     code c = expectations_add(expectations, node_text(node, ATTRIBUTE_CALL), &made, &wrong);
     if (c != CODE_OK)
@@ -361,6 +356,6 @@ bool apply_expectation(struct applying *applying, const struct node *node)
         return problem_at(applying->problem, CODE_INVALIDARG, node, ATTRIBUTE_AFTER,
                           "Found \"%S\", which is no expectation above; expected the name of one.",
                           &after);
-    c = expectation_link(made, other, ORDER_AFTER);
+    c = expectation_link(expectations, made, other, ORDER_AFTER);
     return c == CODE_OK || apply_no_memory(applying);
 }

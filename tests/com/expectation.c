@@ -225,11 +225,41 @@ TEST(expectation, an_order_with_what_is_none)
     CHECK_FAILS(IVPCMockExpectation_Before(off, (IVPCMockExpectation *)world.clock, &same),
                 E_INVALIDARG, L"This is not an expectation of this mock");
     CHECK_FAILS(IVPCMockExpectation_After(off, off, &same), E_INVALIDARG, L"with itself");
+    SAY(off, After, gone);
+    CHECK_FAILS(IVPCMockExpectation_After(gone, off, &same), E_INVALIDARG,
+                L"Expectation 2 comes before expectation 1 already, and can't come after it as "
+                L"well; expected an order without a circle.");
+    CHECK_FAILS(IVPCMockExpectation_Before(off, gone, &same), E_INVALIDARG,
+                L"Expectation 1 comes after expectation 2 already, and can't come before it");
+    /* All or nothing: it is not between itself and another, nor after that one then. */
+    IVPCMockExpectation *reset = expect(&world, L"Reset");
+    CHECK_FAILS(IVPCMockExpectation_Between(reset, off, gone, &same), E_INVALIDARG, L"circle");
+    SAY(off, After, reset);
+    CHECK(!same);
+    IVPCMockExpectation_Release(reset);
     CHECK_OK(IVPCMockExpectation_Remove(gone));
     CHECK_FAILS(IVPCMockExpectation_Between(off, off, gone, &same), RPC_E_DISCONNECTED,
                 L"The other expectation was removed.");
     IVPCMockExpectation_Release(off);
     IVPCMockExpectation_Release(gone);
+    world_end(&world);
+}
+
+TEST(expectation, what_comes_out_is_no_condition)
+{
+    struct world world = world_start();
+    IVPCMockExpectation *find = expect(&world, L"FindVirtualMachine"), *same = NULL;
+    VARIANT value = v_text(L"x");
+    BSTR out = SysAllocString(L"virtualMachine"), none = SysAllocString(L"virtual");
+    CHECK_FAILS(IVPCMockExpectation_Where(find, out, value, &same), E_INVALIDARG,
+                L"\"virtualMachine\" is an [out] parameter, which has no value yet");
+    CHECK_FAILS(IVPCMockExpectation_Where(find, none, value, &same), E_INVALIDARG,
+                L"No parameter of FindVirtualMachine is called \"virtual\"");
+    CHECK(!same);
+    VariantClear(&value);
+    SysFreeString(out);
+    SysFreeString(none);
+    IVPCMockExpectation_Release(find);
     world_end(&world);
 }
 

@@ -208,8 +208,8 @@ TEST(rules, success_with_nothing_or_with_another_code)
     CHECK_FAILS(IVPCMockRule_WhereLike(rule, xp, words(L"x"), &same), E_INVALIDARG,
                 L"No parameter of FindVirtualMachine is called \"Windows Vista\"");
     CHECK_FAILS(IVPCMockRule_Succeed(rule, number(E_FAIL), &same), E_INVALIDARG, L"is a failure");
-    CHECK_FAILS(IVPCMockRule_Fail(rule, words(L"E_FOO"), missing(), missing(), &same),
-                E_INVALIDARG, L"\"E_FOO\" is no HRESULT");
+    CHECK_FAILS(IVPCMockRule_Fail(rule, words(L"E_FOO"), missing(), missing(), &same), E_INVALIDARG,
+                L"\"E_FOO\" is no HRESULT");
     SysFreeString(xp);
     SysFreeString(param);
     IVPCMockRule_Release(rule);
@@ -272,5 +272,74 @@ TEST(rules, they_are_listed_found_and_removed)
     CHECK_HR(IVPCMockRule_get_Number(first, &seen), RPC_E_DISCONNECTED);
     IVPCMockRule_Release(first);
     IVPCMockRule_Release(second);
+    world_end(&world);
+}
+
+static void check_gone(IVPCMockRule *rule)
+{
+    IVPCMockRule *same = NULL;
+    LONG which = 0;
+    CHECK_FAILS(IVPCMockRule_get_Number(rule, &which), RPC_E_DISCONNECTED, L"was removed");
+    CHECK_HR(IVPCMockRule_FromThread(rule, 7, &same), RPC_E_DISCONNECTED);
+    CHECK_HR(vpcmock_rule_if(rule, NULL, NULL), RPC_E_DISCONNECTED);
+    IVPCMockRule_Release(rule);
+}
+
+static void check_number(IVPCMockRule *rule, LONG expected)
+{
+    LONG which = 0;
+    CHECK_OK(IVPCMockRule_get_Number(rule, &which));
+    CHECK_EQ(which, expected);
+}
+
+TEST(rules, one_is_not_taken_for_another_of_its_number)
+{
+    struct world world = world_start();
+    IVPCMockRules *rules = NULL;
+    IVPCMockSnapshot *snapshot = NULL;
+    CHECK_OK(IVPCMockControl_get_Rules(world.control, &rules));
+    IVPCMockRule *before = when(&world, L"Startup");
+    CHECK_OK(IVPCMockRules_Clear(rules));
+    IVPCMockRule *kept = when(&world, L"Save");
+    check_number(kept, 1);
+    check_gone(before);
+    CHECK_OK(IVPCMockControl_Snapshot(world.control, &snapshot));
+    IVPCMockRule *second = when(&world, L"Reset");
+    CHECK_OK(IVPCMockRules_Clear(rules));
+    IVPCMockRule *other = when(&world, L"TurnOff");
+    check_number(other, 1);
+    CHECK_OK(IVPCMockSnapshot_Restore(snapshot));
+    check_number(kept, 1);
+    IVPCMockRule *fresh = when(&world, L"Reset");
+    check_number(fresh, 2);
+    check_gone(second);
+    check_gone(other);
+    CHECK_OK(IVPCMockControl_Reset(world.control));
+    other = when(&world, L"Startup");
+    check_number(other, 1);
+    check_gone(kept);
+    check_gone(fresh);
+    IVPCMockRule_Release(other);
+    IVPCMockSnapshot_Release(snapshot);
+    IVPCMockRules_Release(rules);
+    world_end(&world);
+}
+
+TEST(rules, what_comes_out_is_no_condition)
+{
+    struct world world = world_start();
+    IVPCMockRule *rule = when(&world, L"IVMVirtualMachine.Startup, IVMVirtualMachine.get_Name"),
+                 *either = when(&world, L"get_Memory, put_Memory"), *same = NULL;
+    BSTR out = SysAllocString(L"startupTask"), both = SysAllocString(L"megabytesOfMemory");
+    CHECK_FAILS(IVPCMockRule_Where(rule, out, number(1), &same), E_INVALIDARG,
+                L"\"startupTask\" is an [out] parameter, which has no value yet when the call "
+                L"comes; expected an [in] one.");
+    CHECK(!same);
+    CHECK_OK(IVPCMockRule_Where(either, both, number(512), &same));
+    IVPCMockRule_Release(same);
+    SysFreeString(out);
+    SysFreeString(both);
+    IVPCMockRule_Release(either);
+    IVPCMockRule_Release(rule);
     world_end(&world);
 }

@@ -16,20 +16,24 @@ static struct expectation *expect(struct stage *stage, struct span pattern, uint
     return made;
 }
 
-static void follows(struct expectation *expectation, const struct expectation *other)
+static void follows(struct stage *stage, struct expectation *expectation, struct expectation *other)
 {
-    CHECK_EQ(expectation_link(expectation, other, ORDER_AFTER), CODE_OK);
+    CHECK_EQ(expectation_link(&stage->engine.expectations, expectation, other, ORDER_AFTER),
+             CODE_OK);
 }
 
-static void precedes(struct expectation *expectation, const struct expectation *other)
+static void precedes(struct stage *stage, struct expectation *expectation,
+                     struct expectation *other)
 {
-    CHECK_EQ(expectation_link(expectation, other, ORDER_BEFORE), CODE_OK);
+    CHECK_EQ(expectation_link(&stage->engine.expectations, expectation, other, ORDER_BEFORE),
+             CODE_OK);
 }
 
-static void in_sequence(struct expectation *a, struct expectation *b, struct expectation *c)
+static void in_sequence(struct stage *stage, struct expectation *a, struct expectation *b,
+                        struct expectation *c)
 {
     struct expectation *steps[] = {a, b, c};
-    CHECK_EQ(expectations_in_sequence(steps, 3), CODE_OK);
+    CHECK_EQ(expectations_in_sequence(&stage->engine.expectations, steps, 3), CODE_OK);
 }
 
 TEST(expectation, at_first_one_call_at_least_is_expected)
@@ -134,7 +138,7 @@ TEST(expectation, a_call_that_comes_before_what_it_is_to_follow_is_too_early)
     stage_open(&stage);
     struct expectation *save = expect(&stage, SPAN("IVMVirtualMachine::Save"), 2, 2);
     struct expectation *off = expect(&stage, SPAN("TurnOff"), 1, 1);
-    follows(off, save);
+    follows(&stage, off, save);
     comes(&stage, SPAN("IVMVirtualMachine::Save"));
     comes(&stage, SPAN("TurnOff"));
     comes(&stage, SPAN("IVMVirtualMachine::Save"));
@@ -154,7 +158,7 @@ TEST(expectation, a_call_that_follows_is_in_order)
     stage_open(&stage);
     struct expectation *save = expect(&stage, SPAN("IVMVirtualMachine::Save"), 1, 1);
     struct expectation *off = expect(&stage, SPAN("TurnOff"), 1, 1);
-    follows(off, save);
+    follows(&stage, off, save);
     comes(&stage, SPAN("IVMVirtualMachine::Save"));
     comes(&stage, SPAN("TurnOff"));
     CHECK(expectation_is_met(save) && expectation_is_met(off));
@@ -167,7 +171,7 @@ TEST(expectation, a_call_that_comes_after_what_it_is_to_precede_is_too_late)
     stage_open(&stage);
     struct expectation *save = expect(&stage, SPAN("IVMVirtualMachine::Save"), 1, EXPECTATION_MANY);
     struct expectation *off = expect(&stage, SPAN("TurnOff"), 1, 1);
-    precedes(save, off);
+    precedes(&stage, save, off);
     comes(&stage, SPAN("IVMVirtualMachine::Save"));
     comes(&stage, SPAN("TurnOff"));
     CHECK(expectation_is_met(save));
@@ -185,7 +189,7 @@ TEST(expectation, one_that_need_not_come_is_no_hindrance)
     stage_open(&stage);
     struct expectation *maybe = expect(&stage, SPAN("IVMVirtualMachine::Save"), 0, 1);
     struct expectation *off = expect(&stage, SPAN("TurnOff"), 1, 1);
-    follows(off, maybe);
+    follows(&stage, off, maybe);
     comes(&stage, SPAN("TurnOff"));
     CHECK(expectation_is_met(off));
     stage_close(&stage);
@@ -198,8 +202,8 @@ TEST(expectation, never_holds_only_in_its_time)
     struct expectation *start = expect(&stage, SPAN("IVMVirtualMachine::Startup"), 1, 1);
     struct expectation *save = expect(&stage, SPAN("IVMVirtualMachine::Save"), 1, 1);
     struct expectation *never = expect(&stage, SPAN("TurnOff"), 0, 0);
-    follows(never, start);
-    precedes(never, save);
+    follows(&stage, never, start);
+    precedes(&stage, never, save);
     comes(&stage, SPAN("TurnOff"));
     CHECK(expectation_is_met(never));
     comes(&stage, SPAN("IVMVirtualMachine::Startup"));
@@ -223,7 +227,7 @@ TEST(expectation, steps_of_a_sequence_come_one_after_the_other)
         expect(&stage, SPAN("IVMVirtualMachine::Startup"), 1, EXPECTATION_MANY);
     struct expectation *save = expect(&stage, SPAN("IVMVirtualMachine::Save"), 0, 1);
     struct expectation *off = expect(&stage, SPAN("TurnOff"), 1, 1);
-    in_sequence(start, save, off);
+    in_sequence(&stage, start, save, off);
     comes(&stage, SPAN("IVMVirtualMachine::Startup"));
     comes(&stage, SPAN("IVMVirtualMachine::Startup"));
     comes(&stage, SPAN("TurnOff")); /* the save need not come */
@@ -247,7 +251,7 @@ TEST(expectation, a_member_may_stand_in_a_sequence_twice)
         struct expectation *first = expect(&stage, SPAN("IVMVirtualMachine::Startup"), 1, mosts[i]);
         struct expectation *save = expect(&stage, SPAN("IVMVirtualMachine::Save"), 1, 1);
         struct expectation *again = expect(&stage, SPAN("IVMVirtualMachine::Startup"), 1, mosts[i]);
-        in_sequence(first, save, again);
+        in_sequence(&stage, first, save, again);
         comes(&stage, SPAN("IVMVirtualMachine::Startup"));
         CHECK_EQ(first->seen, 1);
         CHECK_EQ(again->seen, 0);
@@ -268,7 +272,7 @@ TEST(expectation, two_equal_steps_take_a_call_each)
     stage_open(&stage);
     struct expectation *one = expect(&stage, SPAN("TurnOff"), 1, 1);
     struct expectation *two = expect(&stage, SPAN("TurnOff"), 1, 1);
-    follows(two, one);
+    follows(&stage, two, one);
     comes(&stage, SPAN("TurnOff"));
     CHECK(expectation_is_met(one) && !expectation_is_met(two));
     comes(&stage, SPAN("TurnOff"));
@@ -365,7 +369,7 @@ TEST(expectation, one_that_is_removed_is_in_no_order_any_more)
     stage_open(&stage);
     struct expectation *save = expect(&stage, SPAN("IVMVirtualMachine::Save"), 1, 1);
     struct expectation *off = expect(&stage, SPAN("TurnOff"), 1, 1);
-    follows(off, save);
+    follows(&stage, off, save);
     CHECK_EQ(save->number, 1);
     expectations_remove(&stage.engine.expectations, save);
     CHECK(!expectations_get(&stage.engine.expectations, 1));
@@ -376,16 +380,48 @@ TEST(expectation, one_that_is_removed_is_in_no_order_any_more)
     stage_close(&stage);
 }
 
-TEST(expectation, clearing_begins_another_epoch_and_numbers_start_again)
+TEST(expectation, one_is_not_taken_for_another_of_its_number)
 {
     struct stage stage;
     stage_open(&stage);
-    expect(&stage, SPAN("TurnOff"), 1, 1);
-    uint32_t epoch = stage.engine.expectations.epoch;
+    struct expectations *all = &stage.engine.expectations;
+    const struct ref old = expect(&stage, SPAN("TurnOff"), 1, 1)->ref;
+    CHECK(expectations_look_up(all, old));
     engine_reset(&stage.engine);
-    CHECK(stage.engine.expectations.epoch != epoch);
-    CHECK_EQ(stage.engine.expectations.count, 0);
-    CHECK_EQ(expect(&stage, SPAN("TurnOff"), 1, 1)->number, 1);
+    CHECK_EQ(all->count, 0);
+    struct expectation *fresh = expect(&stage, SPAN("TurnOff"), 1, 1);
+    CHECK_EQ(fresh->number, 1);
+    CHECK(!expectations_look_up(all, old));
+    CHECK(expectations_look_up(all, fresh->ref) == fresh);
+    stage_close(&stage);
+}
+
+TEST(expectation, an_order_in_a_circle_is_refused)
+{
+    struct stage stage;
+    stage_open(&stage);
+    struct expectations *all = &stage.engine.expectations;
+    struct expectation *start = expect(&stage, SPAN("Startup"), 1, 1);
+    struct expectation *save = expect(&stage, SPAN("Save"), 1, 1);
+    struct expectation *off = expect(&stage, SPAN("TurnOff"), 0, 1);
+    struct expectation *never = expect(&stage, SPAN("Reset"), 0, 0);
+    struct expectation *steps[] = {off, start};
+    follows(&stage, save, start);
+    CHECK_EQ(expectation_link(all, start, save, ORDER_AFTER), CODE_INVALIDARG);
+    CHECK_EQ(expectation_link(all, save, start, ORDER_BEFORE), CODE_INVALIDARG);
+    precedes(&stage, start, save);
+    precedes(&stage, save, off);
+    CHECK_EQ(expectation_link(all, start, off, ORDER_AFTER), CODE_INVALIDARG);
+    CHECK_EQ(expectation_link(all, off, start, ORDER_BEFORE), CODE_INVALIDARG);
+    CHECK_EQ(expectations_in_sequence(all, steps, 2), CODE_INVALIDARG);
+    CHECK_EQ(start->link_count, 1);
+    CHECK_EQ(save->link_count, 2);
+    CHECK_EQ(off->link_count, 0);
+    /* Neither before nor after: that is no circle. */
+    precedes(&stage, never, start);
+    follows(&stage, never, off);
+    in_sequence(&stage, start, save, off);
+    in_sequence(&stage, start, save, off);
     stage_close(&stage);
 }
 
@@ -395,8 +431,8 @@ TEST(expectation, an_order_with_itself_is_refused)
     stage_open(&stage);
     struct expectation *off = expect(&stage, SPAN("TurnOff"), 1, 1);
     struct expectation *twice[] = {off, off};
-    CHECK_EQ(expectation_link(off, off, ORDER_AFTER), CODE_INVALIDARG);
-    CHECK_EQ(expectations_in_sequence(twice, 2), CODE_INVALIDARG);
+    CHECK_EQ(expectation_link(&stage.engine.expectations, off, off, ORDER_AFTER), CODE_INVALIDARG);
+    CHECK_EQ(expectations_in_sequence(&stage.engine.expectations, twice, 2), CODE_INVALIDARG);
     CHECK_EQ(off->link_count, 0);
     stage_close(&stage);
 }

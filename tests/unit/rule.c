@@ -25,7 +25,7 @@ static struct rule *meets(struct stage *stage, struct span member)
     struct rule *rule = rules_next(&engine->rules, &engine->labels, &call,
                                    text_span(&engine->state), &engine->random, &cursor);
     if (rule)
-        rule_apply(rule);
+        rule_apply(rule, &call);
     engine_over(engine, &stage->host, &call);
     return rule;
 }
@@ -250,6 +250,27 @@ TEST(rule, the_report_says_why_a_rule_never_applied)
                "Rule 3, for IVMTask::Cancel, has never applied: no such call has come.\n"
                "Rule 4, for Startup, fails with VM_E_NO_DISPLAY (0xA0040850), which is not "
                "documented for IVMVirtualMachine::Startup.");
+    stage_close(&stage);
+}
+
+TEST(rule, one_is_not_taken_for_another_of_its_number)
+{
+    struct stage stage;
+    stage_open(&stage);
+    struct rules *rules = &stage.engine.rules;
+    struct call call = call_of(&stage, SPAN("Reset"), SPAN("Windows XP Mode"));
+    struct rule *rule = rule_for(&stage, SPAN("Reset"));
+    const struct ref old = rule->ref;
+    rule_apply(rule, &call);
+    CHECK_EQ(call.rule, 1);
+    CHECK(rules_look_up(rules, old) == rule && rules_of_call(rules, &call) == rule);
+    rules_clear(rules);
+    CHECK(!rules_look_up(rules, old) && !rules_of_call(rules, &call));
+    rule = rule_for(&stage, SPAN("Reset"));
+    CHECK_EQ(rule->number, 1);
+    CHECK(!rules_look_up(rules, old) && !rules_of_call(rules, &call));
+    CHECK(rules_look_up(rules, rule->ref) == rule);
+    call_clear(&call);
     stage_close(&stage);
 }
 

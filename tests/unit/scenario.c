@@ -150,6 +150,8 @@ static const struct {
      "2:22: Found \"OnTripleFault\", which is no event of the application"},
     {HEAD "<machine name='A'/><at time='1 s'><fire event='OnServiceEvent' machine='A'/></at>" TAIL,
      "2:41: Found \"OnServiceEvent\", which is no event of a machine"},
+    {HEAD "<on call='FindVirtualMachine'><arg param='virtualMachine' like='*'/></on>" TAIL,
+     "2:36: Found \"virtualMachine\", an [out] parameter, which has no value yet"},
     {HEAD "<on call='Save'><fire event='OnNothing'/></on>" TAIL,
      "2:23: Found \"OnNothing\", which is no event; expected one such as OnTripleFault"},
     {HEAD "<on call='Save'><fire event='OnReset' machine='x'/></on>" TAIL,

@@ -211,7 +211,7 @@ static inline struct rule *meet(struct engine *engine, struct call *call)
     struct rule *rule = rules_next(&engine->rules, &engine->labels, call, text_span(&engine->state),
                                    &engine->random, &cursor);
     if (rule)
-        rule_apply(rule);
+        rule_apply(rule, call);
     return rule;
 }
 

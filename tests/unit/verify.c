@@ -42,7 +42,7 @@ TEST(verify, a_wrong_order_and_a_wrong_count_are_told_with_their_calls)
     struct expectation *off = expect(&stage, SPAN("TurnOff"), SPAN("off"));
     off->most = 1;
     CHECK(text_set(&off->matcher.object, SPAN("Windows XP Mode")));
-    CHECK_EQ(expectation_link(off, save, ORDER_AFTER), CODE_OK);
+    CHECK_EQ(expectation_link(&stage.engine.expectations, off, save, ORDER_AFTER), CODE_OK);
     comes(&stage, SPAN("TurnOff"));
     comes(&stage, SPAN("IVMVirtualMachine::Save"));
     comes(&stage, SPAN("TurnOff"));
@@ -98,7 +98,7 @@ TEST(verify, what_never_was_to_come_and_came_is_told_with_state_and_seed)
     struct expectation *start = expect(&stage, SPAN("Startup"), (struct span){0});
     struct expectation *never = expect(&stage, SPAN("TurnOff"), (struct span){0});
     never->least = never->most = 0;
-    CHECK_EQ(expectation_link(never, start, ORDER_AFTER), CODE_OK);
+    CHECK_EQ(expectation_link(&stage.engine.expectations, never, start, ORDER_AFTER), CODE_OK);
     engine_set_seed(&stage.engine, 42);
     CHECK(text_set(&stage.engine.state, SPAN("second night")));
     comes(&stage, SPAN("Startup"));

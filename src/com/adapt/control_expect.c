@@ -50,11 +50,11 @@ static HRESULT sequence_of(struct vpcmock *mock, const struct ref *refs, size_t 
         if (FAILED(hr))
             return hr;
     }
-    HRESULT hr = expectations_in_sequence(steps, count);
+    HRESULT hr = expectations_in_sequence(&mock->engine.expectations, steps, count);
     if (hr == E_INVALIDARG)
         return mock_fail(mock, hr,
-                         L"An expectation stands twice in the sequence, or is in order with %d "
-                         L"others already.",
+                         L"An expectation stands twice in the sequence, comes after a later one by "
+                         L"an order that it has already, or is in order with %d others.",
                          EXPECTATION_MAX_LINKS);
     return hr;
 }

@@ -6,7 +6,7 @@
 
 static HRESULT expectation_of(struct com_object *self, struct expectation **expectation)
 {
-    *expectation = expectations_look_up(self->mock, self->ref);
+    *expectation = expectations_look_up(&self->mock->engine.expectations, self->ref);
     return *expectation
                ? S_OK
                : mock_fail(self->mock, RPC_E_DISCONNECTED, L"The expectation was removed.");
@@ -107,16 +107,16 @@ HRESULT VPCMockExpectation_WaitFor(struct com_object *self, LONG milliseconds, V
 
 /* ---- For which calls ---- */
 
-static struct matcher *find_matcher(struct vpcmock *mock, uint32_t number)
+static struct matcher *find_matcher(struct vpcmock *mock, struct ref ref)
 {
-    struct expectation *expectation = expectations_get(&mock->engine.expectations, number);
+    struct expectation *expectation = expectations_look_up(&mock->engine.expectations, ref);
     return expectation ? &expectation->matcher : NULL;
 }
 
 static HRESULT conditions_begin(struct com_object *self, struct conditions *conditions)
 {
     struct expectation *expectation;
-    *conditions = (struct conditions){self->mock, find_matcher, self->ref.index};
+    *conditions = (struct conditions){self->mock, find_matcher, self->ref};
     return expectation_of(self, &expectation);
 }
 
@@ -255,11 +255,17 @@ HRESULT VPCMockExpectation_Before(struct com_object *self, IVPCMockExpectation *
 HRESULT VPCMockExpectation_Between(struct com_object *self, IVPCMockExpectation *first,
                                    IVPCMockExpectation *second, IVPCMockExpectation **expectation)
 {
-    struct expectation *checked;
-    HRESULT hr = other_of(self, second, &checked);
+    struct expectation *between, *checked;
+    HRESULT hr = expectation_of(self, &between);
     if (SUCCEEDED(hr))
-        hr = link(self, first, ORDER_AFTER);
+        hr = other_of(self, second, &checked);
+    if (FAILED(hr))
+        return hr;
+    const size_t links = between->link_count;
+    hr = link(self, first, ORDER_AFTER);
     if (SUCCEEDED(hr))
         hr = link(self, second, ORDER_BEFORE);
+    if (FAILED(hr))
+        between->link_count = links; /* all or nothing */
     return itself(self, hr, expectation);
 }

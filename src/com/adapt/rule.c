@@ -11,7 +11,7 @@
 
 HRESULT rule_of(struct com_object *self, struct rule **rule)
 {
-    *rule = rules_get(&self->mock->engine.rules, self->ref.index);
+    *rule = rules_look_up(&self->mock->engine.rules, self->ref);
     return *rule ? S_OK : mock_fail(self->mock, RPC_E_DISCONNECTED, L"The rule was removed.");
 }
 
@@ -282,15 +282,15 @@ HRESULT VPCMockRule_Restart(struct com_object *self, IVPCMockRule **itself)
 
 /* ---- For which calls ---- */
 
-static struct matcher *find_matcher(struct vpcmock *mock, uint32_t number)
+static struct matcher *find_matcher(struct vpcmock *mock, struct ref ref)
 {
-    struct rule *rule = rules_get(&mock->engine.rules, number);
+    struct rule *rule = rules_look_up(&mock->engine.rules, ref);
     return rule ? &rule->matcher : NULL;
 }
 
 static struct conditions conditions_of_rule(struct com_object *self)
 {
-    return (struct conditions){self->mock, find_matcher, self->ref.index};
+    return (struct conditions){self->mock, find_matcher, self->ref};
 }
 
 HRESULT VPCMockRule_Of(struct com_object *self, VARIANT object, IVPCMockRule **rule)

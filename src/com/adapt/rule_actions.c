@@ -7,6 +7,7 @@
 #include "com/event_arguments.h"
 #include "com/held.h"
 #include "com/variant.h"
+#include "mock/serial.h"
 #include "model/memory.h"
 
 enum { MAX_DELAY = 86400000, MAX_VALUES = 65536 };
@@ -372,7 +373,7 @@ HRESULT VPCMockRule_Unblock(struct com_object *self, IVPCMockRule **itself)
     struct rule *rule;
     HRESULT hr = rule_of(self, &rule);
     if (SUCCEEDED(hr))
-        rule->releases++;
+        rule->released = serial_next();
     return rule_itself(self, hr, itself);
 }
 
