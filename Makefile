@@ -192,6 +192,7 @@ $(BATCHES:%=$(GEN)/batch/%.c): FORCE
 	printf '#include "%s"\n' $(patsubst src/%,%,$(call batched,$(@:$(GEN)/batch/%.c=%))) > $@.new
 	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
+EXAMPLES := $(addprefix clients/examples/,buggy.exe client.exe threads.exe)
 define arch_rules
 build/$1/obj/batch/%.o: $(GEN)/batch/%.c build/config.txt | $(HEADERS) $(GENERATED) $(GEN)/vm_e.h
 	mkdir -p $$(@D)
@@ -275,6 +276,12 @@ build/$1/clients/startup.exe: $(addprefix build/$1/obj/tests/clients/startup/,cl
 build/$1/clients/cookbook.exe: \
     $(addprefix build/$1/obj/tests/clients/cookbook/,clients.o cookbook.o)
 build/$1/clients/crash.exe: build/$1/obj/tests/clients/run/crash.o
+# Clients that know nothing of the mock and are run with `vpcmock run`.
+$(EXAMPLES:%=build/$1/%): build/$1/%.exe: build/$1/obj/tests/%.o \
+    build/$1/obj/gen/VPCCOMInterfaces_i.o
+	mkdir -p $$(@D)
+	$$(call say,LINK,$$@)
+	$($1.tool)gcc -static -o $$@ $$^ $(WIN_LIBS)
 build/$1/clients/%.exe: build/$1/libvpcmock.a
 	mkdir -p $$(@D)
 	$$(call say,LINK,$$@)
@@ -282,7 +289,8 @@ build/$1/clients/%.exe: build/$1/libvpcmock.a
 build/$1/obj/tests/clients/startup/client.o: CFLAGS += -Dmain=client_main -Wno-missing-prototypes
 endef
 $(foreach a,$(ARCHES),$(eval $(call arch_rules,$a)))
-CLIENTS := $(foreach a,$(ARCHES),$(addprefix build/$a/clients/,cookbook.exe crash.exe startup.exe))
+CLIENTS := $(foreach a,$(ARCHES),$(addprefix build/$a/clients/,cookbook.exe crash.exe startup.exe) \
+    $(EXAMPLES:%=build/$a/%))
 
 # The .NET client and the interop assembly that it is compiled against, which is generated from the
 # compiled type libraries; for `make test` alone.
