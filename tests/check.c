@@ -96,9 +96,9 @@ int main(int argc, char **argv)
     int status = EXIT_PASS;
     bool found = false;
     for (const struct check_test *test = tests; test; test = test->next) {
-        if (list) {
+        if (list && !test->child) {
             puts(test->name);
-        } else if (!only || !strcmp(only, test->name)) {
+        } else if (only ? !strcmp(only, test->name) : !list && !test->child) {
             found = true;
             int result = run(test);
             if (!only)

@@ -19,6 +19,7 @@
 struct check_test {
     const char *name;
     void (*run)(void);
+    bool child; /* runs only when it is asked for */
     struct check_test *next;
 };
 
@@ -35,10 +36,13 @@ void check_note(const char *format, ...) CHECK_FORMAT(1, 2);
 int check_failures(void);
 
 /* TEST(task, cancel_wins) { ... } is run by `program --only task::cancel_wins`. */
-#define TEST(file, behaviour)                                                                      \
+#define TEST(file, behaviour) CHECK_DEFINE(file, behaviour, false)
+/* The part of a test that it runs as a process of its own, in the same way. */
+#define CHILD(file, behaviour) CHECK_DEFINE(file, behaviour, true)
+#define CHECK_DEFINE(file, behaviour, child)                                                       \
     static void file##__##behaviour(void);                                                         \
     static struct check_test file##__##behaviour##_test = {#file "::" #behaviour,                  \
-                                                           file##__##behaviour, NULL};             \
+                                                           file##__##behaviour, child, NULL};      \
     __attribute__((constructor)) static void file##__##behaviour##_register(void)                  \
     {                                                                                              \
         check_register(&file##__##behaviour##_test);                                               \

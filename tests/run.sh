@@ -9,7 +9,8 @@ set -euo pipefail
 #   build/ARCH/tests/*.exe                             the same, under Wine
 #   build/ARCH/oop/*.exe                               the same against private servers, as ARCH-oop,
 #                                                      but for those of data/out-of-process.tsv
-#   tests/clients/*.test ARCH, tests/env/*.test        one test each
+#   tests/clients/*.test ARCH, tests/env/*.test        one test each; "# Only for x64" in a file
+#                                                      leaves the others out
 # All share Wine's prefix "main" and run in parallel, except those of *-alone.exe and *-alone.test,
 # which change the registry: one after the other in a new prefix, whose name is in VPCMOCK_PREFIX.
 
@@ -279,6 +280,7 @@ for file in tests/clients/*.test tests/env/*.test; do
         continue
     fi
     for arch in "${usable[@]}"; do
+        ! grep -q '^# Only for ' "$file" || grep -q "^# Only for $arch\b" "$file" || continue
         add "$arch/clients::$base" "$arch" "$file" '' "$(alone_prefix "$file")"
         sort_out
     done

@@ -36,10 +36,8 @@ TEST(server, what_one_client_sets_another_sees)
 }
 
 /* Ends the process with the result that it sees. */
-TEST(server, child_starts_the_machine)
+CHILD(server, child_starts_the_machine)
 {
-    if (!is_child())
-        SKIP("what another test runs in a process of its own");
     CHECK_OK(CoInitializeEx(NULL, COINIT_APARTMENTTHREADED));
     IVMVirtualPC *app = local_application();
     IVMVirtualMachine *machine = first_machine(app);
@@ -105,7 +103,10 @@ TEST(server, lock_keeps_it)
     if (IClassFactory_LockServer(factory, TRUE) == E_NOTIMPL) {
         /* It would wait for its first user while the next test waits for its end. */
         CHECK_EQ(run_program(L"stop"), 0);
-        SKIP("Wine's proxy of IClassFactory has no LockServer");
+        IClassFactory_Release(factory);
+        CoUninitialize();
+        NOTE("this proxy of IClassFactory has no LockServer, as Wine 8's");
+        return;
     }
     IVPCMockControl *control = local_control();
     HANDLE process = process_of(control);

@@ -85,10 +85,8 @@ TEST(server_faults, killed_servers_are_followed_by_fresh_ones)
 }
 
 /* Holds objects, enumerators, a sink and its connection point, and dies. */
-TEST(server_faults, child_dies_holding_all_it_can)
+CHILD(server_faults, child_dies_holding_all_it_can)
 {
-    if (!is_child())
-        SKIP("what another test runs in a process of its own");
     private_name = L"faults";
     CHECK_OK(CoInitializeEx(NULL, COINIT_MULTITHREADED));
     IVMVirtualPC *app = local_application();

@@ -11,8 +11,6 @@
 
 enum { PROGRAM_CHARS = 1024, END_MS = 20000 };
 
-#define CHILD_VARIABLE L"VPCMOCK_TEST_CHILD"
-
 /* A file beside build/ARCH/tests. */
 static inline void built(WCHAR *path, const WCHAR *file)
 {
@@ -61,22 +59,14 @@ static inline DWORD run_program(const WCHAR *arguments)
     return exit_code(start_program(arguments));
 }
 
-static inline bool is_child(void)
-{
-    return GetEnvironmentVariableW(CHILD_VARIABLE, NULL, 0) != 0;
-}
-
-/* Another test of this program, in a process of its own. */
+/* A CHILD of this program. */
 static inline HANDLE start_again(const char *test)
 {
     WCHAR path[PROGRAM_CHARS], command[PROGRAM_CHARS + 128];
     GetModuleFileNameW(NULL, path, PROGRAM_CHARS);
     _snwprintf(command, PROGRAM_CHARS + 127, L"\"%ls\" --only %hs", path, test);
     command[PROGRAM_CHARS + 127] = 0;
-    SetEnvironmentVariableW(CHILD_VARIABLE, L"1");
-    HANDLE process = start_command(command);
-    SetEnvironmentVariableW(CHILD_VARIABLE, NULL);
-    return process;
+    return start_command(command);
 }
 
 static inline DWORD run_again(const char *test)
