@@ -354,7 +354,16 @@ build/native/schema: build/native/obj/gen/schema.o $(MODEL:src/%.c=build/native/
     $(addprefix build/native/obj/gen/,catalog.o codes.o enums.o)
 	$(call say,LINK,$@)
 	$(native.cc) $(native.flags) -o $@ $^ -lm
+build/native/journal_schema: build/native/obj/gen/journal_schema.o \
+    $(MODEL:src/%.c=build/native/obj/%.o) $(MOCK:src/%.c=build/native/obj/%.o) \
+    $(REPORT:src/%.c=build/native/obj/%.o) \
+    $(addprefix build/native/obj/gen/,catalog.o codes.o enums.o report_assets.o)
+	$(call say,LINK,$@)
+	$(native.cc) $(native.flags) -o $@ $^ -lm
 build/scenario.xsd: build/native/schema
+	$(call say,GEN,$@)
+	$< > $@
+build/journal.schema.json: build/native/journal_schema
 	$(call say,GEN,$@)
 	$< > $@
 
@@ -378,12 +387,12 @@ members: $(GEN)/members.tsv
 facts: build/native/facts
 	$<
 
-schema: build/scenario.xsd
+schema: build/scenario.xsd build/journal.schema.json
 
-install: lib build/scenario.xsd
+install: lib build/scenario.xsd build/journal.schema.json
 	install -d $(DESTDIR)$(PREFIX)/include/vpcmock $(DESTDIR)$(PREFIX)/share/vpcmock
 	install -m 644 $(HEADERS) $(DESTDIR)$(PREFIX)/include/vpcmock
-	install -m 644 idl/*.idl build/scenario.xsd LICENSE README.md \
+	install -m 644 idl/*.idl build/scenario.xsd build/journal.schema.json LICENSE README.md \
 	    $(DESTDIR)$(PREFIX)/share/vpcmock
 	for arch in $(ARCHES); do \
 	    install -d $(DESTDIR)$(PREFIX)/lib/vpcmock/$$arch && \
@@ -402,7 +411,8 @@ help:
 	@echo 'make bench         measure what calls cost with many machines and tasks'
 	@echo 'make members       list the members of the interface and which are modelled'
 	@echo 'make facts         list what a test can set in the simulated world'
-	@echo 'make schema        write build/scenario.xsd, what scenario files can say'
+	@echo 'make schema        write build/scenario.xsd and build/journal.schema.json: what scenario files'
+	@echo '                   can say, and journals'
 	@echo 'make install       copy headers and libraries to PREFIX (/usr/local)'
 	@echo 'make clean         remove build/'
 clean:

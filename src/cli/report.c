@@ -70,12 +70,25 @@ static bool write_reports(const struct command *command, const struct report_opt
     return good;
 }
 
+static int show_schema(const struct command *command)
+{
+    struct buffer out = {0};
+    trace_write_schema(&out);
+    if (!out.failed)
+        say_bytes(SAY_OUT, out.bytes, out.length);
+    int status = out.failed ? command_fail(command, E_OUTOFMEMORY) : EXIT_DONE;
+    buffer_free(&out);
+    return status;
+}
+
 static int report(const struct command *command, int argc, WCHAR **argv)
 {
     struct report_options options = {0};
     struct trace trace;
     struct run_result run;
     size_t length;
+    if (argc == 1 && !wcscmp(argv[0], L"--schema"))
+        return show_schema(command);
     int status = parse(&options, command, argc, argv);
     if (status)
         return status;
@@ -98,11 +111,11 @@ static int report(const struct command *command, int argc, WCHAR **argv)
 }
 
 const struct command command_report = {
-    L"report", "[--html FILE] [--junit FILE] JOURNAL", "draw a journal as a page",
+    L"report", "[--html FILE] [--junit FILE] JOURNAL | --schema", "draw a journal as a page",
     "Makes a page of HTML (JOURNAL.html, where nothing else is said) from a journal of\n"
     "`vpcmock run --journal`, IVPCMockJournal::Save or Follow: the calls of each thread along the\n"
     "mock's clock, tasks from start to end with their results, events, rules, findings, and which\n"
     "outcomes came about. The page is one file and needs nothing else. --junit writes the\n"
-    "expectations as JUnit XML.\n\n"
+    "expectations as JUnit XML. --schema prints the JSON Schema of a line of a journal.\n\n"
     "  vpcmock report journal.jsonl",
     report};

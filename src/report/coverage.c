@@ -111,6 +111,7 @@ static void see_task(struct coverage *coverage, const struct trace *trace,
 void coverage_add(struct coverage *coverage, const struct trace *trace)
 {
     coverage->journals++;
+    coverage->states |= trace->states;
     for (size_t i = 0; i < trace->count; i++)
         if (trace->calls[i].known)
             see_call(coverage, trace, &trace->calls[i]);

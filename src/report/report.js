@@ -442,7 +442,7 @@
     function lanesOf(run) {
         const threads = Math.min(run.threads.length, MAX_LANES);
         return { threads: threads, mock: 14 + threads * LANE + 54,
-            width: 14 + threads * LANE + 54 + run.taskLanes.length * TASK_LANE + 22 };
+            width: 14 + threads * LANE + 54 + (run.taskLanes.length ? Math.max(56, run.taskLanes.length * TASK_LANE + 22) : 14) };
     }
 
     function laneX(run, lanes, call) {
@@ -504,7 +504,7 @@
         }
         part.append(svg("text", { x: lanes.mock, y: 17, text: "mock" }));
         if (run.taskLanes.length)
-            part.append(svg("text", { x: lanes.mock + 38, y: 17, text: "tasks" }));
+            part.append(svg("text", { class: "left", x: lanes.mock + 18, y: 17, text: "tasks" }));
         return part;
     }
 
@@ -623,6 +623,7 @@
         view.counter.textContent = shown.length === run.calls.length ? plural(shown.length, "row", "rows")
             : count(shown.length) + " of " + plural(run.calls.length, "row", "rows");
         view.rows.picked = view.shown.indexOf(view.current);
+        view.rows.node.style.height = "min(66vh, " + Math.max(340, shown.length * ROW + 1) + "px)";
         view.rows.set(shown.length);
         if (view.rows.picked >= 0)
             view.rows.select(view.rows.picked, true);
@@ -760,6 +761,7 @@
             for (let time = Math.ceil(bound.low / step) * step; time <= bound.high; time += step) {
                 const tick = el("span", { class: "tick", text: clock(time) });
                 tick.style.left = percent(bound.offset + time, run.total);
+                tick.classList.toggle("end", bound.offset + time > run.total * .95);
                 track.append(tick);
             }
         });

@@ -37,7 +37,6 @@ enum line_key {
     LINE_PROCESS,
     LINE_THREAD,
     LINE_APARTMENT,
-    LINE_KEYS,
 };
 
 enum argument_key {
@@ -46,7 +45,6 @@ enum argument_key {
     ARGUMENT_KEY_VALUE,
     ARGUMENT_KEY_TYPE,
     ARGUMENT_KEY_VALUE_NAME,
-    ARGUMENT_KEYS,
 };
 
 enum task_key {
@@ -61,8 +59,9 @@ enum task_key {
     TASK_PERCENT,
     TASK_START,
     TASK_END,
-    TASK_KEYS,
 };
+
+enum { MACHINE_STATE = 1 };
 
 /* The numbers of a section that have come. */
 struct seen {
@@ -283,7 +282,7 @@ static bool reserve_argument(struct reading *reading)
 static bool read_argument(struct reading *reading, const struct json_node *node)
 {
     static const uint8_t directions[] = {MEMBER_IN, MEMBER_OUT, MEMBER_IN | MEMBER_OUT};
-    const struct json_node *found[ARGUMENT_KEYS];
+    const struct json_node *found[TRACE_MAX_KEYS];
     if (node->type != JSON_OBJECT)
         return fail(reading, node->at, "an argument is to be an object");
     if (!find_keys(reading, node, trace_argument_keys, found) || !reserve_argument(reading))
@@ -432,7 +431,7 @@ static bool read_names(struct reading *reading, const struct json_node **found,
 
 static bool read_call(struct reading *reading, const struct json_node *root)
 {
-    const struct json_node *found[LINE_KEYS];
+    const struct json_node *found[TRACE_MAX_KEYS];
     if (!find_keys(reading, root, trace_line_keys, found))
         return false;
     bool complete = found[LINE_COMPLETE]->type == JSON_TRUE;
@@ -463,13 +462,8 @@ static bool read_call(struct reading *reading, const struct json_node *root)
 
 /* ---- Lines ---- */
 
-static bool read_task(struct reading *reading, const struct json_node *task)
+static bool keep_task(struct reading *reading, const struct json_node *const *found)
 {
-    const struct json_node *found[TASK_KEYS];
-    if (task->type != JSON_OBJECT)
-        return fail(reading, task->at, "\"task\" is to be an object");
-    if (!find_keys(reading, task, trace_task_keys, found))
-        return false;
     if (reading->told_count == reading->told_capacity) {
         size_t capacity = reading->told_capacity ? reading->told_capacity * 2 : 64;
         struct told_task *told = mem_realloc(reading->told, capacity * sizeof *told);
@@ -488,6 +482,26 @@ static bool read_task(struct reading *reading, const struct json_node *task)
                            .start = found[TASK_START]->number,
                            .end = found[TASK_END]->number};
     return true;
+}
+
+/* A line about something else than a call, if it is one. */
+static bool read_other(struct reading *reading, const struct json_node *root)
+{
+    const struct json_node *found[TRACE_MAX_KEYS], *first = json_first(&reading->reader, root);
+    const struct trace_kind *kind = trace_kinds;
+    while (kind->name && (!first || strcmp(kind->name, first->key)))
+        kind++;
+    if (!kind->name) {
+        reading->trace->others++;
+        return true;
+    }
+    if (first->type != JSON_OBJECT)
+        return fail(reading, first->at, "\"%s\" is to be an object", kind->name);
+    if (!find_keys(reading, first, kind->keys, found))
+        return false;
+    if (!strcmp(kind->name, "machine") && found[MACHINE_STATE]->number < 32)
+        reading->trace->states |= 1u << found[MACHINE_STATE]->number;
+    return strcmp(kind->name, "task") || keep_task(reading, found);
 }
 
 static bool read_line(struct reading *reading, const char *line, size_t length, bool last)
@@ -513,11 +527,7 @@ static bool read_line(struct reading *reading, const char *line, size_t length, 
         return fail(reading, root->at, "a line is to be an object");
     if (json_member(&reading->reader, root, "sequence"))
         return read_call(reading, root);
-    const struct json_node *task = json_member(&reading->reader, root, "task");
-    if (task)
-        return read_task(reading, task);
-    reading->trace->others++;
-    return true;
+    return read_other(reading, root);
 }
 
 static int compare_calls(const void *a, const void *b)

@@ -4,6 +4,7 @@
 #define VPCMOCK_REPORT_TRACE_H
 
 #include "mock/member.h"
+#include "report/buffer.h"
 #include "report/texts.h"
 
 enum trace_type { /* of an argument, named as in the journal */
@@ -77,7 +78,8 @@ struct trace {
     size_t task_count, task_capacity;
     uint32_t events; /* how many of the calls are */
     uint32_t sections;
-    uint32_t others;   /* lines that are no calls or events, but those of tasks */
+    uint32_t states;   /* a bit for each VMVMState that lines say machines have at the end */
+    uint32_t others;   /* lines of no known kind */
     uint32_t failures; /* calls that have failed */
     bool broken_end;   /* the last line is not all there: its writer was killed */
 };
@@ -124,10 +126,22 @@ struct trace_key {
     const char *help;
 };
 
-/* A line, an argument in it, and what a line about a task says under its one key; each ends with a
- * row without a name. */
+/* A line about a call, and an argument in it; each ends with a row without a name. */
 extern const struct trace_key trace_line_keys[];
 extern const struct trace_key trace_argument_keys[];
-extern const struct trace_key trace_task_keys[];
+
+enum { TRACE_MAX_KEYS = 32 };
+
+/* Lines about other things: an object with one key, the name, and these in it. The last one has no
+ * name. */
+struct trace_kind {
+    const char *name;
+    const struct trace_key *keys;
+    const char *help;
+};
+extern const struct trace_kind trace_kinds[];
+
+/* Appends the JSON Schema of a line, which is written from all of that. */
+void trace_write_schema(struct buffer *out);
 
 #endif

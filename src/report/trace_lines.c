@@ -57,7 +57,7 @@ const struct trace_key trace_argument_keys[] = {
     {0},
 };
 
-const struct trace_key trace_task_keys[] = {
+static const struct trace_key task_keys[] = {
     {"call", TRACE_IS_NUMBER, false, 0, INT64_MAX, NULL,
      "The sequence of the call that returned the task; 0: not known"},
     {"id", TRACE_IS_NUMBER, false, INT32_MIN, INT32_MAX, NULL, "IVMTask::ID"},
@@ -74,5 +74,57 @@ const struct trace_key trace_task_keys[] = {
      "When it started, in milliseconds of the mock's clock"},
     {"end", TRACE_IS_NUMBER, false, ANY_NUMBER, NULL,
      "When it was complete, else when the run ended"},
+    {0},
+};
+
+static const struct trace_key machine_keys[] = {
+    {"name", TRACE_IS_TEXT, false, ANY_NUMBER, NULL, "IVMVirtualMachine::Name"},
+    {"state", TRACE_IS_NUMBER, false, 0, INT32_MAX, NULL, "A VMVMState"},
+    {"stateName", TRACE_IS_TEXT, false, ANY_NUMBER, NULL, "Its name"},
+    {0},
+};
+
+static const struct trace_key rule_keys[] = {
+    {"number", TRACE_IS_NUMBER, false, 0, UINT32_MAX, NULL, "Its number"},
+    {"name", TRACE_IS_TEXT, false, ANY_NUMBER, NULL, "Its name, or empty"},
+    {"text", TRACE_IS_TEXT, false, ANY_NUMBER, NULL, "Which calls it is about"},
+    {"seen", TRACE_IS_NUMBER, false, 0, UINT32_MAX, NULL, "How many of them there were"},
+    {"applied", TRACE_IS_NUMBER, false, 0, UINT32_MAX, NULL, "To how many it has applied"},
+    {0},
+};
+
+static const struct trace_key expectation_keys[] = {
+    {"number", TRACE_IS_NUMBER, false, 0, UINT32_MAX, NULL, "Its number"},
+    {"name", TRACE_IS_TEXT, false, ANY_NUMBER, NULL, "Its name, or empty"},
+    {"met", TRACE_IS_TRUTH, false, ANY_NUMBER, NULL, "Whether it is met"},
+    {"text", TRACE_IS_TEXT, false, ANY_NUMBER, NULL, "What was expected, and what was seen"},
+    {0},
+};
+
+static const struct trace_key finding_keys[] = {
+    {"id", TRACE_IS_TEXT, false, ANY_NUMBER, NULL, "The kind of finding, such as endless-wait"},
+    {"text", TRACE_IS_TEXT, false, ANY_NUMBER, NULL, "A sentence, and the call"},
+    {"advice", TRACE_IS_TEXT, false, ANY_NUMBER, NULL, "What to do about it"},
+    {"call", TRACE_IS_NUMBER, false, 0, INT64_MAX, NULL,
+     "The sequence of the first such call, or of the last one before"},
+    {"count", TRACE_IS_NUMBER, false, 0, UINT32_MAX, NULL, "How often it was seen"},
+    {0},
+};
+
+static const struct trace_key end_keys[] = {
+    {"clock", TRACE_IS_NUMBER, false, ANY_NUMBER, NULL, "Milliseconds of the mock's clock"},
+    {"dropped", TRACE_IS_NUMBER, false, 0, INT64_MAX, NULL,
+     "Entries of the journal that have made room for newer ones"},
+    {"unmet", TRACE_IS_TEXT, false, ANY_NUMBER, NULL, "What is not met, in words, or empty"},
+    {0},
+};
+
+const struct trace_kind trace_kinds[] = {
+    {"task", task_keys, "A task as it is at the end"},
+    {"machine", machine_keys, "A machine as it is at the end"},
+    {"rule", rule_keys, "A rule"},
+    {"expectation", expectation_keys, "An expectation"},
+    {"finding", finding_keys, "What the client does wrong and gets away with"},
+    {"end", end_keys, "The last line: it is not there when the client was killed"},
     {0},
 };

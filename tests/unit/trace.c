@@ -146,12 +146,14 @@ TEST(trace, a_line_about_a_task_knows_more_than_the_calls)
     static const char line[] =
         "{\"task\":{\"call\":1,\"id\":1,\"member\":\"IVMVirtualMachine::Startup\","
         "\"description\":\"\",\"complete\":true,\"result\":6,\"resultName\":\"TimeOutError\","
-        "\"error\":-5,\"percent\":40,\"start\":1,\"end\":300}}\n{\"end\":{}}\n";
+        "\"error\":-5,\"percent\":40,\"start\":1,\"end\":300}}\n{\"other\":{}}\n"
+        "{\"machine\":{\"name\":\"XP\",\"state\":5,\"stateName\":\"Running\"}}\n";
     char *all = malloc(story.json.length + sizeof line);
     memcpy(all, story.json.chars, story.json.length);
     memcpy(all + story.json.length, line, sizeof line);
     if (CHECK(trace_read(&trace, all, story.json.length + sizeof line - 1, &error))) {
         CHECK(trace.task_count == 1 && trace.others == 1 && trace.count == 3);
+        CHECK_EQ(trace.states, 1u << 5);
         const struct trace_task *task = trace.tasks;
         CHECK(task->complete && task->result == 6 && task->error == -5 && task->percent == 40);
         CHECK(task->start_time == 1 && task->end_time == 300 && task->end == 1);
