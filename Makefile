@@ -89,7 +89,7 @@ BATCHED := $(filter-out src/com/gate.c,$(COM))
 batched = $(filter $(wildcard src/$(dir $1)[$(notdir $1)]*.c),$(BATCHED))
 LIB_SOURCES := $(MODEL) $(MOCK) $(SCENARIO) src/scenario/xmllite.c $(COM)
 # Reports of runs, from the journal's lines.
-REPORT := $(wildcard src/report/*.c)
+REPORT := $(wildcard src/report/*.c) $(wildcard src/sweep/*.c)
 # vpcmock.exe is the same objects, and these.
 CLI_SOURCES := $(SERVER) $(wildcard src/cli/*.c) $(REPORT)
 objects = $(patsubst src/%.c,build/$1/obj/%.o,$(filter-out $(BATCHED),$(LIB_SOURCES))) \

@@ -95,6 +95,11 @@ static const WCHAR *host_of(const WCHAR *file)
     return NULL;
 }
 
+BOOL client_is_script(const WCHAR *file)
+{
+    return host_of(file) != NULL;
+}
+
 /* A full path of what is meant: a file, or a program on the PATH. */
 static bool find_file(const WCHAR *name, WCHAR *path)
 {
@@ -213,9 +218,9 @@ static bool create(const struct client *client, WCHAR *line, WCHAR *environment,
     DWORD flags = CREATE_SUSPENDED | CREATE_UNICODE_ENVIRONMENT;
     if (client->output)
         flags |= CREATE_NO_WINDOW;
-    bool made = files[0] != INVALID_HANDLE_VALUE && files[1] != INVALID_HANDLE_VALUE &&
-                CreateProcessW(NULL, line, NULL, NULL, TRUE, flags, environment, NULL, &startup,
-                               process);
+    bool made =
+        files[0] != INVALID_HANDLE_VALUE && files[1] != INVALID_HANDLE_VALUE &&
+        CreateProcessW(NULL, line, NULL, NULL, TRUE, flags, environment, NULL, &startup, process);
     DWORD error = GetLastError();
     for (int i = 0; i < 2; i++)
         if (files[i] && files[i] != INVALID_HANDLE_VALUE)

@@ -31,6 +31,9 @@ struct client_end {
 /* Returns when it has ended, or was. The processes that it has started end with it. Any thread. */
 struct client_end client_run(const struct client *client);
 
+/* Whether a script host runs it. */
+BOOL client_is_script(const WCHAR *file);
+
 /* "yes.exe" and its arguments as the shell would read them; freed with free. NULL when memory runs
  * out. */
 WCHAR *client_line(const WCHAR *const *argv, int argc);

@@ -8,12 +8,12 @@
 /* What vpcmock answers to the shell. README.md tells them too. */
 enum {
     EXIT_DONE = 0,
-    EXIT_FAILED = 1,      /* of run: an expectation is not met; of sweep: a failure is not handled */
-    EXIT_USAGE = 2,       /* the command line is wrong */
-    EXIT_SETUP = 3,       /* the client could not be run at all */
-    EXIT_CLIENT = 4,      /* the client has ended with a status other than 0 */
-    EXIT_CRASHED = 5,     /* the client has ended with an exception */
-    EXIT_TIMED_OUT = 6,   /* the client has not ended in its time */
+    EXIT_FAILED = 1,    /* of run: an expectation is not met; of sweep: a failure is not handled */
+    EXIT_USAGE = 2,     /* the command line is wrong */
+    EXIT_SETUP = 3,     /* the client could not be run at all */
+    EXIT_CLIENT = 4,    /* the client has ended with a status other than 0 */
+    EXIT_CRASHED = 5,   /* the client has ended with an exception */
+    EXIT_TIMED_OUT = 6, /* the client has not ended in its time */
     EXIT_INTERRUPTED = 130,
 };
 

@@ -9,8 +9,7 @@
 enum say_where { SAY_OUT, SAY_ERR };
 
 /* In the manner of printf; texts are UTF-8. What cannot be written is lost. */
-void say(enum say_where where, const char *format, ...)
-    __attribute__((format(gnu_printf, 2, 3)));
+void say(enum say_where where, const char *format, ...) __attribute__((format(gnu_printf, 2, 3)));
 void say_bytes(enum say_where where, const char *bytes, size_t length);
 /* Whether it is a terminal, which shows a progress bar and colours. */
 bool say_is_terminal(enum say_where where);

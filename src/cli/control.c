@@ -26,8 +26,8 @@ static HRESULT application_of(const struct controlled *controlled, IVMVirtualPC 
     if (!controlled->name)
         return CoCreateInstance(&CLSID_VMVirtualPC, NULL, CLSCTX_LOCAL_SERVER, &IID_IVMVirtualPC,
                                 (void **)application);
-    HRESULT hr = server_find(controlled->name, &CLSID_VMVirtualPC, &IID_IClassFactory,
-                             (void **)&factory);
+    HRESULT hr =
+        server_find(controlled->name, &CLSID_VMVirtualPC, &IID_IClassFactory, (void **)&factory);
     if (FAILED(hr))
         return hr;
     hr = IClassFactory_CreateInstance(factory, NULL, &IID_IVMVirtualPC, (void **)application);
@@ -48,8 +48,8 @@ static HRESULT find_control(struct controlled *controlled)
         return CoCreateInstance(&CLSID_VPCMockControl, NULL, CLSCTX_LOCAL_SERVER,
                                 &IID_IVPCMockControl, (void **)&controlled->control);
     }
-    HRESULT hr = server_find(controlled->name, &CLSID_VPCMockControl, &IID_IClassFactory,
-                             (void **)&factory);
+    HRESULT hr =
+        server_find(controlled->name, &CLSID_VPCMockControl, &IID_IClassFactory, (void **)&factory);
     if (FAILED(hr))
         return hr;
     hr = IClassFactory_CreateInstance(factory, NULL, &IID_IVPCMockControl,
@@ -61,7 +61,7 @@ static HRESULT find_control(struct controlled *controlled)
 /* ---- What one can do; each answers a failure, or S_FALSE after it has told what is wrong ---- */
 
 static HRESULT with_path(const struct controlled *controlled,
-                         HRESULT (STDMETHODCALLTYPE *call)(IVPCMockControl *, BSTR))
+                         HRESULT(STDMETHODCALLTYPE *call)(IVPCMockControl *, BSTR))
 {
     WCHAR path[MAX_PATH];
     DWORD length = GetFullPathNameW(controlled->argv[0], MAX_PATH, path, NULL);
@@ -113,8 +113,7 @@ static HRESULT find_machine(IVMVirtualPC *application, const WCHAR *name, IDispa
 {
     IVMVirtualMachine *found = NULL;
     BSTR text = SysAllocString(name);
-    HRESULT hr =
-        text ? IVMVirtualPC_FindVirtualMachine(application, text, &found) : E_OUTOFMEMORY;
+    HRESULT hr = text ? IVMVirtualPC_FindVirtualMachine(application, text, &found) : E_OUTOFMEMORY;
     SysFreeString(text);
     if (SUCCEEDED(hr) && !found)
         hr = VM_E_VM_UNKNOWN;
@@ -379,7 +378,8 @@ const struct command command_control = {
     "  load FILE, save FILE               a scenario: to the server, from the server\n"
     "  reset                              puts everything back to the start\n"
     "  journal, findings                  what was called; what was wrong with it\n"
-    "  unmet                              which expectations are not met; status 1 if there are any\n\n"
+    "  unmet                              which expectations are not met; status 1 if there are "
+    "any\n\n"
     "  vpcmock control advance 60000\n"
     "  vpcmock control --name test-17 fire OnTripleFault --machine \"Windows XP Mode\"\n"
     "  vpcmock control complete 3 DiskRelatedError",

@@ -22,8 +22,8 @@ static void write_line(const struct member *member)
     member_full_name(member, name, sizeof name);
     say(SAY_OUT, "%s (", name);
     for (int i = 0; i < member->nparams; i++)
-        say(SAY_OUT, "%s%s%s", i ? ", " : "",
-            member->params[i].flags & MEMBER_OUT ? "out " : "", member->params[i].name);
+        say(SAY_OUT, "%s%s%s", i ? ", " : "", member->params[i].flags & MEMBER_OUT ? "out " : "",
+            member->params[i].name);
     say(SAY_OUT, ")%s%s\n", codes ? ": " : "", codes ? codes->codes : "");
 }
 
@@ -90,7 +90,8 @@ static int members(const struct command *command, int argc, WCHAR **argv)
 
 const struct command command_members = {
     L"members", "[--json] [PATTERN]", "list the members of the interface",
-    "A line for each member and event that a pattern names, with its parameters and the codes that\n"
+    "A line for each member and event that a pattern names, with its parameters and the codes "
+    "that\n"
     "the documentation lists: what rules and expectations may name. --json has JSON lines with\n"
     "kind, DISPID and types as well.\n\n"
     "  vpcmock members IVMTask.*\n"

@@ -8,7 +8,16 @@
 
 #include "vpcmock.h"
 
-enum kind { KIND_TEXT, KIND_TRUE, KIND_FALSE, KIND_NUMBER, KIND_CLOCK, KIND_BUDGET, KIND_SEED };
+enum kind {
+    KIND_TEXT,
+    KIND_TRUE,
+    KIND_FALSE,
+    KIND_NUMBER,
+    KIND_CLOCK,
+    KIND_BUDGET,
+    KIND_SEED,
+    KIND_RESUME
+};
 
 static const struct option {
     const WCHAR *name;
@@ -36,7 +45,7 @@ static const struct option {
     {L"--only", KIND_TEXT, FIELD(only), 0, true, "members, such as Startup or IVMTask.*"},
     {L"--seed", KIND_SEED, FIELD(seed), 0, true, "a whole number"},
     {L"--dir", KIND_TEXT, FIELD(directory), 0, true, "a folder"},
-    {L"--resume", KIND_TRUE, FIELD(resume), 0, true, ""},
+    {L"--resume", KIND_RESUME, FIELD(directory), 0, true, "the folder of an earlier sweep"},
 };
 
 static bool parse_number(const WCHAR *text, int most, int *number, bool *in_seconds)
@@ -87,6 +96,10 @@ static bool set(struct options *options, const struct option *option, const WCHA
     case KIND_BUDGET: return parse_number(value, option->most, field, &options->in_seconds);
     case KIND_CLOCK: return parse_clock(value, field);
     case KIND_SEED: return parse_seed(value, field);
+    case KIND_RESUME:
+        options->resume = true;
+        *(const WCHAR **)field = value;
+        return *value != 0;
     }
     return false;
 }

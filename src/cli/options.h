@@ -13,17 +13,17 @@ struct options {
     const WCHAR *scenario; /* NULL: none */
     const WCHAR *name;     /* of the private server; NULL: one of our own choice */
     bool in_process;
-    int clock;   /* a VPCMockClockMode, or OPTIONS_CLOCK_UNSET */
-    int timeout; /* seconds; 0: as the command has it */
+    int clock;                           /* a VPCMockClockMode, or OPTIONS_CLOCK_UNSET */
+    int timeout;                         /* seconds; 0: as the command has it */
     const WCHAR *journal, *junit, *html; /* files to be written; NULL: none */
     bool quiet, json;
     /* Of sweep alone. */
-    int jobs;         /* 0: as many as there are processors */
-    int budget;       /* so many failures, or with budget_seconds so many seconds; 0: all */
+    int jobs;   /* 0: as many as there are processors */
+    int budget; /* so many failures, or with budget_seconds so many seconds; 0: all */
     bool in_seconds;
-    const WCHAR *only;   /* a pattern of members; NULL: all */
+    const WCHAR *only; /* a pattern of members; NULL: all */
     long long seed;
-    const WCHAR *directory; /* for what the sweep keeps; NULL: one beside the client */
+    const WCHAR *directory; /* for what the sweep keeps; NULL: one of the usual name */
     bool resume;
     /* The rest of the line. */
     WCHAR **client;

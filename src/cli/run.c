@@ -7,6 +7,7 @@
 #include "cli/console.h"
 #include "cli/run_text.h"
 #include "cli/runner.h"
+#include "mock/journal.h"
 
 enum { DEFAULT_TIMEOUT = 300 }; /* seconds */
 
@@ -43,6 +44,7 @@ static int run(const struct command *command, int argc, WCHAR **argv)
         .output = options.json ? output : NULL,
         .errors = options.json ? errors : NULL,
         .timeout = (DWORD)(options.timeout ? options.timeout : DEFAULT_TIMEOUT) * 1000,
+        .capacity = JOURNAL_MAX_CAPACITY,
     };
     if (status == EXIT_DONE && !runner_go(&runner, &once, &result))
         status = runner_refuse(&runner, "memory has run out", S_OK);

@@ -3,10 +3,13 @@
 #include "cli/run_text.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/console.h"
 #include "mock/json.h"
+#include "report/html.h"
+#include "report/junit.h"
 
 void run_write_code(uint32_t exit_code, char *out, size_t size)
 {
@@ -82,8 +85,8 @@ static void write_expectations(const struct run_result *result)
     if (!result->expectation_count)
         return;
     say(SAY_ERR, "  expectations  %s%zu of %zu met%s\n",
-        say_color(SAY_ERR, *result->unmet ? COLOR_BAD : COLOR_GOOD), met,
-        result->expectation_count, say_color(SAY_ERR, COLOR_PLAIN));
+        say_color(SAY_ERR, *result->unmet ? COLOR_BAD : COLOR_GOOD), met, result->expectation_count,
+        say_color(SAY_ERR, COLOR_PLAIN));
     if (*result->unmet)
         write_lines("", result->unmet);
 }
@@ -239,14 +242,33 @@ void run_write_json(const struct run_result *result, int status)
 
 /* ---- Files ---- */
 
+bool run_write_report(const struct runner *runner, const WCHAR *path, const struct buffer *report)
+{
+    if (!report->failed && runner_write_file(path, report->bytes, report->length))
+        return true;
+    char *name = utf8_from_wide(path);
+    say(SAY_ERR, "vpcmock %ls: \"%s\" can't be written%s\n", runner->command->name,
+        name ? name : "", report->failed ? ": memory has run out" : "");
+    free(name);
+    return false;
+}
+
 bool run_write_files(const struct runner *runner, const struct run_result *result)
 {
     const struct options *options = runner->options;
-    if (options->journal &&
-        !runner_write_file(options->journal, result->journal, result->journal_length)) {
-        runner_refuse(runner, "the journal can't be written",
-                      HRESULT_FROM_WIN32(GetLastError()));
-        return false;
+    const struct buffer journal = {.bytes = (char *)result->journal,
+                                   .length = result->journal_length};
+    struct buffer junit = {0}, html = {0};
+    bool good = !options->journal || run_write_report(runner, options->journal, &journal);
+    if (options->junit) {
+        report_junit_run(result, &junit);
+        good = run_write_report(runner, options->junit, &junit) && good;
     }
-    return true;
+    if (options->html) {
+        report_html_run(result, &html);
+        good = run_write_report(runner, options->html, &html) && good;
+    }
+    buffer_free(&junit);
+    buffer_free(&html);
+    return good;
 }

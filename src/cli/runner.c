@@ -22,9 +22,9 @@
 char *runner_read_file(const WCHAR *path, size_t *length)
 {
     enum { MOST = 1 << 30 };
-    HANDLE file = CreateFileW(path, GENERIC_READ,
-                              FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
-                              OPEN_EXISTING, 0, NULL);
+    HANDLE file =
+        CreateFileW(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                    NULL, OPEN_EXISTING, 0, NULL);
     LARGE_INTEGER size;
     DWORD got = 0;
     char *bytes = NULL;
@@ -234,7 +234,7 @@ static void write_journal(struct vpcmock *mock, struct json *json)
         journal_write_json(&engine->journal, &engine->labels, entry, json);
         json_end_line(json);
     }
-    summary_write(engine, &mock->host, json);
+    summary_write(engine, &mock->host, mock->last_cookie, json);
 }
 
 static bool read_journal(struct run_result *result, const char *journal, size_t length)
@@ -265,7 +265,7 @@ static bool go_out_of_process(const struct runner *runner, const struct runner_r
     if (SUCCEEDED(hr) && runner->options->clock != OPTIONS_CLOCK_UNSET)
         hr = vpcmock_clock_set_mode(stage.mock, (VPCMockClockMode)runner->options->clock);
     if (SUCCEEDED(hr))
-        hr = vpcmock_journal_set_capacity(stage.mock, JOURNAL_MAX_CAPACITY);
+        hr = vpcmock_journal_set_capacity(stage.mock, run->capacity);
     bool good;
     if (SUCCEEDED(hr)) {
         client->variables.server = stage.name;

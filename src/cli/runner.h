@@ -10,7 +10,7 @@
 struct runner {
     const struct command *command;
     const struct options *options;
-    HANDLE stop;    /* an event: Ctrl+C */
+    HANDLE stop;     /* an event: Ctrl+C */
     WCHAR *scenario; /* full path; NULL: none */
     bool begun, leased;
     enum registration_scope scope;
@@ -21,6 +21,7 @@ struct runner_run {
     const WCHAR *scenario;        /* full path; NULL: none */
     const WCHAR *output, *errors; /* as of struct client */
     DWORD timeout;                /* ms */
+    LONGLONG capacity;            /* of the journal, where the mock is ours */
 };
 
 /* Sets up COM, registration and Ctrl+C. EXIT_DONE, or EXIT_SETUP after it has told what is wrong;
@@ -29,8 +30,8 @@ int runner_begin(struct runner *runner, const struct command *command,
                  const struct options *options);
 void runner_end(struct runner *runner);
 
-/* Runs the client once. False when memory runs out. result: filled in anew, freed by the caller with
- * run_result_free; output and errors are what the files hold. Any thread. */
+/* Runs the client once. False when memory runs out. result: filled in anew, freed by the caller
+ * with run_result_free; output and errors are what the files hold. Any thread. */
 bool runner_go(const struct runner *runner, const struct runner_run *run,
                struct run_result *result);
 

@@ -21,8 +21,7 @@ static void complain(const WCHAR *variable, const WCHAR *detail)
     DWORD written;
     _snwprintf(line, MOCK_MAX_DETAIL + 63, L"%ls: %ls\n", variable, detail);
     line[MOCK_MAX_DETAIL + 63] = 0;
-    int length =
-        WideCharToMultiByte(CP_UTF8, 0, line, -1, bytes, (int)sizeof bytes, NULL, NULL);
+    int length = WideCharToMultiByte(CP_UTF8, 0, line, -1, bytes, (int)sizeof bytes, NULL, NULL);
     HANDLE output = GetStdHandle(STD_ERROR_HANDLE);
     if (length > 0 && output && output != INVALID_HANDLE_VALUE)
         WriteFile(output, bytes, (DWORD)length - 1, &written, NULL);

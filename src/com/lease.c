@@ -63,8 +63,8 @@ static ULONGLONG time_of_birth(DWORD process_id)
 
 static LONG open_runs(enum registration_scope scope, HKEY *key)
 {
-    return RegOpenKeyExW(hive_of(scope), runs_key(), 0,
-                         KEY_READ | KEY_SET_VALUE | KEY_WOW64_64KEY, key);
+    return RegOpenKeyExW(hive_of(scope), runs_key(), 0, KEY_READ | KEY_SET_VALUE | KEY_WOW64_64KEY,
+                         key);
 }
 
 /* Removes the values of those that are dead; whether anybody is left. */

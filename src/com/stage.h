@@ -19,8 +19,8 @@ HRESULT stages_begin(void);
 /* After the last one is closed. */
 void stages_end(void);
 
-/* A stage with a mock of its own, as vpcmock_create makes it. Closed also after a failure. name: NULL
- * for one that nobody else has. E_INVALIDARG: no server can have this name. */
+/* A stage with a mock of its own, as vpcmock_create makes it. Closed also after a failure. name:
+ * NULL for one that nobody else has. E_INVALIDARG: no server can have this name. */
 HRESULT stage_open(struct stage *stage, const WCHAR *name);
 /* The client is dead or shall be cut off: notes what it has left as findings. */
 void stage_end_client(struct stage *stage);

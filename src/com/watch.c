@@ -107,7 +107,7 @@ void watch_sum_up(struct vpcmock *mock)
     struct json json = {0};
     DWORD written;
     watch_end(mock);
-    summary_write(&mock->engine, &mock->host, &json);
+    summary_write(&mock->engine, &mock->host, mock->last_cookie, &json);
     if (mock->watch.file && !json.failed)
         WriteFile(mock->watch.file, json.chars, (DWORD)json.length, &written, NULL);
     json_free(&json);

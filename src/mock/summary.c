@@ -136,7 +136,8 @@ static void write_finding(const struct finding *finding, struct json *json)
     end(json);
 }
 
-void summary_write(const struct engine *engine, struct host *host, struct json *json)
+void summary_write(const struct engine *engine, struct host *host, uint32_t sinks,
+                   struct json *json)
 {
     struct text unmet = {0};
     for (size_t i = 0; i < host->task_count; i++)
@@ -153,6 +154,7 @@ void summary_write(const struct engine *engine, struct host *host, struct json *
     begin(json, "end");
     number(json, "clock", host->clock.now);
     number(json, "dropped", (int64_t)engine->journal.dropped);
+    number(json, "sinks", sinks);
     written(json, "unmet", good, &unmet);
     end(json);
 }

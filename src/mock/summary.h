@@ -14,9 +14,11 @@
  *   rule         number, name, text, seen, applied
  *   expectation  number, name, met, text
  *   finding      id, text, advice, call, count
- *   end          clock, dropped (entries of the journal), unmet (what is not met, in words)
+ *   end          clock, dropped (entries of the journal), sinks (how many event sinks were ever
+ *                advised), unmet (what is not met, in words)
  * The last one comes once, at the end. Times are ms on the clock. json->failed when memory runs
  * out. */
-void summary_write(const struct engine *engine, struct host *host, struct json *json);
+void summary_write(const struct engine *engine, struct host *host, uint32_t sinks,
+                   struct json *json);
 
 #endif

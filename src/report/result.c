@@ -105,9 +105,8 @@ static void read_rule(struct reading *reading, const struct json_node *node)
 static void read_expectation(struct reading *reading, const struct json_node *node)
 {
     struct run_result *run = reading->run;
-    struct run_expectation *expectation =
-        add(reading, &run->expectations, &run->expectation_count, &reading->expectation_room,
-            sizeof *expectation);
+    struct run_expectation *expectation = add(reading, &run->expectations, &run->expectation_count,
+                                              &reading->expectation_room, sizeof *expectation);
     if (!expectation)
         return;
     expectation->number = (uint32_t)number_of(reading, node, "number");
@@ -134,6 +133,7 @@ static void read_end(struct reading *reading, const struct json_node *node)
 {
     reading->run->clock = number_of(reading, node, "clock");
     reading->run->dropped = (uint64_t)number_of(reading, node, "dropped");
+    reading->run->sinks = (uint32_t)number_of(reading, node, "sinks");
     reading->run->unmet = text_of(reading, node, "unmet");
     reading->run->ended = true;
 }

@@ -21,17 +21,17 @@ enum run_end {
 
 /* A task that a call of the client has started. */
 struct run_task {
-    uint64_t call;            /* the sequence of that call; 0: it is not in the journal any more */
-    int32_t id;               /* IVMTask::ID */
-    const char *member;       /* "IVMVirtualMachine::Startup" */
-    const char *description;  /* IVMTask::Description */
+    uint64_t call;           /* the sequence of that call; 0: it is not in the journal any more */
+    int32_t id;              /* IVMTask::ID */
+    const char *member;      /* "IVMVirtualMachine::Startup" */
+    const char *description; /* IVMTask::Description */
     bool complete;
-    int32_t result;           /* a VMTaskResult; of no meaning before it is complete */
-    const char *result_name;  /* "DiskRelatedError", or digits */
-    int32_t error;            /* IVMTask::Error */
+    int32_t result;          /* a VMTaskResult; of no meaning before it is complete */
+    const char *result_name; /* "DiskRelatedError", or digits */
+    int32_t error;           /* IVMTask::Error */
     int32_t percent;
-    int64_t start;            /* ms on the clock */
-    int64_t end;              /* ms on the clock; of a task that is not complete: of the run's end */
+    int64_t start; /* ms on the clock */
+    int64_t end;   /* ms on the clock; of a task that is not complete: of the run's end */
 };
 
 struct run_machine {
@@ -56,10 +56,10 @@ struct run_rule {
 };
 
 struct run_finding {
-    const char *id;     /* "result-read-early": see IVPCMockFinding::Id */
-    const char *text;   /* a sentence and the call */
+    const char *id;   /* "result-read-early": see IVPCMockFinding::Id */
+    const char *text; /* a sentence and the call */
     const char *advice;
-    uint64_t call;      /* sequence of the first such call */
+    uint64_t call; /* sequence of the first such call */
     uint32_t count;
 };
 
@@ -90,6 +90,7 @@ struct run_result {
     struct run_finding *findings;
     size_t finding_count;
     const char *unmet; /* what is not met, in words; empty when all is */
+    uint32_t sinks;    /* event sinks that were ever advised */
     uint64_t dropped;  /* entries of the journal that made room for newer ones */
 
     struct run_machine *machines; /* those that there were at the end */
@@ -130,11 +131,11 @@ enum sweep_verdict {
 
 /* What the failures of a sweep are. The ids never change. */
 #define SWEEP_KINDS(X)                                                                             \
-    X(CODE, "code")          /* the call fails with a documented code */                           \
-    X(RESULT, "result")      /* its task ends with another VMTaskResult */                         \
-    X(EARLY, "early")        /* its task is complete when the call returns */                      \
-    X(LATE, "late")          /* its task takes much longer */                                      \
-    X(STALL, "stall")        /* its task stands still for ever */                                  \
+    X(CODE, "code")     /* the call fails with a documented code */                                \
+    X(RESULT, "result") /* its task ends with another VMTaskResult */                              \
+    X(EARLY, "early")   /* its task is complete when the call returns */                           \
+    X(LATE, "late")     /* its task takes much longer */                                           \
+    X(STALL, "stall")   /* its task stands still for ever */                                       \
     X(EVENT_LOST, "event-lost")                                                                    \
     X(EVENT_LATE, "event-late")                                                                    \
     X(EVENT_TWICE, "event-twice")
@@ -156,18 +157,18 @@ struct sweep_row {
 
 /* One run with one failure. */
 struct sweep_cell {
-    size_t row;           /* index into rows */
+    size_t row; /* index into rows */
     enum sweep_kind kind;
-    const char *failure;  /* column of the matrix: "VM_E_VM_RUNNING", "DiskRelatedError", "stall" */
+    const char *failure; /* column of the matrix: "VM_E_VM_RUNNING", "DiskRelatedError", "stall" */
     enum sweep_verdict verdict;
     const char *why;      /* a sentence: what was seen that makes it this verdict */
     const char *scenario; /* path of the scenario file that anyone can run; empty when skipped */
     const char *command;  /* the one command that repeats it */
     enum run_end end;
     uint32_t exit_code;
-    int64_t wall;         /* ms */
-    uint32_t calls;       /* calls and events of the run */
-    const char *output;   /* of the client, cut to some lines */
+    int64_t wall;       /* ms */
+    uint32_t calls;     /* calls and events of the run */
+    const char *output; /* of the client, cut to some lines */
     const char *errors;
     struct run_finding *findings; /* those that the plain run has not */
     size_t finding_count;
@@ -175,8 +176,8 @@ struct sweep_cell {
 
 struct sweep_result {
     const char *client;
-    const char *scenario; /* the base; empty: none */
-    const char *command;  /* the line that repeats the sweep */
+    const char *scenario;  /* the base; empty: none */
+    const char *command;   /* the line that repeats the sweep */
     const char *directory; /* with the scenario files and what --resume needs */
     uint64_t seed;
     int64_t wall;
