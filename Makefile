@@ -101,6 +101,7 @@ UNIT_TESTS := $(basename $(notdir $(wildcard tests/unit/*.c)))
 # The tests of the object model that also run against servers of their own so far. The others look
 # into the memory of the mock, are about the library and the DLL, or were not tried there yet.
 OOP_TESTS := collection collection_enumerator events task
+REMOTE_HOST := $(wildcard tests/host/remote*.c)
 test_programs = $(COM_TESTS:%=build/$1/tests/%.exe) $(OOP_TESTS:%=build/$1/oop/%.exe)
 
 .PHONY: all lib test demo bench members facts schema install clean help
@@ -251,7 +252,7 @@ build/$1/tests/%.exe: build/$1/obj/tests/com/%.o build/$1/obj/tests/check.o \
 	$($1.tool)g++ -static -o $$@ $$^ $(WIN_LIBS)
 # The same tests against mocks in servers.
 build/$1/oop/%.exe: build/$1/obj/tests/com/%.o build/$1/obj/tests/check.o \
-    build/$1/obj/tests/host/remote.o build/$1/obj/libinternal.a
+    $(REMOTE_HOST:%.c=build/$1/obj/%.o) build/$1/obj/libinternal.a
 	mkdir -p $$(@D)
 	$$(call say,LINK,$$@)
 	$($1.tool)g++ -static -o $$@ $$^ $(WIN_LIBS)

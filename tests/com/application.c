@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* IVMVirtualPC: what it tells, and the machines that it knows. */
-#include "com/fixture.h"
+#include "com/given.h"
 
 #include <string.h>
 
-#define FOLDER                                                                                     \
-    L"C:\\Users\\User\\AppData\\Local\\Microsoft\\Windows Virtual PC\\Virtual Machines"
+#define FOLDER L"C:\\Users\\User\\AppData\\Local\\Microsoft\\Windows Virtual PC\\Virtual Machines"
 
 /* ---- Calls with texts ---- */
 
@@ -254,17 +253,13 @@ TEST(application, what_cannot_be_created)
     CHECK_HR(REFUSED(NULL, L"C:\\VMs\\con.vmc"), E_INVALIDARG);
     CHECK_ERROR(L"device of Windows");
     CONTEXT("%s", "a full disk");
-    mock_lock(fixture.mock);
-    struct volume *volume = files_volume(&fixture.mock->host, 'C');
-    int64_t used = volume->used;
-    volume->used = volume->capacity;
-    mock_unlock(fixture.mock);
+    BSTR paths = paths_of_host(&fixture);
+    int64_t used = of_host(&fixture, L"DiskUsed");
+    host_is(&fixture, L"DiskUsed", of_host(&fixture, L"DiskCapacity"));
     CHECK_HR(REFUSED(L"a", L"C:\\New\\VMs"), HRESULT_FROM_WIN32(ERROR_DISK_FULL));
     CHECK(!machine);
-    mock_lock(fixture.mock);
-    volume->used = used;
-    CHECK(!files_has_folder(&fixture.mock->host, SPAN("C:\\New")));
-    mock_unlock(fixture.mock);
+    host_is(&fixture, L"DiskUsed", used);
+    CHECK_SAME_PATHS(&fixture, paths);
 #undef REFUSED
     CHECK_EQ(count_of(&fixture), 1);
     /* 80 characters and 259, those of the .vmcx file, are not too long. */
@@ -372,8 +367,7 @@ TEST(application, unregistering)
     struct fixture fixture = fixture_start();
     PAIR(IVMVirtualPC, UnregisterVirtualMachine, E_POINTER,
          IVMVirtualPC_UnregisterVirtualMachine(fixture.app, NULL));
-    CHECK_HR(IVMVirtualPC_UnregisterVirtualMachine(fixture.app,
-                                                   (IVMVirtualMachine *)fixture.app),
+    CHECK_HR(IVMVirtualPC_UnregisterVirtualMachine(fixture.app, (IVMVirtualMachine *)fixture.app),
              E_INVALIDARG);
     start(fixture.machine);
     PAIR(IVMVirtualPC, UnregisterVirtualMachine, VM_E_VM_RUNNING,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* IVMVirtualPC on a processor without hardware virtualization. */
-#include "com/fixture.h"
+#include "com/given.h"
 
 TEST(application_disabled, without_hardware_virtualization_nothing_answers)
 {
@@ -12,9 +12,7 @@ TEST(application_disabled, without_hardware_virtualization_nothing_answers)
     VARIANT none, result;
     VMFloppyDiskImageType type;
     VariantInit(&none);
-    mock_lock(fixture.mock);
-    fixture.mock->host.info.hardware_virtualization_disabled = true;
-    mock_unlock(fixture.mock);
+    host_is(&fixture, L"HardwareVirtualizationDisabled", true);
     PAIR(IVMVirtualPC, CreateDifferencingVirtualHardDisk, VM_E_HARDWARE_VIRTUALIZATION_DISABLED,
          IVMVirtualPC_CreateDifferencingVirtualHardDisk(app, text, text, (IVMTask **)&object));
     CHECK(!object);
@@ -86,8 +84,7 @@ TEST(application_disabled, without_hardware_virtualization_nothing_answers)
     PAIR(IVMVirtualPC, Tasks, VM_E_HARDWARE_VIRTUALIZATION_DISABLED,
          IVMVirtualPC_get_Tasks(app, (IVMTaskCollection **)&object));
     PAIR(IVMVirtualPC, UnconnectedNetworkAdapters, VM_E_HARDWARE_VIRTUALIZATION_DISABLED,
-         IVMVirtualPC_get_UnconnectedNetworkAdapters(app,
-                                                     (IVMNetworkAdapterCollection **)&object));
+         IVMVirtualPC_get_UnconnectedNetworkAdapters(app, (IVMNetworkAdapterCollection **)&object));
     PAIR(IVMVirtualPC, UnregisterVirtualMachine, VM_E_HARDWARE_VIRTUALIZATION_DISABLED,
          IVMVirtualPC_UnregisterVirtualMachine(app, fixture.machine));
     PAIR(IVMVirtualPC, UpTime, VM_E_HARDWARE_VIRTUALIZATION_DISABLED,
@@ -104,9 +101,7 @@ TEST(application_disabled, without_hardware_virtualization_nothing_answers)
     /* Nothing has happened, and the machine, once there, still answers. */
     CHECK_OK(IVMVirtualMachine_get_Name(fixture.machine, &out));
     CHECK_BSTR(out, L"Windows XP Mode");
-    mock_lock(fixture.mock);
-    fixture.mock->host.info.hardware_virtualization_disabled = false;
-    mock_unlock(fixture.mock);
+    host_is(&fixture, L"HardwareVirtualizationDisabled", false);
     IVMVirtualMachineCollection *machines = NULL;
     CHECK_OK(IVMVirtualPC_get_VirtualMachines(app, &machines));
     CHECK_OK(IVMVirtualMachineCollection_get_Count(machines, &number));

@@ -67,7 +67,7 @@ TEST(application_disks, one_path_of_a_differencing_disk_may_be_relative)
     CHECK_OK(IVMVirtualPC_CreateDifferencingVirtualHardDisk(fixture.app, text(L"sub\\child.vhd"),
                                                             text(DISK), &task));
     succeed(task);
-    CHECK(file_at(&fixture, L"C:\\Disks\\Deep\\sub\\child.vhd") != NULL);
+    CHECK(has_file(&fixture, L"C:\\Disks\\Deep\\sub\\child.vhd"));
     task = NULL;
     CHECK_OK(IVMVirtualPC_CreateDifferencingVirtualHardDisk(
         fixture.app, text(L"C:\\Disks\\other.vhd"), text(L"Deep\\Data.vhd"), &task));
@@ -81,17 +81,32 @@ TEST(application_disks, one_path_of_a_differencing_disk_may_be_relative)
     end(&fixture);
 }
 
+static LONG duration_of_last(const struct fixture *fixture)
+{
+    IVMTaskCollection *tasks = NULL;
+    IVMTask *task = NULL;
+    IVPCMockControl *control = NULL;
+    IVPCMockTask *view = NULL;
+    LONG duration = -1;
+    CHECK_OK(IVMVirtualPC_get_Tasks(fixture->app, &tasks));
+    CHECK_OK(IVMTaskCollection_get_Item(tasks, task_count(fixture), &task));
+    CHECK_OK(vpcmock_control(fixture->mock, &control));
+    CHECK_OK(IVPCMockControl_TaskOf(control, (IDispatch *)task, &view));
+    CHECK_OK(IVPCMockTask_get_Duration(view, &duration));
+    IVPCMockTask_Release(view);
+    IVPCMockControl_Release(control);
+    IVMTask_Release(task);
+    IVMTaskCollection_Release(tasks);
+    return duration;
+}
+
 TEST(application_disks, the_time_of_a_task_depends_on_the_size)
 {
     struct fixture fixture = fixture_start();
-    struct task *task;
-    struct host *host = &fixture.mock->host;
     drop(make_dynamic(&fixture, L"C:\\d.vhd", 20480));
-    task = host->tasks[host->task_count - 1];
-    CHECK_EQ(task->duration, 500);
+    CHECK_EQ(duration_of_last(&fixture), 500);
     drop(make_fixed(&fixture, L"C:\\f.vhd", 20480));
-    task = host->tasks[host->task_count - 1];
-    CHECK_EQ(task->duration, 500 + 20480);
+    CHECK_EQ(duration_of_last(&fixture), 500 + 20480);
     end(&fixture);
 }
 
@@ -119,9 +134,9 @@ TEST(application_disks, a_cancelled_creation_leaves_no_file)
     struct fixture fixture = fixture_start();
     IVMTask *task = NULL;
     CHECK_OK(IVMVirtualPC_CreateFixedVirtualHardDisk(fixture.app, text(DISK), 1000, &task));
-    CHECK(file_at(&fixture, DISK) != NULL);
+    CHECK(has_file(&fixture, DISK));
     CHECK_OK(IVMTask_Cancel(task));
-    CHECK(!file_at(&fixture, DISK));
+    CHECK(!has_file(&fixture, DISK));
     IVMTask_Release(task);
     end(&fixture);
 }
@@ -137,7 +152,7 @@ TEST(application_disks, a_volume_that_fills_up_fails_the_creation_midway)
     CHECK_EQ(error_of(task), HRESULT_FROM_WIN32(ERROR_DISK_FULL));
     CHECK_OK(IVMTask_get_PercentCompleted(task, &percent));
     CHECK(percent >= 45 && percent <= 55);
-    CHECK(!file_at(&fixture, DISK));
+    CHECK(!has_file(&fixture, DISK));
     IVMTask_Release(task);
     end(&fixture);
 }
@@ -150,7 +165,7 @@ TEST(application_disks, room_that_comes_back_in_time_saves_the_creation)
     leave_room(&fixture, 500 * MIB);
     leave_room(&fixture, 5000 * MIB);
     succeed(task);
-    CHECK(file_at(&fixture, DISK) != NULL);
+    CHECK(has_file(&fixture, DISK));
     end(&fixture);
 }
 
@@ -193,10 +208,10 @@ TEST(application_disks, get_hard_disk_answers_each_of_its_codes)
              HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME));
     PAIR(IVMVirtualPC, GetHardDisk, HRESULT_FROM_WIN32(ERROR_BUFFER_OVERFLOW),
          IVMVirtualPC_GetHardDisk(app, long_text(L"C:\\", 260), &disk));
-    fixture.mock->host.info.hardware_virtualization_disabled = true;
+    host_is(&fixture, L"HardwareVirtualizationDisabled", true);
     PAIR(IVMVirtualPC, GetHardDisk, VM_E_HARDWARE_VIRTUALIZATION_DISABLED,
          IVMVirtualPC_GetHardDisk(app, text(XP_MODE_BASE), &disk));
-    fixture.mock->host.info.hardware_virtualization_disabled = false;
+    host_is(&fixture, L"HardwareVirtualizationDisabled", false);
     CHECK(!disk);
     CHECK_OK(IVMVirtualPC_GetHardDisk(app, text(XP_MODE_BASE), &disk));
     IVMHardDisk_Release(disk);
@@ -207,8 +222,7 @@ TEST(application_disks, create_dynamic_answers_each_of_its_codes)
 {
     struct fixture fixture = fixture_start();
     IVMVirtualPC *app = fixture.app;
-    struct host *host = &fixture.mock->host;
-    size_t files = host->files.count;
+    BSTR paths = paths_of_host(&fixture);
     IVMTask *task = (IVMTask *)&fixture;
     PAIR(IVMVirtualPC, CreateDynamicVirtualHardDisk, E_POINTER,
          IVMVirtualPC_CreateDynamicVirtualHardDisk(app, NULL, 10, &task));
@@ -232,25 +246,24 @@ TEST(application_disks, create_dynamic_answers_each_of_its_codes)
          IVMVirtualPC_CreateDynamicVirtualHardDisk(app, text(DISK), 2088961, &task));
     PAIR(IVMVirtualPC, CreateDynamicVirtualHardDisk, VM_E_IMAGE_SIZE_TOO_SMALL,
          IVMVirtualPC_CreateDynamicVirtualHardDisk(app, text(DISK), 2, &task));
-    volume_at(&fixture, 'C')->largest_file = 4 * GIB - 1;
+    host_is(&fixture, L"DiskLargestFile", 4 * GIB - 1);
     PAIR(IVMVirtualPC, CreateDynamicVirtualHardDisk, VM_E_FILE_TOO_LARGE_FOR_VOLUME,
          IVMVirtualPC_CreateDynamicVirtualHardDisk(app, text(DISK), 4096, &task));
     leave_room(&fixture, 8 * MIB - 1);
     PAIR(IVMVirtualPC, CreateDynamicVirtualHardDisk, HRESULT_FROM_WIN32(ERROR_DISK_FULL),
          IVMVirtualPC_CreateDynamicVirtualHardDisk(app, text(DISK), 10, &task));
     leave_room(&fixture, 8 * MIB);
-    host->info.shutting_down = true;
+    host_is(&fixture, L"ShuttingDown", true);
     PAIR(IVMVirtualPC, CreateDynamicVirtualHardDisk, VM_E_APP_SHUTTING_DOWN,
          IVMVirtualPC_CreateDynamicVirtualHardDisk(app, text(DISK), 10, &task));
-    host->info.shutting_down = false;
-    host->info.hardware_virtualization_disabled = true;
+    host_is(&fixture, L"ShuttingDown", false);
+    host_is(&fixture, L"HardwareVirtualizationDisabled", true);
     PAIR(IVMVirtualPC, CreateDynamicVirtualHardDisk, VM_E_HARDWARE_VIRTUALIZATION_DISABLED,
          IVMVirtualPC_CreateDynamicVirtualHardDisk(app, text(DISK), 10, &task));
-    host->info.hardware_virtualization_disabled = false;
+    host_is(&fixture, L"HardwareVirtualizationDisabled", false);
     CHECK(!task);
-    CHECK_EQ(host->files.count, files);
-    CHECK_EQ(host->task_count, 0);
-    CHECK(!files_has_folder(host, SPAN("C:\\Disks")));
+    CHECK_SAME_PATHS(&fixture, paths);
+    CHECK_EQ(task_count(&fixture), 0);
     CHECK_OK(IVMVirtualPC_CreateDynamicVirtualHardDisk(app, text(DISK), 2000, &task));
     succeed(task);
     end(&fixture);
@@ -260,8 +273,7 @@ TEST(application_disks, create_fixed_answers_each_of_its_codes)
 {
     struct fixture fixture = fixture_start();
     IVMVirtualPC *app = fixture.app;
-    struct host *host = &fixture.mock->host;
-    size_t files = host->files.count;
+    BSTR paths = paths_of_host(&fixture);
     IVMTask *task = (IVMTask *)&fixture;
     PAIR(IVMVirtualPC, CreateFixedVirtualHardDisk, E_POINTER,
          IVMVirtualPC_CreateFixedVirtualHardDisk(app, NULL, 10, &task));
@@ -284,23 +296,23 @@ TEST(application_disks, create_fixed_answers_each_of_its_codes)
          IVMVirtualPC_CreateFixedVirtualHardDisk(app, text(DISK), 2147483647, &task));
     PAIR(IVMVirtualPC, CreateFixedVirtualHardDisk, VM_E_IMAGE_SIZE_TOO_SMALL,
          IVMVirtualPC_CreateFixedVirtualHardDisk(app, text(DISK), 1, &task));
-    volume_at(&fixture, 'C')->largest_file = 2 * GIB - 1;
+    host_is(&fixture, L"DiskLargestFile", 2 * GIB - 1);
     PAIR(IVMVirtualPC, CreateFixedVirtualHardDisk, VM_E_FILE_TOO_LARGE_FOR_VOLUME,
          IVMVirtualPC_CreateFixedVirtualHardDisk(app, text(DISK), 2048, &task));
     leave_room(&fixture, 100 * MIB);
     PAIR(IVMVirtualPC, CreateFixedVirtualHardDisk, HRESULT_FROM_WIN32(ERROR_DISK_FULL),
          IVMVirtualPC_CreateFixedVirtualHardDisk(app, text(DISK), 100, &task));
-    host->info.shutting_down = true;
+    host_is(&fixture, L"ShuttingDown", true);
     PAIR(IVMVirtualPC, CreateFixedVirtualHardDisk, VM_E_APP_SHUTTING_DOWN,
          IVMVirtualPC_CreateFixedVirtualHardDisk(app, text(DISK), 10, &task));
-    host->info.shutting_down = false;
-    host->info.hardware_virtualization_disabled = true;
+    host_is(&fixture, L"ShuttingDown", false);
+    host_is(&fixture, L"HardwareVirtualizationDisabled", true);
     PAIR(IVMVirtualPC, CreateFixedVirtualHardDisk, VM_E_HARDWARE_VIRTUALIZATION_DISABLED,
          IVMVirtualPC_CreateFixedVirtualHardDisk(app, text(DISK), 10, &task));
-    host->info.hardware_virtualization_disabled = false;
+    host_is(&fixture, L"HardwareVirtualizationDisabled", false);
     CHECK(!task);
-    CHECK_EQ(host->files.count, files);
-    CHECK_EQ(host->task_count, 0);
+    CHECK_SAME_PATHS(&fixture, paths);
+    CHECK_EQ(task_count(&fixture), 0);
     CHECK_OK(IVMVirtualPC_CreateFixedVirtualHardDisk(app, text(DISK), 3, &task));
     succeed(task);
     end(&fixture);
@@ -310,8 +322,7 @@ TEST(application_disks, create_differencing_answers_each_of_its_codes)
 {
     struct fixture fixture = fixture_start();
     IVMVirtualPC *app = fixture.app;
-    struct host *host = &fixture.mock->host;
-    size_t files = host->files.count;
+    BSTR paths = paths_of_host(&fixture);
     IVMTask *task = (IVMTask *)&fixture;
     BSTR path = text(DISK), base = text(XP_MODE_BASE);
     PAIR(IVMVirtualPC, CreateDifferencingVirtualHardDisk, E_POINTER,
@@ -329,45 +340,45 @@ TEST(application_disks, create_differencing_answers_each_of_its_codes)
          IVMVirtualPC_CreateDifferencingVirtualHardDisk(app, path, text(L"C:\\a<b.vhd"), &task));
     CHECK_HR(IVMVirtualPC_CreateDifferencingVirtualHardDisk(app, text(L"a>.vhd"), base, &task),
              HRESULT_FROM_WIN32(ERROR_INVALID_NAME));
-    PAIR(IVMVirtualPC, CreateDifferencingVirtualHardDisk, HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME),
-         IVMVirtualPC_CreateDifferencingVirtualHardDisk(app, text(L"a.vhd"), text(L"b.vhd"),
-                                                        &task));
+    PAIR(
+        IVMVirtualPC, CreateDifferencingVirtualHardDisk, HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME),
+        IVMVirtualPC_CreateDifferencingVirtualHardDisk(app, text(L"a.vhd"), text(L"b.vhd"), &task));
     CHECK_HR(IVMVirtualPC_CreateDifferencingVirtualHardDisk(app, text(L""), base, &task),
              HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME));
     PAIR(IVMVirtualPC, CreateDifferencingVirtualHardDisk, HRESULT_FROM_WIN32(ERROR_BUFFER_OVERFLOW),
          IVMVirtualPC_CreateDifferencingVirtualHardDisk(app, long_text(L"x", 240), base, &task));
     PAIR(IVMVirtualPC, CreateDifferencingVirtualHardDisk, HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS),
          IVMVirtualPC_CreateDifferencingVirtualHardDisk(app, text(XP_MODE_DISK), base, &task));
-    disk_at(&fixture, XP_MODE_BASE)->size = 2088961 * MIB;
+    file_is(&fixture, XP_MODE_BASE, L"DiskSize", 2088961 * MIB);
     PAIR(IVMVirtualPC, CreateDifferencingVirtualHardDisk, VM_E_IMAGE_SIZE_TOO_LARGE,
          IVMVirtualPC_CreateDifferencingVirtualHardDisk(app, path, base, &task));
-    disk_at(&fixture, XP_MODE_BASE)->size = 2 * MIB;
+    file_is(&fixture, XP_MODE_BASE, L"DiskSize", 2 * MIB);
     PAIR(IVMVirtualPC, CreateDifferencingVirtualHardDisk, VM_E_IMAGE_SIZE_TOO_SMALL,
          IVMVirtualPC_CreateDifferencingVirtualHardDisk(app, path, base, &task));
-    disk_at(&fixture, XP_MODE_BASE)->size = 127 * GIB;
-    volume_at(&fixture, 'C')->largest_file = 4 * GIB - 1;
+    file_is(&fixture, XP_MODE_BASE, L"DiskSize", 127 * GIB);
+    host_is(&fixture, L"DiskLargestFile", 4 * GIB - 1);
     PAIR(IVMVirtualPC, CreateDifferencingVirtualHardDisk, VM_E_FILE_TOO_LARGE_FOR_VOLUME,
          IVMVirtualPC_CreateDifferencingVirtualHardDisk(app, path, base, &task));
-    volume_at(&fixture, 'C')->largest_file = 2000 * GIB;
+    host_is(&fixture, L"DiskLargestFile", 2000 * GIB);
     leave_room(&fixture, 7 * MIB);
     PAIR(IVMVirtualPC, CreateDifferencingVirtualHardDisk, HRESULT_FROM_WIN32(ERROR_DISK_FULL),
          IVMVirtualPC_CreateDifferencingVirtualHardDisk(app, path, base, &task));
     leave_room(&fixture, 8 * MIB);
-    file_at(&fixture, XP_MODE_BASE)->damaged = true;
+    file_is(&fixture, XP_MODE_BASE, L"Damaged", true);
     CHECK_HR(IVMVirtualPC_CreateDifferencingVirtualHardDisk(app, path, base, &task),
              VM_E_INVALID_HD_FILE);
-    file_at(&fixture, XP_MODE_BASE)->damaged = false;
-    host->info.shutting_down = true;
+    file_is(&fixture, XP_MODE_BASE, L"Damaged", false);
+    host_is(&fixture, L"ShuttingDown", true);
     PAIR(IVMVirtualPC, CreateDifferencingVirtualHardDisk, VM_E_APP_SHUTTING_DOWN,
          IVMVirtualPC_CreateDifferencingVirtualHardDisk(app, path, base, &task));
-    host->info.shutting_down = false;
-    host->info.hardware_virtualization_disabled = true;
+    host_is(&fixture, L"ShuttingDown", false);
+    host_is(&fixture, L"HardwareVirtualizationDisabled", true);
     PAIR(IVMVirtualPC, CreateDifferencingVirtualHardDisk, VM_E_HARDWARE_VIRTUALIZATION_DISABLED,
          IVMVirtualPC_CreateDifferencingVirtualHardDisk(app, path, base, &task));
-    host->info.hardware_virtualization_disabled = false;
+    host_is(&fixture, L"HardwareVirtualizationDisabled", false);
     CHECK(!task);
-    CHECK_EQ(host->files.count, files);
-    CHECK_EQ(host->task_count, 0);
+    CHECK_SAME_PATHS(&fixture, paths);
+    CHECK_EQ(task_count(&fixture), 0);
     CHECK_OK(IVMVirtualPC_CreateDifferencingVirtualHardDisk(app, path, base, &task));
     succeed(task);
     end(&fixture);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* IVMVirtualPC: its folders and the search for files. */
+#include "com/given.h"
 #include "com/variants.h"
 
 #include <string.h>
 
-#define FOLDER                                                                                     \
-    L"C:\\Users\\User\\AppData\\Local\\Microsoft\\Windows Virtual PC\\Virtual Machines"
+#define FOLDER L"C:\\Users\\User\\AppData\\Local\\Microsoft\\Windows Virtual PC\\Virtual Machines"
 
 /* ---- Folders ---- */
 
@@ -194,27 +194,18 @@ TEST(application_folders, search_paths_that_are_refused)
 
 /* ---- Files ---- */
 
-static void add_file(const struct fixture *fixture, struct span path, enum file_kind kind)
-{
-    struct file *file;
-    mock_lock(fixture->mock);
-    CHECK_EQ(files_make_folder(&fixture->mock->host, path_folder(path)), CODE_OK);
-    CHECK_EQ(files_create(&fixture->mock->host, path, kind, 1000, &file), CODE_OK);
-    mock_unlock(fixture->mock);
-}
-
 TEST(application_files, each_kind_is_found_in_its_folders)
 {
     struct fixture fixture = fixture_start();
     VARIANT none = array_of(VT_VARIANT, 0, NO_TEXTS), list;
     VARIANT more = array_of(VT_BSTR, 0, TEXTS(L"c:\\more\\", L"C:\\NoSuch", L"C:\\MORE"));
-    add_file(&fixture, SPAN("C:\\More\\Disk.vhd"), FILE_HARD_DISK);
-    add_file(&fixture, SPAN("C:\\More\\Machine.vmc"), FILE_CONFIGURATION);
-    add_file(&fixture, SPAN("C:\\More\\Floppy.vfd"), FILE_FLOPPY);
-    add_file(&fixture, SPAN("C:\\More\\Disc.iso"), FILE_DVD);
-    add_file(&fixture, SPAN("C:\\More\\Below\\Other.iso"), FILE_DVD);
-    add_file(&fixture, SPAN("C:\\Searched\\Disk.vhd"), FILE_HARD_DISK);
-    add_file(&fixture, SPAN("C:\\Searched\\Disc.iso"), FILE_DVD);
+    add_file(&fixture, L"C:\\More\\Disk.vhd", 1000);
+    add_file(&fixture, L"C:\\More\\Machine.vmc", 1000);
+    add_file(&fixture, L"C:\\More\\Floppy.vfd", 1000);
+    add_file(&fixture, L"C:\\More\\Disc.iso", 1000);
+    add_file(&fixture, L"C:\\More\\Below\\Other.iso", 1000);
+    add_file(&fixture, L"C:\\Searched\\Disk.vhd", 1000);
+    add_file(&fixture, L"C:\\Searched\\Disc.iso", 1000);
     CHECK_OK(put_paths(&fixture, array_of(VT_BSTR, 0, TEXTS(L"C:\\Searched"))));
     CHECK_OK(IVMVirtualPC_GetHardDiskFiles(fixture.app, none, &list));
     CHECK_TEXTS(&list, L"C:\\Searched\\Disk.vhd");
@@ -232,9 +223,8 @@ TEST(application_files, each_kind_is_found_in_its_folders)
     CHECK_TEXTS(&list, FOLDER L"\\Windows XP Mode.vmc");
     CHECK_OK(IVMVirtualPC_GetFloppyDiskFiles(fixture.app, more, &list));
     CHECK_TEXTS(&list, L"C:\\More\\Floppy.vfd");
-    add_file(&fixture,
-             SPAN("C:\\Program Files\\Windows Virtual PC\\Integration Components\\New.vfd"),
-             FILE_FLOPPY);
+    add_file(&fixture, L"C:\\Program Files\\Windows Virtual PC\\Integration Components\\New.vfd",
+             1000);
     CHECK_OK(IVMVirtualPC_GetFloppyDiskFiles(fixture.app, none, &list));
     CHECK_TEXTS(&list, L"C:\\Program Files\\Windows Virtual PC\\Integration Components\\New.vfd");
     CHECK_OK(IVMVirtualPC_GetDVDFiles(fixture.app, more, &list));
@@ -286,8 +276,7 @@ TEST(application_files, folders_must_be_an_array_of_texts)
         VariantClear(&wrong[i]);
     }
     VARIANT none = array_of(VT_BSTR, 0, NO_TEXTS);
-    PAIR(IVMVirtualPC, GetDVDFiles, E_POINTER,
-         IVMVirtualPC_GetDVDFiles(fixture.app, none, NULL));
+    PAIR(IVMVirtualPC, GetDVDFiles, E_POINTER, IVMVirtualPC_GetDVDFiles(fixture.app, none, NULL));
     PAIR(IVMVirtualPC, GetFloppyDiskFiles, E_POINTER,
          IVMVirtualPC_GetFloppyDiskFiles(fixture.app, none, NULL));
     PAIR(IVMVirtualPC, GetHardDiskFiles, E_POINTER,

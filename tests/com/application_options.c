@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* IVMVirtualPC: the options of the application, with VARIANTs of all shapes. */
+#include "com/given.h"
 #include "com/variants.h"
 
 #include <string.h>
@@ -219,9 +220,7 @@ TEST(application_options, what_is_refused)
     CHECK_HR(set(&fixture, L"n", wrong), E_INVALIDARG);
     V_VT(&wrong) = VT_ERROR;
     CHECK_HR(set(&fixture, L"n", wrong), E_INVALIDARG);
-    mock_lock(fixture.mock);
-    fixture.mock->host.info.options_read_only = true;
-    mock_unlock(fixture.mock);
+    host_is(&fixture, L"OptionsReadOnly", true);
     PAIR(IVMVirtualPC, SetConfigurationValue, E_ACCESSDENIED, set(&fixture, L"n", value));
     CHECK_HR(get(&fixture, L"n", &read), VM_E_PREF_NOT_FOUND);
     PAIR(IVMVirtualPC, RemoveConfigurationValue, E_POINTER, drop(&fixture, NULL));

@@ -98,15 +98,12 @@ static inline void waiter_start(struct waiter *waiter, IVMTask *task, LONG timeo
     CHECK(waiter->thread);
 }
 
-/* That many threads are asleep in the mock. Looks without waking them. */
+/* That many threads are asleep in the mock. */
 static inline bool check_asleep(const struct fixture *fixture, int count, int line)
 {
-    vpcmock *mock = fixture->mock;
     int waiting = 0;
     for (int i = 0; i < PATIENCE; i++) {
-        AcquireSRWLockExclusive(&mock->lock);
-        waiting = mock->waiting;
-        ReleaseSRWLockExclusive(&mock->lock);
+        waiting = host_asleep(fixture->mock);
         if (waiting == count)
             return true;
         Sleep(1);

@@ -95,8 +95,8 @@ static void check_index_error(const struct kind *kind, LONG index)
     BSTR source = NULL;
     GUID guid = {0};
     WCHAR digits[16];
-    if (!CHECK_HR(GetErrorInfo(0, &error), S_OK))
-        return;
+    if (host_is_remote() || !CHECK_HR(GetErrorInfo(0, &error), S_OK))
+        return; /* Wine's proxies bring none */
     _snwprintf(digits, COUNT(digits), L"%ld", index);
     CHECK_OK(IErrorInfo_GetDescription(error, &description));
     CHECK_OK(IErrorInfo_GetSource(error, &source));
@@ -305,8 +305,8 @@ TEST(collection, count_reads_late_bound)
         CONTEXT("%s", kinds[k].name);
         IDispatch *all = open_all(&fixture, &kinds[k]);
         VARIANT result;
-        CHECK_OK(invoke(all, id_of_name(all, L"COUNT"), DISPATCH_PROPERTYGET, 0, NULL, &result,
-                        NULL));
+        CHECK_OK(
+            invoke(all, id_of_name(all, L"COUNT"), DISPATCH_PROPERTYGET, 0, NULL, &result, NULL));
         CHECK_EQ(V_VT(&result), VT_I4);
         CHECK_EQ(V_I4(&result), count_of(&kinds[k], all));
         IDispatch_Release(all);
@@ -340,8 +340,8 @@ TEST(collection, an_index_on_the_applications_property_is_for_its_item)
     VARIANT result;
     V_VT(&index) = VT_BSTR;
     V_BSTR(&index) = SysAllocString(L"3");
-    CHECK_OK(invoke(app, id_of_name(app, L"Tasks"), DISPATCH_PROPERTYGET, 1, &index, &result,
-                    NULL));
+    CHECK_OK(
+        invoke(app, id_of_name(app, L"Tasks"), DISPATCH_PROPERTYGET, 1, &index, &result, NULL));
     CHECK_EQ(id_of(V_DISPATCH(&result)), id_at(&fixture, 3));
     VariantClear(&result);
     VariantClear(&index);

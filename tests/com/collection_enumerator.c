@@ -89,8 +89,8 @@ TEST(collection_enumerator, machines_are_enumerated)
     CHECK_OK(IEnumVARIANT_Next(enumerator, 1, &item, &fetched));
     CHECK_EQ(fetched, 1);
     CHECK_EQ(V_VT(&item), VT_DISPATCH);
-    CHECK_OK(IDispatch_QueryInterface(V_DISPATCH(&item), &IID_IVMVirtualMachine,
-                                      (void **)&machine));
+    CHECK_OK(
+        IDispatch_QueryInterface(V_DISPATCH(&item), &IID_IVMVirtualMachine, (void **)&machine));
     CHECK_OK(IVMVirtualMachine_get_Name(machine, &name));
     CHECK_BSTR(name, L"Windows XP Mode");
     IVMVirtualMachine_Release(machine);
@@ -341,9 +341,12 @@ TEST(collection_enumerator, an_enumerator_survives_the_reset_of_the_mock)
     CHECK_OK(vpcmock_reset(fixture.mock));
     CHECK_OK(IEnumVARIANT_Next(enumerator, 1, items, NULL));
     BSTR name = (BSTR)&fixture;
-    CHECK_HR(IVMVirtualMachine_get_Name((IVMVirtualMachine *)V_DISPATCH(&items[0]), &name),
-             VM_E_VM_UNKNOWN);
+    IVMVirtualMachine *machine = NULL;
+    CHECK_OK(
+        IDispatch_QueryInterface(V_DISPATCH(&items[0]), &IID_IVMVirtualMachine, (void **)&machine));
+    CHECK_HR(IVMVirtualMachine_get_Name(machine, &name), VM_E_VM_UNKNOWN);
     CHECK(!name);
+    IVMVirtualMachine_Release(machine);
     VariantClear(&items[0]);
     IEnumVARIANT_Release(enumerator);
     IDispatch_Release(all);

@@ -262,7 +262,10 @@ static inline HRESULT next_task(struct world *world, const WCHAR *member, IVPCMo
         VARIANT name = v_text(member), made;
         VariantInit(&made);
         hr = call(world->control, L"NextTask", &name, &made);
-        *task = V_VT(&made) == VT_DISPATCH ? (IVPCMockTask *)V_DISPATCH(&made) : NULL;
+        *task = NULL;
+        if (V_VT(&made) == VT_DISPATCH && V_DISPATCH(&made))
+            CHECK_OK(IDispatch_QueryInterface(V_DISPATCH(&made), &IID_IVPCMockTask, (void **)task));
+        VariantClear(&made);
     } else {
         BSTR name = SysAllocString(member);
         *task = (IVPCMockTask *)world;
@@ -399,7 +402,10 @@ static inline LONG id_behind(IVPCMockTask *task)
         return 0;
     }
     CHECK_HR(hr, S_OK);
-    LONG id = id_of((IVMTask *)shown);
+    IVMTask *task_of_client = NULL;
+    CHECK_OK(IDispatch_QueryInterface(shown, &IID_IVMTask, (void **)&task_of_client));
+    LONG id = id_of(task_of_client);
+    IVMTask_Release(task_of_client);
     IDispatch_Release(shown);
     return id;
 }

@@ -15,12 +15,15 @@ static inline IVMHardDisk *start_chain(struct fixture *fixture)
     *fixture = fixture_start();
     drop(make_dynamic(fixture, PARENT, 1024));
     IVMHardDisk *child = make_child(fixture, CHILD, PARENT);
-    disk_at(fixture, PARENT)->data = 100 * MIB;
-    disk_at(fixture, CHILD)->data = 50 * MIB;
-    struct host *host = &fixture->mock->host;
-    files_force_size(host, file_at(fixture, PARENT), disk_size_on_host(disk_at(fixture, PARENT)));
-    files_force_size(host, file_at(fixture, CHILD), disk_size_on_host(disk_at(fixture, CHILD)));
+    file_is(fixture, PARENT, L"DataWritten", 100 * MIB);
+    file_is(fixture, CHILD, L"DataWritten", 50 * MIB);
     return child;
+}
+
+static inline int64_t dynamic_size(int64_t size, int64_t data)
+{
+    const struct disk disk = {.type = DISK_DYNAMIC, .size = size, .data = data};
+    return disk_size_on_host(&disk);
 }
 
 static inline void finish(struct fixture *fixture, IVMHardDisk *disk)

@@ -1,19 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* What the tests of virtual hard disks share: paths as BSTRs, disks that are made at once, and the
- * model's state behind them. */
+/* What the tests of virtual hard disks share: paths as BSTRs, and disks that are made at once. */
 #ifndef VPCMOCK_TESTS_COM_DISKS_H
 #define VPCMOCK_TESTS_COM_DISKS_H
 
-#include "fixture.h"
-
-#include <string.h>
+#include "given.h"
 
 #include "model/disk.h"
 
-#define XP_MODE_DISK                                                                               \
-    L"C:\\Users\\User\\AppData\\Local\\Microsoft\\Windows Virtual PC\\Virtual Machines\\"          \
-    L"Windows XP Mode.vhd"
-#define XP_MODE_BASE L"C:\\Program Files\\Windows XP Mode\\Windows XP Mode base.vhd"
 #define MIB ((int64_t)1 << 20)
 #define GIB ((int64_t)1 << 30)
 
@@ -52,36 +45,10 @@ static inline void end(struct fixture *fixture)
     fixture_end(fixture);
 }
 
-static inline struct file *file_at(struct fixture *fixture, const WCHAR *path)
+/* Where a differencing disk looks for its parent. */
+static inline void parent_is(const struct fixture *fixture, const WCHAR *path, const WCHAR *parent)
 {
-    return files_find(&fixture->mock->host,
-                      (struct span){(const char16_t *)path, wcslen(path)});
-}
-
-static inline struct disk *disk_at(struct fixture *fixture, const WCHAR *path)
-{
-    struct file *file = file_at(fixture, path);
-    return CHECK(file && file->disk) ? file->disk : NULL;
-}
-
-static inline struct volume *volume_at(struct fixture *fixture, WCHAR letter)
-{
-    struct volume *volume = NULL;
-    CHECK_EQ(files_add_volume(&fixture->mock->host, letter, &volume), CODE_OK);
-    return volume;
-}
-
-/* Leaves so many bytes free on C:. */
-static inline void leave_room(struct fixture *fixture, int64_t bytes)
-{
-    struct volume *volume = volume_at(fixture, 'C');
-    volume->capacity = volume->used + bytes;
-    files_room_changed(&fixture->mock->host);
-}
-
-static inline struct machine *machine_behind(struct fixture *fixture)
-{
-    return fixture->mock->host.machines[0];
+    given_text(fixture->mock, the_file(path), L"ParentPath", parent);
 }
 
 static inline VMTaskResult wait_for(IVMTask *task)
@@ -122,8 +89,7 @@ static inline IVMHardDisk *open_disk(struct fixture *fixture, const WCHAR *path)
 static inline IVMHardDisk *make_dynamic(struct fixture *fixture, const WCHAR *path, LONG megabytes)
 {
     IVMTask *task = NULL;
-    CHECK_OK(
-        IVMVirtualPC_CreateDynamicVirtualHardDisk(fixture->app, text(path), megabytes, &task));
+    CHECK_OK(IVMVirtualPC_CreateDynamicVirtualHardDisk(fixture->app, text(path), megabytes, &task));
     succeed(task);
     return open_disk(fixture, path);
 }

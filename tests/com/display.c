@@ -74,7 +74,7 @@ TEST(display, a_machine_may_have_none)
     LONG number = -1;
     VARIANT_BOOL can = 0x55;
     VMDisplayVideoMode mode = vmVideoMode_SVGAMode;
-    set_fact(&test.fixture, "DisplayMissing", true);
+    machine_is(&test.fixture, L"DisplayMissing", true);
     PAIR(IVMDisplay, Width, VM_E_NO_DISPLAY, IVMDisplay_get_Width(test.display, &number));
     PAIR(IVMDisplay, Height, VM_E_NO_DISPLAY, IVMDisplay_get_Height(test.display, &number));
     PAIR(IVMDisplay, CanResize, VM_E_NO_DISPLAY, IVMDisplay_get_CanResize(test.display, &can));
@@ -114,13 +114,13 @@ TEST(display, the_guest_has_a_say_in_its_size)
     struct display_test test = open_test(true);
     VARIANT_BOOL can = 0x55;
     LONG width = -1;
-    set_fact(&test.fixture, "DisplayTimesOut", true);
+    machine_is(&test.fixture, L"DisplayTimesOut", true);
     PAIR(IVMDisplay, SetDimensions, VM_E_TIMED_OUT,
          IVMDisplay_SetDimensions(test.display, 640, 480));
-    set_fact(&test.fixture, "DisplayCanResize", false);
+    machine_is(&test.fixture, L"DisplayCanResize", false);
     CHECK_OK(IVMDisplay_get_CanResize(test.display, &can));
     CHECK_EQ(can, VARIANT_FALSE);
-    set_fact(&test.fixture, "ComponentsInstalled", false);
+    machine_is(&test.fixture, L"ComponentsInstalled", false);
     PAIR(IVMDisplay, CanResize, VM_E_ADDITIONS_FEATURE_NOT_AVAIL,
          IVMDisplay_get_CanResize(test.display, &can));
     PAIR(IVMDisplay, SetDimensions, VM_E_ADDITIONS_FEATURE_NOT_AVAIL,

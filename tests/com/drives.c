@@ -226,18 +226,18 @@ TEST(drives, sinks_learn_of_media)
     CHECK_EQ(dvd.ids[2], vmDVDDriveEvent_OnInsert);
     CHECK(!wcscmp(dvd.text, L"D"));
     /* The disc is taken out of the host drive, and another one put in. */
-    set_dvd(&fixture, SPAN("HasDisc"), false);
-    set_dvd(&fixture, SPAN("HasDisc"), false);
+    set_dvd(&fixture, L"HasDisc", false);
+    set_dvd(&fixture, L"HasDisc", false);
     CHECK_EQ(dvd.calls, 4);
     CHECK_EQ(dvd.ids[3], vmDVDDriveEvent_OnEject);
-    set_dvd(&fixture, SPAN("HasDisc"), true);
+    set_dvd(&fixture, L"HasDisc", true);
     CHECK_EQ(dvd.calls, 5);
     CHECK_EQ(dvd.ids[4], vmDVDDriveEvent_OnInsert);
     CHECK_OK(IVMDVDDrive_ReleaseHostDrive(fixture.dvd));
     CHECK_EQ(dvd.calls, 6);
     CHECK_EQ(dvd.ids[5], vmDVDDriveEvent_OnEject);
     /* An empty drive of the host tells nothing. */
-    set_dvd(&fixture, SPAN("HasDisc"), false);
+    set_dvd(&fixture, L"HasDisc", false);
     attach_host(fixture.dvd, L"D");
     CHECK_OK(IVMDVDDrive_ReleaseHostDrive(fixture.dvd));
     CHECK_EQ(dvd.calls, 6);
@@ -251,7 +251,7 @@ TEST(drives, sinks_learn_of_media)
     WITH(L"A", CHECK_OK(IVMFloppyDrive_AttachHostDrive(fixture.floppy, bstr)));
     CHECK_EQ(floppy.ids[2], vmFloppyDriveEvent_OnInsert);
     CHECK(!wcscmp(floppy.text, L"A"));
-    set_fact(fixture.base.mock, floppy_drive_facts, fixture.floppy, SPAN("HasDisc"), false);
+    given(fixture.base.mock, the_object(fixture.floppy), L"HasDisc", false);
     CHECK_EQ(floppy.ids[3], vmFloppyDriveEvent_OnEject);
     CHECK_EQ(floppy.calls, 4);
     CHECK_EQ(dvd.calls, 6);

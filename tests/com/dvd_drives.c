@@ -26,26 +26,20 @@ static void save_machine(struct fixture *fixture)
 TEST(dvd_drives, dvd_collection_fails_while_the_machine_does_not_answer)
 {
     struct drives_fixture fixture = drives_start();
-    vpcmock *mock = fixture.base.mock;
     IVMDVDDriveCollection *drives;
     IVMDVDDrive *drive = (IVMDVDDrive *)1;
     IUnknown *all = (IUnknown *)1;
     LONG count = -1;
     CHECK_OK(IVMVirtualMachine_get_DVDROMDrives(fixture.base.machine, &drives));
     start_machine(&fixture.base);
-    mock_lock(mock);
-    mock->host.machines[0]->worker_hangs = true;
-    mock_unlock(mock);
+    machine_is(&fixture.base, L"WorkerHangs", true);
     PAIR(IVMDVDDriveCollection, Count, E_FAIL, IVMDVDDriveCollection_get_Count(drives, &count));
     CHECK_EQ(count, 0);
     PAIR(IVMDVDDriveCollection, Item, E_FAIL, IVMDVDDriveCollection_get_Item(drives, 1, &drive));
     CHECK(!drive);
-    PAIR(IVMDVDDriveCollection, _NewEnum, E_FAIL,
-         IVMDVDDriveCollection_get__NewEnum(drives, &all));
+    PAIR(IVMDVDDriveCollection, _NewEnum, E_FAIL, IVMDVDDriveCollection_get__NewEnum(drives, &all));
     CHECK(!all);
-    mock_lock(mock);
-    mock->host.machines[0]->worker_hangs = false;
-    mock_unlock(mock);
+    machine_is(&fixture.base, L"WorkerHangs", false);
     CHECK_OK(IVMDVDDriveCollection_get_Count(drives, &count));
     CHECK_EQ(count, 1);
     IVMDVDDriveCollection_Release(drives);
@@ -84,7 +78,7 @@ TEST(dvd_drives, adding_a_dvd_drive_needs_a_free_place)
     /* the hard disk */
     CHECK_HR(IVMVirtualMachine_AddDVDROMDrive(fixture.base.machine, 0, 0, &added),
              VM_E_DRIVE_BUS_LOC_IN_USE);
-    fixture.base.mock->host.info.maximum_ide_buses = 1;
+    host_is(&fixture.base, L"MaximumNumberOfIDEBuses", 1);
     PAIR(IVMVirtualMachine, AddDVDROMDrive, VM_E_DRIVE_INVALID,
          IVMVirtualMachine_AddDVDROMDrive(fixture.base.machine, 1, 1, &added));
     CHECK(!added);
@@ -119,15 +113,15 @@ TEST(dvd_drives, dvd_drives_come_go_and_move_only_while_the_machine_is_off)
 TEST(dvd_drives, removing_a_dvd_drive_needs_one_of_the_machine)
 {
     struct drives_fixture fixture = drives_start();
-    IVMVirtualMachine *machine = other_machine(&fixture.base);
+    IVMVirtualMachine *machine = add_machine(&fixture.base, L"Other");
     IVMDVDDrive *foreign = dvd_at(machine, 1);
     PAIR(IVMVirtualMachine, RemoveDVDROMDrive, E_POINTER,
          IVMVirtualMachine_RemoveDVDROMDrive(fixture.base.machine, NULL));
     PAIR(IVMVirtualMachine, RemoveDVDROMDrive, VM_E_DRIVE_INVALID,
          IVMVirtualMachine_RemoveDVDROMDrive(fixture.base.machine, foreign));
-    CHECK_HR(IVMVirtualMachine_RemoveDVDROMDrive(fixture.base.machine,
-                                                 (IVMDVDDrive *)fixture.floppy),
-             E_INVALIDARG);
+    CHECK_HR(
+        IVMVirtualMachine_RemoveDVDROMDrive(fixture.base.machine, (IVMDVDDrive *)fixture.floppy),
+        E_INVALIDARG);
     CHECK_EQ(dvd_count(fixture.base.machine), 1);
     CHECK_OK(IVMVirtualMachine_RemoveDVDROMDrive(fixture.base.machine, fixture.dvd));
     CHECK_EQ(dvd_count(fixture.base.machine), 0);
@@ -150,9 +144,9 @@ TEST(dvd_drives, a_removed_drive_says_that_it_is_not_valid)
     LONG number = -1;
     BSTR text = (BSTR)1;
     attach(drive, ISO);
-    CHECK_EQ(file_at(&fixture.base, ISO)->users, 1);
+    CHECK_EQ(of_file(&fixture.base, ISO, L"Users"), 1);
     CHECK_OK(IVMVirtualMachine_RemoveDVDROMDrive(fixture.base.machine, drive));
-    CHECK_EQ(file_at(&fixture.base, ISO)->users, 0);
+    CHECK_EQ(of_file(&fixture.base, ISO, L"Users"), 0);
     PAIR(IVMDVDDrive, BusNumber, VM_E_DRIVE_INVALID, IVMDVDDrive_get_BusNumber(drive, &number));
     CHECK_EQ(number, 0);
     number = -1;
@@ -160,8 +154,8 @@ TEST(dvd_drives, a_removed_drive_says_that_it_is_not_valid)
          IVMDVDDrive_get_DeviceNumber(drive, &number));
     CHECK_EQ(number, 0);
     PAIR(IVMDVDDrive, SetBusLocation, VM_E_DRIVE_INVALID, IVMDVDDrive_SetBusLocation(drive, 1, 0));
-    WITH(ISO, PAIR(IVMDVDDrive, AttachImage, VM_E_DRIVE_INVALID,
-                   IVMDVDDrive_AttachImage(drive, bstr)));
+    WITH(ISO,
+         PAIR(IVMDVDDrive, AttachImage, VM_E_DRIVE_INVALID, IVMDVDDrive_AttachImage(drive, bstr)));
     PAIR(IVMDVDDrive, ReleaseImage, VM_E_DRIVE_INVALID, IVMDVDDrive_ReleaseImage(drive));
     PAIR(IVMDVDDrive, ImageFile, VM_E_DRIVE_INVALID, IVMDVDDrive_get_ImageFile(drive, &text));
     CHECK(!text);
@@ -213,7 +207,7 @@ TEST(dvd_drives, a_dvd_image_goes_in_and_out)
     BSTR text = (BSTR)1;
     attach(fixture.dvd, L"c:\\images\\..\\IMAGES\\setup.ISO");
     check_dvd(fixture.dvd, vmDVDDrive_Image, L"c:\\images\\..\\IMAGES\\setup.ISO");
-    CHECK_EQ(file_at(&fixture.base, ISO)->users, 1);
+    CHECK_EQ(of_file(&fixture.base, ISO, L"Users"), 1);
     PAIR(IVMDVDDrive, HostDriveLetter, VM_E_MEDIA_WRONG_TYPE,
          IVMDVDDrive_get_HostDriveLetter(fixture.dvd, &text));
     CHECK(!text);
@@ -225,7 +219,7 @@ TEST(dvd_drives, a_dvd_image_goes_in_and_out)
                     IVMDVDDrive_AttachHostDrive(fixture.dvd, bstr)));
     check_dvd(fixture.dvd, vmDVDDrive_Image, L"c:\\images\\..\\IMAGES\\setup.ISO");
     CHECK_OK(IVMDVDDrive_ReleaseImage(fixture.dvd));
-    CHECK_EQ(file_at(&fixture.base, ISO)->users, 0);
+    CHECK_EQ(of_file(&fixture.base, ISO, L"Users"), 0);
     check_dvd(fixture.dvd, vmDVDDrive_None, NULL);
     PAIR(IVMDVDDrive, ReleaseImage, VM_E_MEDIA_WRONG_TYPE, IVMDVDDrive_ReleaseImage(fixture.dvd));
     PAIR(IVMDVDDrive, ImageFile, VM_E_MEDIA_WRONG_TYPE,
@@ -239,13 +233,13 @@ TEST(dvd_drives, a_dvd_image_goes_in_and_out)
 TEST(dvd_drives, a_dvd_image_may_be_in_many_drives)
 {
     struct drives_fixture fixture = drives_start();
-    IVMVirtualMachine *machine = other_machine(&fixture.base);
+    IVMVirtualMachine *machine = add_machine(&fixture.base, L"Other");
     IVMDVDDrive *other = dvd_at(machine, 1);
     attach(fixture.dvd, ISO);
     attach(other, ISO);
-    CHECK_EQ(file_at(&fixture.base, ISO)->users, 2);
+    CHECK_EQ(of_file(&fixture.base, ISO, L"Users"), 2);
     CHECK_OK(IVMVirtualPC_DeleteVirtualMachine(fixture.base.app, machine));
-    CHECK_EQ(file_at(&fixture.base, ISO)->users, 1);
+    CHECK_EQ(of_file(&fixture.base, ISO, L"Users"), 1);
     IVMDVDDrive_Release(other);
     IVMVirtualMachine_Release(machine);
     drives_end(&fixture);
@@ -255,8 +249,8 @@ TEST(dvd_drives, a_dvd_image_must_be_one)
 {
     struct drives_fixture fixture = drives_start();
     PAIR(IVMDVDDrive, AttachImage, E_POINTER, IVMDVDDrive_AttachImage(fixture.dvd, NULL));
-    WITH(L"C:\\Images", PAIR(IVMDVDDrive, AttachImage, E_INVALIDARG,
-                            IVMDVDDrive_AttachImage(fixture.dvd, bstr)));
+    WITH(L"C:\\Images",
+         PAIR(IVMDVDDrive, AttachImage, E_INVALIDARG, IVMDVDDrive_AttachImage(fixture.dvd, bstr)));
     static const struct {
         const WCHAR *path;
         HRESULT hr;
@@ -271,19 +265,19 @@ TEST(dvd_drives, a_dvd_image_must_be_one)
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         WITH(wrong[i].path, CHECK_HR(IVMDVDDrive_AttachImage(fixture.dvd, bstr), wrong[i].hr));
-    file_at(&fixture.base, ISO)->damaged = true;
+    file_is(&fixture.base, ISO, L"Damaged", true);
     WITH(ISO, CHECK_HR(IVMDVDDrive_AttachImage(fixture.dvd, bstr), VM_E_IMAGE_CAPTURE_FAIL));
-    file_at(&fixture.base, ISO)->access_denied = true;
+    file_is(&fixture.base, ISO, L"AccessDenied", true);
     WITH(ISO, CHECK_HR(IVMDVDDrive_AttachImage(fixture.dvd, bstr), E_ACCESSDENIED));
     check_dvd(fixture.dvd, vmDVDDrive_None, NULL);
-    CHECK_EQ(file_at(&fixture.base, ISO)->users, 0);
+    CHECK_EQ(of_file(&fixture.base, ISO, L"Users"), 0);
     drives_end(&fixture);
 }
 
 TEST(dvd_drives, a_host_dvd_drive_is_captured_once)
 {
     struct drives_fixture fixture = drives_start();
-    IVMVirtualMachine *machine = other_machine(&fixture.base);
+    IVMVirtualMachine *machine = add_machine(&fixture.base, L"Other");
     IVMDVDDrive *other = dvd_at(machine, 1);
     BSTR text = (BSTR)1;
     attach_host(fixture.dvd, L"d");
@@ -328,21 +322,20 @@ TEST(dvd_drives, an_unresponsive_dvd_drive_fails)
     VMDVDDriveAttachmentType type = (VMDVDDriveAttachmentType)-1;
     BSTR text = (BSTR)1;
     LONG device = -1;
-    set_dvd(&fixture, SPAN("Unresponsive"), true);
+    set_dvd(&fixture, L"Unresponsive", true);
     PAIR(IVMDVDDrive, SetBusLocation, E_FAIL, IVMDVDDrive_SetBusLocation(fixture.dvd, 1, 1));
     PAIR(IVMDVDDrive, Attachment, E_FAIL, IVMDVDDrive_get_Attachment(fixture.dvd, &type));
     CHECK_EQ(type, 0);
     WITH(L"D", PAIR(IVMDVDDrive, AttachHostDrive, E_FAIL,
                     IVMDVDDrive_AttachHostDrive(fixture.dvd, bstr)));
     PAIR(IVMDVDDrive, ReleaseHostDrive, E_FAIL, IVMDVDDrive_ReleaseHostDrive(fixture.dvd));
-    PAIR(IVMDVDDrive, HostDriveLetter, E_FAIL,
-         IVMDVDDrive_get_HostDriveLetter(fixture.dvd, &text));
+    PAIR(IVMDVDDrive, HostDriveLetter, E_FAIL, IVMDVDDrive_get_HostDriveLetter(fixture.dvd, &text));
     CHECK(!text);
     PAIR(IVMDVDDrive, ImageFile, E_FAIL, IVMDVDDrive_get_ImageFile(fixture.dvd, &text));
     WITH(ISO, PAIR(IVMDVDDrive, AttachImage, VM_E_DRIVE_INVALID,
                    IVMDVDDrive_AttachImage(fixture.dvd, bstr)));
     PAIR(IVMDVDDrive, ReleaseImage, VM_E_DRIVE_INVALID, IVMDVDDrive_ReleaseImage(fixture.dvd));
-    set_dvd(&fixture, SPAN("Unresponsive"), false);
+    set_dvd(&fixture, L"Unresponsive", false);
     check_dvd(fixture.dvd, vmDVDDrive_None, NULL);
     CHECK_OK(IVMDVDDrive_get_DeviceNumber(fixture.dvd, &device));
     CHECK_EQ(device, 0);
@@ -352,11 +345,11 @@ TEST(dvd_drives, an_unresponsive_dvd_drive_fails)
 TEST(dvd_drives, a_guest_can_keep_the_medium)
 {
     struct drives_fixture fixture = drives_start();
-    set_dvd(&fixture, SPAN("MediaUnmountFails"), true);
+    set_dvd(&fixture, L"MediaUnmountFails", true);
     attach(fixture.dvd, ISO);
     CHECK_HR(IVMDVDDrive_ReleaseImage(fixture.dvd), VM_E_MEDIA_UNMOUNT_FAIL);
     check_dvd(fixture.dvd, vmDVDDrive_Image, ISO);
-    set_dvd(&fixture, SPAN("MediaUnmountFails"), false);
+    set_dvd(&fixture, L"MediaUnmountFails", false);
     CHECK_OK(IVMDVDDrive_ReleaseImage(fixture.dvd));
     drives_end(&fixture);
 }

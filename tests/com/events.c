@@ -5,6 +5,7 @@
 #include <olectl.h>
 
 #include "com/table.h"
+#include "members.h"
 
 #define MACHINE_EVENTS &DIID_IVMVirtualMachineEvents
 #define APPLICATION_EVENTS &DIID_IVMVirtualPCEvents
@@ -288,9 +289,10 @@ TEST(events, every_event_is_fired_by_hand)
     CHECK_OK(IVMFloppyDriveCollection_get_Item(floppies, 1, &floppy));
     IVMFloppyDriveCollection_Release(floppies);
     void *const sources[] = {fixture.app, fixture.machine, dvd, floppy};
+    const struct com_interface *const kinds[] = {com_IVMVirtualPC, com_IVMVirtualMachine,
+                                                 com_IVMDVDDrive, com_IVMFloppyDrive};
     for (size_t s = 0; s < sizeof sources / sizeof *sources; s++) {
-        const struct com_object *view = sources[s];
-        const struct com_interface *events = view->iface->coclass->source;
+        const struct com_interface *events = kinds[s]->coclass->source;
         struct sink sink;
         sink_init(&sink, events->iid);
         DWORD cookie = sink_advise(&sink, sources[s], events->iid);
@@ -319,8 +321,8 @@ TEST(events, every_event_is_fired_by_hand)
             CHECK_EQ(sink.ids[0], event->dispid);
             CHECK_EQ(sink.argc, event->nparams);
             for (int a = 0; a < event->nparams; a++)
-                CHECK_EQ(sink.types[a], event->params[a].vt == VT_VARIANT ? VT_I4
-                                                                          : event->params[a].vt);
+                CHECK_EQ(sink.types[a],
+                         event->params[a].vt == VT_VARIANT ? VT_I4 : event->params[a].vt);
             fired += sink.calls;
             SysFreeString(text);
         }
@@ -357,8 +359,9 @@ TEST(events, under_the_real_clock_events_come_without_a_call)
     IVMVirtualMachine_Release(fixture.machine);
     IVMVirtualPC_Release(fixture.app);
     vpcmock_release(fixture.mock);
-    for (int i = 0; i < 1000 && com_live; i++)
+    for (int i = 0; i < 1000 && host_live(); i++)
         Sleep(10);
-    CHECK_EQ(com_live, 0);
+    CHECK_EQ(host_live(), 0);
+    host_close();
     CoUninitialize();
 }

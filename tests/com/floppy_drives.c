@@ -13,7 +13,7 @@ TEST(floppy_drives, a_floppy_image_goes_in_and_out)
          IVMFloppyDrive_ReleaseHostDrive(drive));
     WITH(L"C:\\IMAGES\\boot.vfd", CHECK_OK(IVMFloppyDrive_AttachImage(drive, bstr)));
     check_floppy(drive, vmFloppyDrive_Image, L"C:\\IMAGES\\boot.vfd", L"");
-    CHECK_EQ(file_at(&fixture.base, VFD)->users, 1);
+    CHECK_EQ(of_file(&fixture.base, VFD, L"Users"), 1);
     PAIR(IVMFloppyDrive, ReleaseHostDrive, VM_E_MEDIA_WRONG_TYPE,
          IVMFloppyDrive_ReleaseHostDrive(drive));
     WITH(VFD, PAIR(IVMFloppyDrive, AttachImage, VM_E_IMAGE_CAPTURE_FAIL,
@@ -22,7 +22,7 @@ TEST(floppy_drives, a_floppy_image_goes_in_and_out)
          CHECK_HR(IVMFloppyDrive_AttachHostDrive(drive, bstr), VM_E_HOST_FLOPPY_CAPTURE_FAIL));
     check_floppy(drive, vmFloppyDrive_Image, L"C:\\IMAGES\\boot.vfd", L"");
     CHECK_OK(IVMFloppyDrive_ReleaseImage(drive));
-    CHECK_EQ(file_at(&fixture.base, VFD)->users, 0);
+    CHECK_EQ(of_file(&fixture.base, VFD, L"Users"), 0);
     check_floppy(drive, vmFloppyDrive_None, L"", L"");
     drives_end(&fixture);
 }
@@ -30,13 +30,13 @@ TEST(floppy_drives, a_floppy_image_goes_in_and_out)
 TEST(floppy_drives, a_floppy_image_is_written_by_one_machine_or_read_by_many)
 {
     struct drives_fixture fixture = drives_start();
-    IVMVirtualMachine *machine = other_machine(&fixture.base);
+    IVMVirtualMachine *machine = add_machine(&fixture.base, L"Other");
     IVMFloppyDrive *other = floppy_of(machine);
     WITH(VFD, CHECK_OK(IVMFloppyDrive_AttachImage(fixture.floppy, bstr)));
     WITH(VFD, CHECK_HR(IVMFloppyDrive_AttachImage(other, bstr), VM_E_IMAGE_CAPTURE_FAIL));
-    file_at(&fixture.base, VFD)->read_only = true;
+    file_is(&fixture.base, VFD, L"ReadOnly", true);
     WITH(VFD, CHECK_OK(IVMFloppyDrive_AttachImage(other, bstr)));
-    CHECK_EQ(file_at(&fixture.base, VFD)->users, 2);
+    CHECK_EQ(of_file(&fixture.base, VFD, L"Users"), 2);
     IVMFloppyDrive_Release(other);
     IVMVirtualMachine_Release(machine);
     drives_end(&fixture);
@@ -67,14 +67,14 @@ TEST(floppy_drives, a_floppy_image_must_be_one)
     for (int i = 0; i < 4; i++)
         WITH(wrong[i], PAIR(IVMFloppyDrive, AttachImage, VM_E_IMAGE_CAPTURE_FAIL,
                             IVMFloppyDrive_AttachImage(drive, bstr)));
-    file_at(&fixture.base, VFD)->damaged = true;
+    file_is(&fixture.base, VFD, L"Damaged", true);
     WITH(VFD, CHECK_HR(IVMFloppyDrive_AttachImage(drive, bstr), VM_E_IMAGE_CAPTURE_FAIL));
-    file_at(&fixture.base, VFD)->damaged = false;
-    fixture.base.mock->host.machines[0]->resources_exhausted = true;
+    file_is(&fixture.base, VFD, L"Damaged", false);
+    machine_is(&fixture.base, L"ResourcesExhausted", true);
     WITH(VFD, PAIR(IVMFloppyDrive, AttachImage, HRESULT_FROM_WIN32(ERROR_OUTOFMEMORY),
                    IVMFloppyDrive_AttachImage(drive, bstr)));
     check_floppy(drive, vmFloppyDrive_None, L"", L"");
-    CHECK_EQ(file_at(&fixture.base, VFD)->users, 0);
+    CHECK_EQ(of_file(&fixture.base, VFD, L"Users"), 0);
     drives_end(&fixture);
 }
 
@@ -82,7 +82,7 @@ TEST(floppy_drives, a_host_floppy_drive_is_captured_once)
 {
     struct drives_fixture fixture = drives_start();
     IVMFloppyDrive *drive = fixture.floppy;
-    IVMVirtualMachine *machine = other_machine(&fixture.base);
+    IVMVirtualMachine *machine = add_machine(&fixture.base, L"Other");
     IVMFloppyDrive *other = floppy_of(machine);
     static const WCHAR *const wrong[] = {L"", L"B", L"C", L"D", L"A:"};
     PAIR(IVMFloppyDrive, AttachHostDrive, E_INVALIDARG,
@@ -118,8 +118,8 @@ TEST(floppy_drives, floppy_images_are_made)
     CHECK_EQ(type, vmFloppyDiskImage_LowDensity);
     CHECK_OK(IVMVirtualPC_GetFloppyDiskImageType(app, high, &type));
     CHECK_EQ(type, vmFloppyDiskImage_HighDensity);
-    CHECK_EQ(file_at(&fixture.base, low)->size, 737280);
-    CHECK_EQ(file_at(&fixture.base, high)->size, 1474560);
+    CHECK_EQ(of_file(&fixture.base, low, L"FileSize"), 737280);
+    CHECK_EQ(of_file(&fixture.base, high, L"FileSize"), 1474560);
     CHECK_OK(IVMFloppyDrive_AttachImage(fixture.floppy, high));
     SysFreeString(low);
     SysFreeString(high);
@@ -129,8 +129,8 @@ TEST(floppy_drives, floppy_images_are_made)
 static HRESULT create(struct drives_fixture *fixture, const WCHAR *path)
 {
     BSTR bstr = SysAllocString(path);
-    HRESULT hr = IVMVirtualPC_CreateFloppyDiskImage(fixture->base.app, bstr,
-                                                    vmFloppyDiskImage_HighDensity);
+    HRESULT hr =
+        IVMVirtualPC_CreateFloppyDiskImage(fixture->base.app, bstr, vmFloppyDiskImage_HighDensity);
     SysFreeString(bstr);
     return hr;
 }
@@ -139,10 +139,9 @@ TEST(floppy_drives, floppy_images_can_fail_to_be_made)
 {
     struct drives_fixture fixture = drives_start();
     IVMVirtualPC *app = fixture.base.app;
-    struct host *host = &fixture.base.mock->host;
     WCHAR path[270];
     static const int wrong[] = {-1, 0, 3, 4, 5, 6, 7};
-    size_t files = host->files.count, folders = host->files.folder_count;
+    BSTR paths = paths_of_host(&fixture.base);
     PAIR(IVMVirtualPC, CreateFloppyDiskImage, E_POINTER,
          IVMVirtualPC_CreateFloppyDiskImage(app, NULL, vmFloppyDiskImage_LowDensity));
     for (int i = 0; i < 7; i++)
@@ -167,18 +166,16 @@ TEST(floppy_drives, floppy_images_can_fail_to_be_made)
     PAIR(IVMVirtualPC, CreateFloppyDiskImage, HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS),
          create(&fixture, VFD));
     CHECK_HR(create(&fixture, L"C:\\Images"), HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS));
-    struct volume *volume = files_volume(host, 'C');
-    int64_t used = volume->used;
-    volume->used = volume->capacity - 1474559;
+    int64_t used = of_host(&fixture.base, L"DiskUsed");
+    host_is(&fixture.base, L"DiskUsed", of_host(&fixture.base, L"DiskCapacity") - 1474559);
     PAIR(IVMVirtualPC, CreateFloppyDiskImage, HRESULT_FROM_WIN32(ERROR_DISK_FULL),
          create(&fixture, L"C:\\New\\a.vfd"));
-    volume->used = used;
-    host->info.hardware_virtualization_disabled = true;
+    host_is(&fixture.base, L"DiskUsed", used);
+    host_is(&fixture.base, L"HardwareVirtualizationDisabled", true);
     PAIR(IVMVirtualPC, CreateFloppyDiskImage, VM_E_HARDWARE_VIRTUALIZATION_DISABLED,
          create(&fixture, L"C:\\New\\a.vfd"));
-    host->info.hardware_virtualization_disabled = false;
-    CHECK_EQ(host->files.count, files);
-    CHECK_EQ(host->files.folder_count, folders);
+    host_is(&fixture.base, L"HardwareVirtualizationDisabled", false);
+    CHECK_SAME_PATHS(&fixture.base, paths);
     CHECK_OK(create(&fixture, L"C:\\New\\a.vfd"));
     drives_end(&fixture);
 }
@@ -197,7 +194,6 @@ static HRESULT type_of(struct drives_fixture *fixture, const WCHAR *path)
 TEST(floppy_drives, the_type_of_what_is_no_floppy_image_is_not_known)
 {
     struct drives_fixture fixture = drives_start();
-    struct host *host = &fixture.base.mock->host;
     VMFloppyDiskImageType type = (VMFloppyDiskImageType)-1;
     WCHAR path[270];
     PAIR(IVMVirtualPC, GetFloppyDiskImageType, E_POINTER,
@@ -219,7 +215,7 @@ TEST(floppy_drives, the_type_of_what_is_no_floppy_image_is_not_known)
     CHECK_ERROR(L"is no floppy disk image");
     CHECK_HR(type_of(&fixture, L"C:\\Images"), DISP_E_EXCEPTION);
     CHECK_OK(type_of(&fixture, VFD));
-    host->info.hardware_virtualization_disabled = true;
+    host_is(&fixture.base, L"HardwareVirtualizationDisabled", true);
     PAIR(IVMVirtualPC, GetFloppyDiskImageType, VM_E_HARDWARE_VIRTUALIZATION_DISABLED,
          type_of(&fixture, VFD));
     drives_end(&fixture);

@@ -89,7 +89,7 @@ TEST(guest, texts_need_components)
     struct guest_test test = open_test(true);
     IVMGuestOS *guest = test.guest;
     BSTR text = NULL;
-    set_fact(&test.fixture, "ComponentsInstalled", false);
+    machine_is(&test.fixture, L"ComponentsInstalled", false);
     PAIR(IVMGuestOS, OSName, VM_E_ADDITIONS_FEATURE_NOT_AVAIL, IVMGuestOS_get_OSName(guest, &text));
     PAIR(IVMGuestOS, OSMajorVersion, VM_E_ADDITIONS_FEATURE_NOT_AVAIL,
          IVMGuestOS_get_OSMajorVersion(guest, &text));
@@ -160,11 +160,11 @@ TEST(guest, the_version_comes_as_a_structure)
         CHECK_EQ(info->wReserved, 0);
     }
     CoTaskMemFree(info);
-    set_fact(&test.fixture, "GuestOutOfMemory", true);
+    machine_is(&test.fixture, L"GuestOutOfMemory", true);
     PAIR(IVMGuestOS, GetOsVersionInfo, HRESULT_FROM_WIN32(ERROR_OUTOFMEMORY),
          IVMGuestOS_GetOsVersionInfo(test.guest, &info));
     CHECK(!info);
-    set_fact(&test.fixture, "ComponentsInstalled", false);
+    machine_is(&test.fixture, L"ComponentsInstalled", false);
     PAIR(IVMGuestOS, GetOsVersionInfo, VM_E_ADDITIONS_FEATURE_NOT_AVAIL,
          IVMGuestOS_GetOsVersionInfo(test.guest, &info));
     CHECK(!info);
@@ -188,7 +188,7 @@ TEST(guest, heartbeats_come_from_a_guest_that_is_up)
          IVMGuestOS_get_IsHeartbeating(test.guest, &beating));
     CHECK_EQ(percent, 0);
     CHECK_EQ(beating, VARIANT_FALSE);
-    set_fact(&test.fixture, "ComponentsDelay", 1000000);
+    machine_is(&test.fixture, L"ComponentsDelay", 1000000);
     start_machine(&test.fixture);
     PAIR(IVMGuestOS, HeartbeatPercentage, VM_E_ADDITIONS_NOT_AVAIL,
          IVMGuestOS_get_HeartbeatPercentage(test.guest, &percent));
@@ -199,7 +199,7 @@ TEST(guest, heartbeats_come_from_a_guest_that_is_up)
     CHECK_EQ(percent, 100);
     CHECK_OK(IVMGuestOS_get_IsHeartbeating(test.guest, &beating));
     CHECK_EQ(beating, VARIANT_TRUE);
-    set_fact(&test.fixture, "GuestHangs", true);
+    machine_is(&test.fixture, L"GuestHangs", true);
     CHECK_OK(vpcmock_clock_advance(test.fixture.mock, 60000));
     CHECK_OK(IVMGuestOS_get_HeartbeatPercentage(test.guest, &percent));
     CHECK_EQ(percent, 0);
@@ -217,7 +217,7 @@ TEST(guest, a_client_that_polls_sees_the_heartbeat_cease)
 {
     struct guest_test test = open_test(true);
     VARIANT_BOOL beating = VARIANT_TRUE;
-    set_fact(&test.fixture, "GuestHangs", true);
+    machine_is(&test.fixture, L"GuestHangs", true);
     for (int i = 0; i < 1000 && beating; i++)
         CHECK_OK(IVMGuestOS_get_IsHeartbeating(test.guest, &beating));
     CHECK_EQ(beating, VARIANT_FALSE);
@@ -235,7 +235,7 @@ TEST(guest, can_shutdown_answers_in_any_state)
     start_machine(&test.fixture);
     CHECK_OK(IVMGuestOS_get_CanShutdown(test.guest, &can));
     CHECK_EQ(can, VARIANT_TRUE);
-    set_fact(&test.fixture, "ComponentsInstalled", false);
+    machine_is(&test.fixture, L"ComponentsInstalled", false);
     CHECK_OK(IVMGuestOS_get_CanShutdown(test.guest, &can));
     CHECK_EQ(can, VARIANT_FALSE);
     lose_machine(&test.fixture);
@@ -255,8 +255,8 @@ TEST(guest, remote_desktop_takes_a_while_to_come_up)
     CHECK_EQ(truth, VARIANT_TRUE);
     CHECK_OK(IVMGuestOS_get_TerminalServerPort(guest, &port));
     CHECK_EQ(port, 3389);
-    set_fact(&test.fixture, "RemoteDesktopReady", false);
-    set_fact(&test.fixture, "RemoteDesktopError", -10061);
+    machine_is(&test.fixture, L"RemoteDesktopReady", false);
+    machine_is(&test.fixture, L"RemoteDesktopError", -10061);
     PAIR(IVMGuestOS, TerminalServicesInitialized, S_FALSE,
          IVMGuestOS_get_TerminalServicesInitialized(guest, &truth));
     CHECK_EQ(truth, VARIANT_FALSE);
@@ -265,7 +265,7 @@ TEST(guest, remote_desktop_takes_a_while_to_come_up)
     CHECK_EQ(truth, VARIANT_FALSE);
     PAIR(IVMGuestOS, TerminalServerPort, S_FALSE, IVMGuestOS_get_TerminalServerPort(guest, &port));
     CHECK_EQ(port, -10061);
-    set_fact(&test.fixture, "ComponentsInstalled", false);
+    machine_is(&test.fixture, L"ComponentsInstalled", false);
     PAIR(IVMGuestOS, TerminalServicesInitialized, VM_E_ADDITIONS_FEATURE_NOT_AVAIL,
          IVMGuestOS_get_TerminalServicesInitialized(guest, &truth));
     PAIR(IVMGuestOS, MultipleUserSessionsAllowed, VM_E_ADDITIONS_FEATURE_NOT_AVAIL,
@@ -289,10 +289,10 @@ TEST(guest, the_screen_may_be_locked)
     VARIANT_BOOL locked = 0x55;
     CHECK_OK(IVMGuestOS_get_ScreenLocked(test.guest, &locked));
     CHECK_EQ(locked, VARIANT_FALSE);
-    set_fact(&test.fixture, "ScreenLocked", true);
+    machine_is(&test.fixture, L"ScreenLocked", true);
     CHECK_OK(IVMGuestOS_get_ScreenLocked(test.guest, &locked));
     CHECK_EQ(locked, VARIANT_TRUE);
-    set_fact(&test.fixture, "ComponentsInstalled", false);
+    machine_is(&test.fixture, L"ComponentsInstalled", false);
     PAIR(IVMGuestOS, ScreenLocked, VM_E_ADDITIONS_FEATURE_NOT_AVAIL,
          IVMGuestOS_get_ScreenLocked(test.guest, &locked));
     CHECK_EQ(locked, VARIANT_FALSE);
@@ -379,20 +379,18 @@ TEST(guest, parameters_need_a_guest_that_answers)
     struct guest_test test = open_test(true);
     BSTR name = SysAllocString(L"HostName"), value = NULL;
     check_parameters(&test, S_OK);
-    set_fact(&test.fixture, "GuestHangs", true);
+    machine_is(&test.fixture, L"GuestHangs", true);
     PAIR(IVMGuestOS, GetParameter, VM_E_TIMED_OUT,
          IVMGuestOS_GetParameter(test.guest, name, &value));
-    PAIR(IVMGuestOS, SetParameter, VM_E_TIMED_OUT,
-         IVMGuestOS_SetParameter(test.guest, name, name));
-    set_fact(&test.fixture, "GuestHangs", false);
+    PAIR(IVMGuestOS, SetParameter, VM_E_TIMED_OUT, IVMGuestOS_SetParameter(test.guest, name, name));
+    machine_is(&test.fixture, L"GuestHangs", false);
     CHECK_OK(IVMVirtualMachine_Pause(test.fixture.machine));
     PAIR(IVMGuestOS, GetParameter, VM_E_VM_PAUSED,
          IVMGuestOS_GetParameter(test.guest, name, &value));
-    PAIR(IVMGuestOS, SetParameter, VM_E_VM_PAUSED,
-         IVMGuestOS_SetParameter(test.guest, name, name));
+    PAIR(IVMGuestOS, SetParameter, VM_E_VM_PAUSED, IVMGuestOS_SetParameter(test.guest, name, name));
     CHECK_OK(IVMVirtualMachine_Resume(test.fixture.machine));
     check_parameters(&test, S_OK);
-    set_fact(&test.fixture, "ComponentsInstalled", false);
+    machine_is(&test.fixture, L"ComponentsInstalled", false);
     PAIR(IVMGuestOS, GetParameter, VM_E_ADDITIONS_FEATURE_NOT_AVAIL,
          IVMGuestOS_GetParameter(test.guest, name, &value));
     PAIR(IVMGuestOS, SetParameter, VM_E_ADDITIONS_FEATURE_NOT_AVAIL,
@@ -419,18 +417,16 @@ TEST(guest, sessions_are_of_two_kinds)
     PAIR(IVMGuestOS, IsUserLoggedOn, E_INVALIDARG, IVMGuestOS_IsUserLoggedOn(guest, 2, &present));
     CHECK_HR(IVMGuestOS_IsUserLoggedOn(guest, -1, &present), E_INVALIDARG);
     CHECK_ERROR(L"-1 is no kind of session");
-    set_fact(&test.fixture, "GuestOutOfMemory", true);
+    machine_is(&test.fixture, L"GuestOutOfMemory", true);
     PAIR(IVMGuestOS, IsUserLoggedOn, HRESULT_FROM_WIN32(ERROR_OUTOFMEMORY),
          IVMGuestOS_IsUserLoggedOn(guest, 1, &present));
     CHECK_EQ(present, VARIANT_FALSE);
-    set_fact(&test.fixture, "GuestTimesOut", true);
-    PAIR(IVMGuestOS, IsUserLoggedOn, VM_E_TIMED_OUT,
-         IVMGuestOS_IsUserLoggedOn(guest, 1, &present));
+    machine_is(&test.fixture, L"GuestTimesOut", true);
+    PAIR(IVMGuestOS, IsUserLoggedOn, VM_E_TIMED_OUT, IVMGuestOS_IsUserLoggedOn(guest, 1, &present));
     CHECK_OK(IVMVirtualMachine_Pause(test.fixture.machine));
-    PAIR(IVMGuestOS, IsUserLoggedOn, VM_E_VM_PAUSED,
-         IVMGuestOS_IsUserLoggedOn(guest, 1, &present));
+    PAIR(IVMGuestOS, IsUserLoggedOn, VM_E_VM_PAUSED, IVMGuestOS_IsUserLoggedOn(guest, 1, &present));
     CHECK_OK(IVMVirtualMachine_Resume(test.fixture.machine));
-    set_fact(&test.fixture, "ComponentsInstalled", false);
+    machine_is(&test.fixture, L"ComponentsInstalled", false);
     PAIR(IVMGuestOS, IsUserLoggedOn, VM_E_ADDITIONS_FEATURE_NOT_AVAIL,
          IVMGuestOS_IsUserLoggedOn(guest, 1, &present));
     turn_machine_off(&test.fixture);
@@ -444,14 +440,14 @@ TEST(guest, components_can_be_installed)
     struct guest_test test = open_test(false);
     IVMGuestOS *guest = test.guest;
     VARIANT_BOOL can = VARIANT_TRUE;
-    set_fact(&test.fixture, "ComponentsInstalled", false);
+    machine_is(&test.fixture, L"ComponentsInstalled", false);
     PAIR(IVMGuestOS, InstallIntegrationComponents, VM_E_VM_NOT_RUNNING,
          IVMGuestOS_InstallIntegrationComponents(guest));
     start_machine(&test.fixture);
-    set_fact(&test.fixture, "ComponentsIsoMissing", true);
+    machine_is(&test.fixture, L"ComponentsIsoMissing", true);
     PAIR(IVMGuestOS, InstallIntegrationComponents, HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND),
          IVMGuestOS_InstallIntegrationComponents(guest));
-    set_fact(&test.fixture, "ComponentsIsoMissing", false);
+    machine_is(&test.fixture, L"ComponentsIsoMissing", false);
     CHECK_OK(vpcmock_clock_advance(test.fixture.mock, 1000000));
     CHECK_OK(IVMGuestOS_get_CanShutdown(guest, &can));
     CHECK_EQ(can, VARIANT_FALSE);
@@ -467,30 +463,28 @@ TEST(guest, components_can_be_installed)
     close_test(&test);
 }
 
-/* The first DVD drive of the machine. */
-static struct drive *dvd(struct guest_test *test)
-{
-    return test->fixture.mock->host.machines[0]->drives.dvd[0];
-}
-
 TEST(guest, an_installation_needs_an_empty_drive)
 {
     struct guest_test test = open_test(true);
-    mock_lock(test.fixture.mock);
-    dvd(&test)->attachment = DRIVE_HOST;
-    mock_unlock(test.fixture.mock);
+    IVMDVDDriveCollection *drives;
+    IVMDVDDrive *drive;
+    VMDVDDriveAttachmentType attachment = vmDVDDrive_None;
+    BSTR letter = SysAllocString(L"D");
+    CHECK_OK(IVMVirtualMachine_get_DVDROMDrives(test.fixture.machine, &drives));
+    CHECK_OK(IVMDVDDriveCollection_get_Item(drives, 1, &drive));
+    CHECK_OK(IVMDVDDrive_AttachHostDrive(drive, letter));
     PAIR(IVMGuestOS, InstallIntegrationComponents, VM_E_DRIVE_INVALID,
          IVMGuestOS_InstallIntegrationComponents(test.guest));
-    mock_lock(test.fixture.mock);
-    dvd(&test)->attachment = DRIVE_EMPTY;
-    mock_unlock(test.fixture.mock);
+    CHECK_OK(IVMDVDDrive_ReleaseHostDrive(drive));
     CHECK_OK(IVMGuestOS_InstallIntegrationComponents(test.guest));
-    mock_lock(test.fixture.mock);
-    CHECK_EQ(dvd(&test)->attachment, DRIVE_IMAGE);
-    dvd(&test)->media_unmount_fails = true;
-    mock_unlock(test.fixture.mock);
+    CHECK_OK(IVMDVDDrive_get_Attachment(drive, &attachment));
+    CHECK_EQ(attachment, vmDVDDrive_Image);
+    given(test.fixture.mock, the_object(drive), L"MediaUnmountFails", true);
     PAIR(IVMGuestOS, InstallIntegrationComponents, VM_E_MEDIA_UNMOUNT_FAIL,
          IVMGuestOS_InstallIntegrationComponents(test.guest));
+    IVMDVDDrive_Release(drive);
+    IVMDVDDriveCollection_Release(drives);
+    SysFreeString(letter);
     close_test(&test);
 }
 

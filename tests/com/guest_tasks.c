@@ -72,18 +72,15 @@ TEST(guest_tasks, a_shutdown_that_cannot_begin_is_refused)
     IVMTask *task = NULL;
     PAIR(IVMGuestOS, Shutdown, VM_E_VM_NOT_RUNNING,
          IVMGuestOS_Shutdown(guest, VARIANT_FALSE, &task));
-    PAIR(IVMGuestOS, Restart, VM_E_VM_NOT_RUNNING,
-         IVMGuestOS_Restart(guest, VARIANT_FALSE, &task));
+    PAIR(IVMGuestOS, Restart, VM_E_VM_NOT_RUNNING, IVMGuestOS_Restart(guest, VARIANT_FALSE, &task));
     PAIR(IVMGuestOS, Logoff, VM_E_VM_NOT_RUNNING, IVMGuestOS_Logoff(guest, &task));
     start_machine(&test.fixture);
-    set_fact(&test.fixture, "GuestTimesOut", true);
+    machine_is(&test.fixture, L"GuestTimesOut", true);
     PAIR(IVMGuestOS, Shutdown, VM_E_TIMED_OUT, IVMGuestOS_Shutdown(guest, VARIANT_FALSE, &task));
     PAIR(IVMGuestOS, Restart, VM_E_TIMED_OUT, IVMGuestOS_Restart(guest, VARIANT_FALSE, &task));
     PAIR(IVMGuestOS, Logoff, VM_E_TIMED_OUT, IVMGuestOS_Logoff(guest, &task));
-    set_fact(&test.fixture, "GuestTimesOut", false);
-    mock_lock(test.fixture.mock);
-    test.fixture.mock->host.machines[0]->execute_denied = true;
-    mock_unlock(test.fixture.mock);
+    machine_is(&test.fixture, L"GuestTimesOut", false);
+    machine_is(&test.fixture, L"ExecuteAccessDenied", true);
     PAIR(IVMGuestOS, Shutdown, HRESULT_FROM_WIN32(ERROR_ACCESS_DENIED),
          IVMGuestOS_Shutdown(guest, VARIANT_TRUE, &task));
     PAIR(IVMGuestOS, Logoff, HRESULT_FROM_WIN32(ERROR_ACCESS_DENIED),
@@ -91,7 +88,7 @@ TEST(guest_tasks, a_shutdown_that_cannot_begin_is_refused)
     CHECK(!task);
     CHECK_OK(IVMGuestOS_Restart(guest, VARIANT_TRUE, &task));
     check_task(task, vmTaskResult_UnexpectedError, HRESULT_FROM_WIN32(ERROR_ACCESS_DENIED));
-    set_fact(&test.fixture, "ComponentsInstalled", false);
+    machine_is(&test.fixture, L"ComponentsInstalled", false);
     PAIR(IVMGuestOS, Shutdown, VM_E_ADDITIONS_FEATURE_NOT_AVAIL,
          IVMGuestOS_Shutdown(guest, VARIANT_FALSE, &task));
     PAIR(IVMGuestOS, Restart, VM_E_ADDITIONS_FEATURE_NOT_AVAIL,
@@ -110,26 +107,26 @@ TEST(guest_tasks, a_shutdown_that_cannot_begin_is_refused)
 TEST(guest_tasks, what_goes_wrong_later_is_said_by_the_task)
 {
     static const struct {
-        const char *fact;
+        const WCHAR *fact;
         VMTaskResult result;
         HRESULT error;
         const WCHAR *description;
     } rows[] = {
-        {"GuestDeniesShutdown", vmTaskResult_UnexpectedError, E_ACCESSDENIED, L"denied"},
-        {"GuestNotReady", vmTaskResult_UnexpectedError, HRESULT_FROM_WIN32(ERROR_NOT_READY),
+        {L"GuestDeniesShutdown", vmTaskResult_UnexpectedError, E_ACCESSDENIED, L"denied"},
+        {L"GuestNotReady", vmTaskResult_UnexpectedError, HRESULT_FROM_WIN32(ERROR_NOT_READY),
          L"not ready"},
-        {"ScreenLocked", vmTaskResult_UnexpectedError, HRESULT_FROM_WIN32(ERROR_MACHINE_LOCKED),
+        {L"ScreenLocked", vmTaskResult_UnexpectedError, HRESULT_FROM_WIN32(ERROR_MACHINE_LOCKED),
          L"locked"},
-        {"GuestRefusesShutdown", vmTaskResult_ShutdownAbort, E_ABORT, L"aborted"},
-        {"GuestHangs", vmTaskResult_TimeOutError, VM_E_TIMED_OUT, L"in time"},
+        {L"GuestRefusesShutdown", vmTaskResult_ShutdownAbort, E_ABORT, L"aborted"},
+        {L"GuestHangs", vmTaskResult_TimeOutError, VM_E_TIMED_OUT, L"in time"},
     };
     struct guest_test test = open_test(true);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         for (int restart = 0; restart < 2; restart++) {
             IVMTask *task = NULL;
             BSTR description = NULL;
-            CONTEXT("%s, %s", rows[i].fact, restart ? "restart" : "shutdown");
-            set_fact(&test.fixture, rows[i].fact, true);
+            CONTEXT("%ls, %s", rows[i].fact, restart ? "restart" : "shutdown");
+            machine_is(&test.fixture, rows[i].fact, true);
             CHECK_OK(restart ? IVMGuestOS_Restart(test.guest, VARIANT_FALSE, &task)
                              : IVMGuestOS_Shutdown(test.guest, VARIANT_FALSE, &task));
             IVMTask_AddRef(task);
@@ -139,7 +136,7 @@ TEST(guest_tasks, what_goes_wrong_later_is_said_by_the_task)
             SysFreeString(description);
             IVMTask_Release(task);
             CHECK_EQ(state_of(&test), vmVMState_Running);
-            set_fact(&test.fixture, rows[i].fact, false);
+            machine_is(&test.fixture, rows[i].fact, false);
         }
     }
     close_test(&test);
@@ -154,8 +151,7 @@ TEST(guest_tasks, a_shutdown_is_in_progress_until_its_task_ends)
     CHECK_OK(IVMGuestOS_Restart(test.guest, VARIANT_TRUE, &third));
     check_task(second, vmTaskResult_UnexpectedError,
                HRESULT_FROM_WIN32(ERROR_SHUTDOWN_IN_PROGRESS));
-    check_task(third, vmTaskResult_UnexpectedError,
-               HRESULT_FROM_WIN32(ERROR_SHUTDOWN_IN_PROGRESS));
+    check_task(third, vmTaskResult_UnexpectedError, HRESULT_FROM_WIN32(ERROR_SHUTDOWN_IN_PROGRESS));
     check_task(first, vmTaskResult_Success, S_OK);
     CHECK_EQ(state_of(&test), vmVMState_TurnedOff);
     close_test(&test);
@@ -171,9 +167,8 @@ TEST(guest_tasks, a_logoff_needs_a_session)
     CHECK_OK(IVMGuestOS_IsUserLoggedOn(test.guest, 1, &present));
     CHECK_EQ(present, VARIANT_FALSE);
     CHECK_OK(IVMGuestOS_Logoff(test.guest, &task));
-    check_task(task, vmTaskResult_UnexpectedError,
-               HRESULT_FROM_WIN32(ERROR_NO_SUCH_LOGON_SESSION));
-    set_fact(&test.fixture, "GuestHangs", true);
+    check_task(task, vmTaskResult_UnexpectedError, HRESULT_FROM_WIN32(ERROR_NO_SUCH_LOGON_SESSION));
+    machine_is(&test.fixture, L"GuestHangs", true);
     CHECK_OK(IVMGuestOS_Logoff(test.guest, &task));
     check_task(task, vmTaskResult_TimeOutError, VM_E_TIMED_OUT);
     close_test(&test);
@@ -183,7 +178,7 @@ TEST(guest_tasks, a_worker_that_hangs_takes_no_requests)
 {
     struct guest_test test = open_test(true);
     IVMTask *task = NULL;
-    set_fact(&test.fixture, "WorkerHangs", true);
+    machine_is(&test.fixture, L"WorkerHangs", true);
     CHECK_HR(IVMGuestOS_Shutdown(test.guest, VARIANT_FALSE, &task), VM_E_TIMED_OUT);
     CHECK(!task);
     close_test(&test);

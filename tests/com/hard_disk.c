@@ -29,7 +29,6 @@ TEST(hard_disk, properties_answer_each_of_their_codes)
 {
     struct fixture fixture;
     IVMHardDisk *disk = start_chain(&fixture);
-    struct file *file = file_at(&fixture, CHILD);
     VMHardDiskType type = vmDiskType_FixedSize;
     VARIANT size;
     BSTR path = NULL;
@@ -44,33 +43,33 @@ TEST(hard_disk, properties_answer_each_of_their_codes)
     CHECK_OK(IVMHardDisk_get_SizeInGuest(disk, &size));
     CHECK_EQ(NUMBER(&size), 1024 * MIB);
     CHECK_OK(IVMHardDisk_get_SizeOnHost(disk, &size));
-    CHECK_EQ(NUMBER(&size), file->size);
+    CHECK_EQ(NUMBER(&size), of_file(&fixture, CHILD, L"FileSize"));
     CHECK_OK(IVMHardDisk_get_HostFreeDiskSpace(disk, &size));
-    CHECK_EQ(NUMBER(&size), files_room(&fixture.mock->host, SPAN("C:\\")));
+    CHECK_EQ(NUMBER(&size), of_host(&fixture, L"DiskCapacity") - of_host(&fixture, L"DiskUsed"));
 
-    file->access_denied = true;
+    file_is(&fixture, CHILD, L"AccessDenied", true);
     PAIR(IVMHardDisk, Type, VM_E_HD_IMAGE_OPEN_FAIL, IVMHardDisk_get_Type(disk, &type));
     CHECK_EQ(type, 0);
     PAIR(IVMHardDisk, SizeInGuest, VM_E_HD_IMAGE_OPEN_FAIL,
          IVMHardDisk_get_SizeInGuest(disk, &size));
     CHECK_EQ(V_VT(&size), VT_EMPTY);
-    file->access_denied = false;
-    file->damaged = true;
+    file_is(&fixture, CHILD, L"AccessDenied", false);
+    file_is(&fixture, CHILD, L"Damaged", true);
     PAIR(IVMHardDisk, Type, VM_E_HD_IMAGE_ACCESS, IVMHardDisk_get_Type(disk, &type));
     PAIR(IVMHardDisk, SizeInGuest, VM_E_HD_IMAGE_ACCESS, IVMHardDisk_get_SizeInGuest(disk, &size));
     CHECK_EQ(V_VT(&size), VT_EMPTY);
     CHECK_OK(IVMHardDisk_get_SizeOnHost(disk, &size));
-    CHECK_EQ(NUMBER(&size), file->size);
-    file->damaged = false;
-    file->disk->type = 5;
+    CHECK_EQ(NUMBER(&size), of_file(&fixture, CHILD, L"FileSize"));
+    file_is(&fixture, CHILD, L"Damaged", false);
+    file_is(&fixture, CHILD, L"DiskType", 5);
     PAIR(IVMHardDisk, Type, VM_E_DRIVE_INVALID, IVMHardDisk_get_Type(disk, &type));
-    file->disk->type = DISK_DIFFERENCING;
-    volume_at(&fixture, 'C')->absent = true;
+    file_is(&fixture, CHILD, L"DiskType", vmDiskType_Differencing);
+    host_is(&fixture, L"DiskAbsent", true);
     PAIR(IVMHardDisk, HostFreeDiskSpace, HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME),
          IVMHardDisk_get_HostFreeDiskSpace(disk, &size));
     CHECK_EQ(V_VT(&size), VT_EMPTY);
-    volume_at(&fixture, 'C')->absent = false;
-    files_remove(&fixture.mock->host, file);
+    host_is(&fixture, L"DiskAbsent", false);
+    remove_file(&fixture, CHILD);
     PAIR(IVMHardDisk, Type, HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND),
          IVMHardDisk_get_Type(disk, &type));
     PAIR(IVMHardDisk, SizeInGuest, HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND),
@@ -114,24 +113,23 @@ TEST(hard_disk, parent_answers_each_of_its_codes)
     struct fixture fixture;
     IVMHardDisk *disk = start_chain(&fixture);
     IVMHardDisk *parent = (IVMHardDisk *)&fixture, *dynamic = open_disk(&fixture, PARENT);
-    struct file *file = file_at(&fixture, CHILD);
     PAIR(IVMHardDisk, Parent, E_POINTER, IVMHardDisk_get_Parent(disk, NULL));
     PAIR(IVMHardDisk, Parent, S_FALSE, IVMHardDisk_get_Parent(dynamic, &parent));
     CHECK(!parent);
     CHECK_OK(IVMHardDisk_get_Parent(disk, &parent));
     CHECK_BSTR(path_of_disk(parent), PARENT);
     drop(parent);
-    file->access_denied = true;
+    file_is(&fixture, CHILD, L"AccessDenied", true);
     PAIR(IVMHardDisk, Parent, VM_E_HD_IMAGE_OPEN_FAIL, IVMHardDisk_get_Parent(disk, &parent));
     CHECK(!parent);
-    file->access_denied = false;
-    file->damaged = true;
+    file_is(&fixture, CHILD, L"AccessDenied", false);
+    file_is(&fixture, CHILD, L"Damaged", true);
     PAIR(IVMHardDisk, Parent, VM_E_HD_IMAGE_ACCESS, IVMHardDisk_get_Parent(disk, &parent));
-    file->damaged = false;
-    CHECK(text_set(&file->disk->parent, SPAN("C:\\Disks\\gone.vhd")));
+    file_is(&fixture, CHILD, L"Damaged", false);
+    parent_is(&fixture, CHILD, L"C:\\Disks\\gone.vhd");
     PAIR(IVMHardDisk, Parent, HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND),
          IVMHardDisk_get_Parent(disk, &parent));
-    CHECK(text_set(&file->disk->parent, SPAN("C:\\Gone\\gone.vhd")));
+    parent_is(&fixture, CHILD, L"C:\\Gone\\gone.vhd");
     PAIR(IVMHardDisk, Parent, HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND),
          IVMHardDisk_get_Parent(disk, &parent));
     CHECK(!parent);
@@ -147,13 +145,13 @@ TEST(hard_disk, parent_answers_each_of_its_codes)
     CHECK_OK(IVMHardDisk_get_Parent(disk, &parent));
     CHECK_BSTR(path_of_disk(parent), PARENT);
     drop(parent);
-    file->users = 1;
+    file_is(&fixture, CHILD, L"Users", 1);
     CHECK_HR(IVMHardDisk_put_Parent(disk, dynamic), VM_E_HD_IMAGE_OPEN_FAIL);
-    file->users = 0;
-    file->read_only = true;
+    file_is(&fixture, CHILD, L"Users", 0);
+    file_is(&fixture, CHILD, L"ReadOnly", true);
     CHECK_HR(IVMHardDisk_put_Parent(disk, dynamic), VM_E_HD_IMAGE_ACCESS);
-    file->read_only = false;
-    files_remove(&fixture.mock->host, file_at(&fixture, PARENT));
+    file_is(&fixture, CHILD, L"ReadOnly", false);
+    remove_file(&fixture, PARENT);
     CHECK_HR(IVMHardDisk_put_Parent(disk, dynamic), HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND));
     drop(other);
     drop(dynamic);
@@ -167,13 +165,12 @@ TEST(hard_disk, a_script_puts_the_parent_without_set)
     VARIANTARG argument = {.vt = VT_DISPATCH, .pdispVal = (IDispatch *)dynamic};
     DISPID put = DISPID_PROPERTYPUT;
     DISPPARAMS params = {&argument, &put, 1, 1};
-    struct disk *child = disk_at(&fixture, CHILD);
-    CHECK(text_set(&child->parent, SPAN("C:\\Disks\\gone.vhd")));
-    child->parent_modified = 1;
+    parent_is(&fixture, CHILD, L"C:\\Disks\\gone.vhd");
+    file_is(&fixture, CHILD, L"ParentModified", 1);
     CHECK_OK(IVMHardDisk_Invoke(disk, 0x60020009, &IID_NULL, LOCALE_USER_DEFAULT,
                                 DISPATCH_PROPERTYPUT, &params, NULL, NULL, NULL));
-    CHECK_EQ(child->parent.length, wcslen(PARENT));
-    CHECK_EQ(child->parent_modified, disk_at(&fixture, PARENT)->modified);
+    CHECK(fact_says(fixture.mock, the_file(CHILD), L"ParentPath", PARENT));
+    CHECK_EQ(of_file(&fixture, CHILD, L"ParentModified"), of_file(&fixture, PARENT, L"Modified"));
     drop(dynamic);
     finish(&fixture, disk);
 }
@@ -184,7 +181,7 @@ TEST(hard_disk, a_disk_does_not_become_its_own_ancestor)
     IVMHardDisk *disk = start_chain(&fixture);
     IVMHardDisk *grandchild = make_child(&fixture, COPY, CHILD);
     /* a copy of the grandchild's would have the id that the child wants */
-    disk_at(&fixture, COPY)->id = disk_at(&fixture, CHILD)->parent_id;
+    file_is(&fixture, COPY, L"DiskId", of_file(&fixture, CHILD, L"ParentId"));
     CHECK_HR(IVMHardDisk_put_Parent(disk, grandchild), VM_E_PARENT_CHILD_ID_MISMATCH);
     drop(grandchild);
     finish(&fixture, disk);

@@ -41,7 +41,7 @@ TEST(hard_disk_connection, a_disk_is_added_moved_and_removed)
     CHECK_EQ(device, 1);
     CHECK_OK(IVMVirtualMachine_RemoveHardDiskConnection(fixture.machine, connection));
     CHECK_EQ(count_of(&fixture), 1);
-    CHECK(file_at(&fixture, DATA) != NULL);
+    CHECK(has_file(&fixture, DATA));
     IVMHardDiskConnection_Release(connection);
     connection = add(&fixture, DATA, 1, 1);
     IVMHardDiskConnection_Release(connection);
@@ -70,9 +70,9 @@ TEST(hard_disk_connection, add_answers_each_of_its_codes)
     PAIR(IVMVirtualMachine, AddHardDiskConnection, HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND),
          IVMVirtualMachine_AddHardDiskConnection(machine, text(L"C:\\None\\a.vhd"), 0, 1,
                                                  &connection));
-    PAIR(IVMVirtualMachine, AddHardDiskConnection, HRESULT_FROM_WIN32(ERROR_INVALID_NAME),
-         IVMVirtualMachine_AddHardDiskConnection(machine, text(L"C:\\a\"b.vhd"), 0, 1,
-                                                 &connection));
+    PAIR(
+        IVMVirtualMachine, AddHardDiskConnection, HRESULT_FROM_WIN32(ERROR_INVALID_NAME),
+        IVMVirtualMachine_AddHardDiskConnection(machine, text(L"C:\\a\"b.vhd"), 0, 1, &connection));
     PAIR(IVMVirtualMachine, AddHardDiskConnection, HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME),
          IVMVirtualMachine_AddHardDiskConnection(machine, text(L"data.vhd"), 0, 1, &connection));
     PAIR(IVMVirtualMachine, AddHardDiskConnection, HRESULT_FROM_WIN32(ERROR_BUFFER_OVERFLOW),
@@ -81,26 +81,25 @@ TEST(hard_disk_connection, add_answers_each_of_its_codes)
     PAIR(IVMVirtualMachine, AddHardDiskConnection, VM_E_DRIVE_BUS_LOC_IN_USE,
          IVMVirtualMachine_AddHardDiskConnection(machine, data, 0, 0, &connection));
     /* the DVD drive that the machine comes with */
-    CHECK(drives_at(machine_behind(&fixture), 1, 0));
     CHECK_HR(IVMVirtualMachine_AddHardDiskConnection(machine, data, 1, 0, &connection),
              VM_E_DRIVE_BUS_LOC_IN_USE);
     PAIR(IVMVirtualMachine, AddHardDiskConnection, HRESULT_FROM_WIN32(ERROR_SHARING_VIOLATION),
          IVMVirtualMachine_AddHardDiskConnection(machine, text(XP_MODE_DISK), 0, 1, &connection));
-    disk_at(&fixture, DATA)->size = 127 * GIB + 512;
+    file_is(&fixture, DATA, L"DiskSize", 127 * GIB + 512);
     PAIR(IVMVirtualMachine, AddHardDiskConnection, VM_E_INVALID_HD_FILE,
          IVMVirtualMachine_AddHardDiskConnection(machine, data, 0, 1, &connection));
-    disk_at(&fixture, DATA)->size = 127 * GIB;
-    file_at(&fixture, DATA)->damaged = true;
+    file_is(&fixture, DATA, L"DiskSize", 127 * GIB);
+    file_is(&fixture, DATA, L"Damaged", true);
     CHECK_HR(IVMVirtualMachine_AddHardDiskConnection(machine, data, 0, 1, &connection),
              VM_E_INVALID_HD_FILE);
-    file_at(&fixture, DATA)->damaged = false;
-    disk_at(&fixture, DATA)->linked = true;
+    file_is(&fixture, DATA, L"Damaged", false);
+    file_is(&fixture, DATA, L"Linked", true);
     PAIR(IVMVirtualMachine, AddHardDiskConnection, VM_E_UNSUPPORTED_HD_DISK_TYPE,
          IVMVirtualMachine_AddHardDiskConnection(machine, data, 0, 1, &connection));
     drop(make_child(&fixture, OTHER, DATA));
     CHECK_HR(IVMVirtualMachine_AddHardDiskConnection(machine, text(OTHER), 0, 1, &connection),
              VM_E_UNSUPPORTED_HD_DISK_TYPE);
-    disk_at(&fixture, DATA)->linked = false;
+    file_is(&fixture, DATA, L"Linked", false);
     run(&fixture);
     PAIR(IVMVirtualMachine, AddHardDiskConnection, VM_E_VM_RUNNING_OR_SAVED,
          IVMVirtualMachine_AddHardDiskConnection(machine, data, 0, 1, &connection));
@@ -122,10 +121,10 @@ TEST(hard_disk_connection, a_host_with_one_ide_bus_has_no_place_on_a_second)
     IVMHardDiskConnection *connection = (IVMHardDiskConnection *)&fixture;
     LONG bus = -1;
     drop(make_dynamic(&fixture, DATA, 100));
-    fixture.mock->host.info.maximum_ide_buses = 1;
-    CHECK_HR(IVMVirtualMachine_AddHardDiskConnection(fixture.machine, text(DATA), 1, 1,
-                                                     &connection),
-             E_INVALIDARG);
+    host_is(&fixture, L"MaximumNumberOfIDEBuses", 1);
+    CHECK_HR(
+        IVMVirtualMachine_AddHardDiskConnection(fixture.machine, text(DATA), 1, 1, &connection),
+        E_INVALIDARG);
     CHECK(!connection);
     CHECK_EQ(count_of(&fixture), 1);
     connection = add(&fixture, DATA, 0, 1);
@@ -133,7 +132,7 @@ TEST(hard_disk_connection, a_host_with_one_ide_bus_has_no_place_on_a_second)
     CHECK_OK(IVMHardDiskConnection_get_BusNumber(connection, &bus));
     CHECK_EQ(bus, 0);
     /* the machine has no more than two, whatever the host has */
-    fixture.mock->host.info.maximum_ide_buses = 3;
+    host_is(&fixture, L"MaximumNumberOfIDEBuses", 3);
     CHECK_HR(IVMHardDiskConnection_SetBusLocation(connection, 2, 0), E_INVALIDARG);
     CHECK_OK(IVMHardDiskConnection_SetBusLocation(connection, 1, 1));
     IVMHardDiskConnection_Release(connection);
@@ -151,9 +150,9 @@ TEST(hard_disk_connection, remove_answers_each_of_its_codes)
     PAIR(IVMVirtualMachine, RemoveHardDiskConnection, VM_E_VM_RUNNING_OR_SAVED,
          IVMVirtualMachine_RemoveHardDiskConnection(machine, connection));
     turn_off(&fixture);
-    CHECK_HR(IVMVirtualMachine_RemoveHardDiskConnection(machine,
-                                                        (IVMHardDiskConnection *)fixture.app),
-             VM_E_DRIVE_INVALID);
+    CHECK_HR(
+        IVMVirtualMachine_RemoveHardDiskConnection(machine, (IVMHardDiskConnection *)fixture.app),
+        VM_E_DRIVE_INVALID);
     CHECK_EQ(count_of(&fixture), 1);
     CHECK_OK(IVMVirtualMachine_RemoveHardDiskConnection(machine, connection));
     PAIR(IVMVirtualMachine, RemoveHardDiskConnection, VM_E_DRIVE_INVALID,
@@ -214,23 +213,23 @@ TEST(hard_disk_connection, properties_answer_each_of_their_codes)
     PAIR(IVMHardDiskConnection, UndoHardDisk, HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND),
          IVMHardDiskConnection_get_UndoHardDisk(connection, &disk));
     CHECK(!disk);
-    file_at(&fixture, XP_MODE_DISK)->damaged = true;
+    file_is(&fixture, XP_MODE_DISK, L"Damaged", true);
     PAIR(IVMHardDiskConnection, HardDisk, VM_E_DRIVE_INVALID,
          IVMHardDiskConnection_get_HardDisk(connection, &disk));
     CHECK(!disk);
     PAIR(IVMHardDiskConnection, UndoHardDisk, VM_E_DRIVE_INVALID,
          IVMHardDiskConnection_get_UndoHardDisk(connection, &disk));
-    file_at(&fixture, XP_MODE_DISK)->damaged = false;
-    machine_behind(&fixture)->hard_disks.connections[0]->uninitialized = true;
+    file_is(&fixture, XP_MODE_DISK, L"Damaged", false);
+    given(fixture.mock, the_object(connection), L"LocationUnknown", true);
     PAIR(IVMHardDiskConnection, BusNumber, VM_E_DRIVE_INVALID,
          IVMHardDiskConnection_get_BusNumber(connection, &number));
     CHECK_EQ(number, 0);
     PAIR(IVMHardDiskConnection, DeviceNumber, VM_E_DRIVE_INVALID,
          IVMHardDiskConnection_get_DeviceNumber(connection, &number));
     CHECK_HR(IVMHardDiskConnection_get_HardDisk(connection, &disk), VM_E_DRIVE_INVALID);
-    machine_behind(&fixture)->hard_disks.connections[0]->uninitialized = false;
+    given(fixture.mock, the_object(connection), L"LocationUnknown", false);
     /* a path is to be had also of a disk that is gone */
-    files_remove(&fixture.mock->host, file_at(&fixture, XP_MODE_DISK));
+    remove_file(&fixture, XP_MODE_DISK);
     CHECK_OK(IVMHardDiskConnection_get_HardDisk(connection, &disk));
     CHECK_BSTR(path_of_disk(disk), XP_MODE_DISK);
     drop(disk);
@@ -285,8 +284,8 @@ TEST(hard_disk_connection, the_collection_answers_each_of_its_codes)
     IUnknown_Release(enumerator);
     forget_machine(&fixture);
     PAIR(IVMVirtualMachine, HardDiskConnections, VM_E_VM_UNKNOWN,
-         IVMVirtualMachine_get_HardDiskConnections(
-             fixture.machine, &(IVMHardDiskConnectionCollection *){NULL}));
+         IVMVirtualMachine_get_HardDiskConnections(fixture.machine,
+                                                   &(IVMHardDiskConnectionCollection *){NULL}));
     PAIR(IVMHardDiskConnectionCollection, Count, VM_E_VM_UNKNOWN,
          IVMHardDiskConnectionCollection_get_Count(all, &count));
     CHECK_EQ(count, 0);
@@ -309,8 +308,8 @@ TEST(hard_disk_connection, a_changed_parent_keeps_the_machine_from_starting)
     succeed(task);
     CHECK_HR(IVMVirtualMachine_Startup(fixture.machine, &task), VM_E_PARENT_MODIFIED);
     CHECK(!task);
-    CHECK_OK(IVMVirtualMachine_Startup2(fixture.machine,
-                                        vmStartupOption_FixParentTimestampMismatch, &task));
+    CHECK_OK(IVMVirtualMachine_Startup2(fixture.machine, vmStartupOption_FixParentTimestampMismatch,
+                                        &task));
     succeed(task);
     turn_off(&fixture);
     run(&fixture);
@@ -326,11 +325,11 @@ TEST(hard_disk_connection, a_start_that_fails_fixes_no_time_stamp)
     drop(make_dynamic(&fixture, DATA, 100));
     drop(make_child(&fixture, OTHER, DATA));
     IVMHardDiskConnection *connection = add(&fixture, OTHER, 0, 1);
-    files_remove(&fixture.mock->host, file_at(&fixture, DATA));
+    remove_file(&fixture, DATA);
     CHECK_OK(IVMHardDisk_Compact(base, &task));
     succeed(task);
-    CHECK_HR(IVMVirtualMachine_Startup2(fixture.machine,
-                                        vmStartupOption_FixParentTimestampMismatch, &task),
+    CHECK_HR(IVMVirtualMachine_Startup2(fixture.machine, vmStartupOption_FixParentTimestampMismatch,
+                                        &task),
              VM_E_PARENT_PATH_NOT_FOUND);
     CHECK(!task);
     CHECK_OK(IVMVirtualMachine_RemoveHardDiskConnection(fixture.machine, connection));
@@ -362,18 +361,16 @@ TEST(hard_disk_connection, two_machines_do_not_write_to_one_disk)
 TEST(hard_disk_connection, a_machine_without_room_is_paused)
 {
     struct fixture fixture = fixture_start();
-    struct machine *machine = machine_behind(&fixture);
+    VMVMState state = vmVMState_Invalid;
     run(&fixture);
     leave_room(&fixture, 90 * MIB);
-    CHECK_EQ(machine->hard_disks.room, ROOM_LOW);
-    CHECK_EQ(machine->state, MACHINE_RUNNING);
+    CHECK_OK(IVMVirtualMachine_get_State(fixture.machine, &state));
+    CHECK_EQ(state, vmVMState_Running);
     leave_room(&fixture, 10 * MIB);
-    CHECK_EQ(machine->hard_disks.room, ROOM_CRITICAL);
-    CHECK_EQ(machine->state, MACHINE_PAUSED);
+    CHECK_OK(IVMVirtualMachine_get_State(fixture.machine, &state));
+    CHECK_EQ(state, vmVMState_Paused);
     leave_room(&fixture, 900 * MIB);
-    CHECK_EQ(machine->hard_disks.room, ROOM_ENOUGH);
     CHECK_OK(IVMVirtualMachine_Resume(fixture.machine));
     turn_off(&fixture);
-    CHECK_EQ(fixture.mock->host.files.short_of_room, 0);
     end(&fixture);
 }

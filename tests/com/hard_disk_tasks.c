@@ -10,18 +10,18 @@ TEST(hard_disk_tasks, merge_moves_the_contents_and_deletes_the_child)
     IVMHardDisk *disk = start_chain(&fixture);
     IVMTask *task = NULL;
     VARIANT_BOOL cancelable = VARIANT_TRUE;
-    int64_t modified = disk_at(&fixture, PARENT)->modified;
+    int64_t modified = of_file(&fixture, PARENT, L"Modified");
     CHECK_OK(IVMHardDisk_Merge(disk, &task));
     CHECK_OK(IVMTask_get_IsCancelable(task, &cancelable));
     CHECK_EQ(cancelable, VARIANT_FALSE);
-    CHECK_EQ(file_at(&fixture, PARENT)->users, 1);
-    CHECK_EQ(file_at(&fixture, CHILD)->users, 1);
+    CHECK_EQ(of_file(&fixture, PARENT, L"Users"), 1);
+    CHECK_EQ(of_file(&fixture, CHILD, L"Users"), 1);
     succeed(task);
-    CHECK(!file_at(&fixture, CHILD));
-    CHECK_EQ(disk_at(&fixture, PARENT)->data, 150 * MIB);
-    CHECK_EQ(file_at(&fixture, PARENT)->size, disk_size_on_host(disk_at(&fixture, PARENT)));
-    CHECK_EQ(file_at(&fixture, PARENT)->users, 0);
-    CHECK(disk_at(&fixture, PARENT)->modified > modified);
+    CHECK(!has_file(&fixture, CHILD));
+    CHECK_EQ(of_file(&fixture, PARENT, L"DataWritten"), 150 * MIB);
+    CHECK_EQ(of_file(&fixture, PARENT, L"FileSize"), dynamic_size(1024 * MIB, 150 * MIB));
+    CHECK_EQ(of_file(&fixture, PARENT, L"Users"), 0);
+    CHECK(of_file(&fixture, PARENT, L"Modified") > modified);
     finish(&fixture, disk);
 }
 
@@ -29,32 +29,32 @@ TEST(hard_disk_tasks, merge_answers_each_of_its_codes)
 {
     struct fixture fixture;
     IVMHardDisk *disk = start_chain(&fixture), *dynamic = open_disk(&fixture, PARENT);
-    struct file *child = file_at(&fixture, CHILD), *parent = file_at(&fixture, PARENT);
-    struct host *host = &fixture.mock->host;
-    size_t tasks = host->task_count;
+    BSTR paths = paths_of_host(&fixture);
+    LONG tasks = task_count(&fixture);
     IVMTask *task = (IVMTask *)&fixture;
     PAIR(IVMHardDisk, Merge, E_POINTER, IVMHardDisk_Merge(disk, NULL));
-    child->users = 1;
+    file_is(&fixture, CHILD, L"Users", 1);
     PAIR(IVMHardDisk, Merge, HRESULT_FROM_WIN32(ERROR_SHARING_VIOLATION),
          IVMHardDisk_Merge(disk, &task));
     CHECK(!task);
-    child->users = 0;
-    parent->users = 1;
+    file_is(&fixture, CHILD, L"Users", 0);
+    file_is(&fixture, PARENT, L"Users", 1);
     CHECK_HR(IVMHardDisk_Merge(disk, &task), HRESULT_FROM_WIN32(ERROR_SHARING_VIOLATION));
-    parent->users = 0;
+    file_is(&fixture, PARENT, L"Users", 0);
     PAIR(IVMHardDisk, Merge, VM_E_WRONG_HD_IMAGE_TYPE, IVMHardDisk_Merge(dynamic, &task));
-    parent->read_only = true;
+    file_is(&fixture, PARENT, L"ReadOnly", true);
     PAIR(IVMHardDisk, Merge, VM_E_FILE_READ_ONLY, IVMHardDisk_Merge(disk, &task));
-    parent->read_only = false;
-    child->disk->parent_id++;
+    file_is(&fixture, PARENT, L"ReadOnly", false);
+    file_is(&fixture, CHILD, L"ParentId", of_file(&fixture, CHILD, L"ParentId") + 1);
     PAIR(IVMHardDisk, Merge, VM_E_PARENT_PATH_NOT_FOUND, IVMHardDisk_Merge(disk, &task));
-    child->disk->parent_id--;
-    host->info.shutting_down = true;
+    file_is(&fixture, CHILD, L"ParentId", of_file(&fixture, CHILD, L"ParentId") - 1);
+    host_is(&fixture, L"ShuttingDown", true);
     PAIR(IVMHardDisk, Merge, VM_E_APP_SHUTTING_DOWN, IVMHardDisk_Merge(disk, &task));
-    host->info.shutting_down = false;
+    host_is(&fixture, L"ShuttingDown", false);
     CHECK(!task);
-    CHECK_EQ(host->task_count, tasks);
-    CHECK_EQ(parent->disk->data, 100 * MIB);
+    CHECK_SAME_PATHS(&fixture, paths);
+    CHECK_EQ(task_count(&fixture), tasks);
+    CHECK_EQ(of_file(&fixture, PARENT, L"DataWritten"), 100 * MIB);
     CHECK_OK(IVMHardDisk_Merge(disk, &task));
     succeed(task);
     drop(dynamic);
@@ -71,10 +71,10 @@ TEST(hard_disk_tasks, a_merge_that_fills_the_volume_changes_nothing)
     CHECK_EQ(wait_for(task), vmTaskResult_DiskRelatedError);
     CHECK_EQ(error_of(task), HRESULT_FROM_WIN32(ERROR_DISK_FULL));
     IVMTask_Release(task);
-    CHECK(file_at(&fixture, CHILD) != NULL);
-    CHECK_EQ(disk_at(&fixture, PARENT)->data, 100 * MIB);
-    CHECK_EQ(file_at(&fixture, CHILD)->users, 0);
-    CHECK_EQ(file_at(&fixture, PARENT)->users, 0);
+    CHECK(has_file(&fixture, CHILD));
+    CHECK_EQ(of_file(&fixture, PARENT, L"DataWritten"), 100 * MIB);
+    CHECK_EQ(of_file(&fixture, CHILD, L"Users"), 0);
+    CHECK_EQ(of_file(&fixture, PARENT, L"Users"), 0);
     finish(&fixture, disk);
 }
 
@@ -91,7 +91,7 @@ TEST(hard_disk_tasks, the_test_decides_how_a_merge_ends)
     CHECK_OK(IVMHardDisk_Merge(disk, &task));
     CHECK_EQ(wait_for(task), vmTaskResult_ThreadCrashError);
     IVMTask_Release(task);
-    CHECK(file_at(&fixture, CHILD) != NULL);
+    CHECK(has_file(&fixture, CHILD));
     finish(&fixture, disk);
 }
 
@@ -123,13 +123,13 @@ TEST(hard_disk_tasks, merge_to_makes_a_new_disk_of_the_whole_chain)
     IVMHardDisk *disk = start_chain(&fixture);
     IVMTask *task = NULL;
     CHECK_OK(IVMHardDisk_MergeTo(disk, text(COPY), vmDiskType_Dynamic, &task));
-    CHECK_EQ(file_at(&fixture, PARENT)->users, 1);
+    CHECK_EQ(of_file(&fixture, PARENT, L"Users"), 1);
     succeed(task);
-    CHECK_EQ(disk_at(&fixture, COPY)->type, DISK_DYNAMIC);
-    CHECK_EQ(disk_at(&fixture, COPY)->data, 150 * MIB);
-    CHECK_EQ(disk_at(&fixture, COPY)->size, 1024 * MIB);
-    CHECK(file_at(&fixture, CHILD) && file_at(&fixture, PARENT));
-    CHECK_EQ(file_at(&fixture, PARENT)->users, 0);
+    CHECK_EQ(of_file(&fixture, COPY, L"DiskType"), vmDiskType_Dynamic);
+    CHECK_EQ(of_file(&fixture, COPY, L"DataWritten"), 150 * MIB);
+    CHECK_EQ(of_file(&fixture, COPY, L"DiskSize"), 1024 * MIB);
+    CHECK(has_file(&fixture, CHILD) && has_file(&fixture, PARENT));
+    CHECK_EQ(of_file(&fixture, PARENT, L"Users"), 0);
     finish(&fixture, disk);
 }
 
@@ -137,9 +137,8 @@ TEST(hard_disk_tasks, merge_to_answers_each_of_its_codes)
 {
     struct fixture fixture;
     IVMHardDisk *disk = start_chain(&fixture), *dynamic = open_disk(&fixture, PARENT);
-    struct file *child = file_at(&fixture, CHILD), *parent = file_at(&fixture, PARENT);
-    struct host *host = &fixture.mock->host;
-    size_t tasks = host->task_count, files = host->files.count;
+    BSTR paths = paths_of_host(&fixture);
+    LONG tasks = task_count(&fixture);
     IVMTask *task = (IVMTask *)&fixture;
     BSTR copy = text(COPY);
     PAIR(IVMHardDisk, MergeTo, E_POINTER,
@@ -155,14 +154,14 @@ TEST(hard_disk_tasks, merge_to_answers_each_of_its_codes)
          IVMHardDisk_MergeTo(disk, text(L"x.vhd"), vmDiskType_Dynamic, &task));
     PAIR(IVMHardDisk, MergeTo, HRESULT_FROM_WIN32(ERROR_BUFFER_OVERFLOW),
          IVMHardDisk_MergeTo(disk, long_text(L"C:\\", 260), vmDiskType_Dynamic, &task));
-    child->users = 1;
+    file_is(&fixture, CHILD, L"Users", 1);
     PAIR(IVMHardDisk, MergeTo, HRESULT_FROM_WIN32(ERROR_SHARING_VIOLATION),
          IVMHardDisk_MergeTo(disk, copy, vmDiskType_Dynamic, &task));
-    child->users = 0;
-    parent->users = 1;
+    file_is(&fixture, CHILD, L"Users", 0);
+    file_is(&fixture, PARENT, L"Users", 1);
     CHECK_HR(IVMHardDisk_MergeTo(disk, copy, vmDiskType_Dynamic, &task),
              HRESULT_FROM_WIN32(ERROR_SHARING_VIOLATION));
-    parent->users = 0;
+    file_is(&fixture, PARENT, L"Users", 0);
     PAIR(IVMHardDisk, MergeTo, VM_E_WRONG_HD_IMAGE_TYPE,
          IVMHardDisk_MergeTo(disk, copy, vmDiskType_Differencing, &task));
     CHECK_HR(IVMHardDisk_MergeTo(disk, copy, (VMHardDiskType)7, &task), VM_E_WRONG_HD_IMAGE_TYPE);
@@ -170,27 +169,26 @@ TEST(hard_disk_tasks, merge_to_answers_each_of_its_codes)
              VM_E_WRONG_HD_IMAGE_TYPE);
     PAIR(IVMHardDisk, MergeTo, HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS),
          IVMHardDisk_MergeTo(disk, text(L"c:\\disks\\PARENT.vhd"), vmDiskType_Dynamic, &task));
-    struct volume *volume = volume_at(&fixture, 'C');
-    int64_t capacity = volume->capacity;
+    int64_t capacity = of_host(&fixture, L"DiskCapacity");
     leave_room(&fixture, 1024 * MIB);
     PAIR(IVMHardDisk, MergeTo, HRESULT_FROM_WIN32(ERROR_DISK_FULL),
          IVMHardDisk_MergeTo(disk, copy, vmDiskType_FixedSize, &task));
-    volume->capacity = capacity;
-    host->info.shutting_down = true;
+    host_is(&fixture, L"DiskCapacity", capacity);
+    host_is(&fixture, L"ShuttingDown", true);
     PAIR(IVMHardDisk, MergeTo, VM_E_APP_SHUTTING_DOWN,
          IVMHardDisk_MergeTo(disk, copy, vmDiskType_Dynamic, &task));
-    host->info.shutting_down = false;
-    CHECK(text_set(&child->disk->parent, SPAN("C:\\gone.vhd")));
+    host_is(&fixture, L"ShuttingDown", false);
+    parent_is(&fixture, CHILD, L"C:\\gone.vhd");
     PAIR(IVMHardDisk, MergeTo, VM_E_PARENT_PATH_NOT_FOUND,
          IVMHardDisk_MergeTo(disk, copy, vmDiskType_Dynamic, &task));
-    CHECK(text_set(&child->disk->parent, SPAN("C:\\Disks\\parent.vhd")));
+    parent_is(&fixture, CHILD, L"C:\\Disks\\parent.vhd");
     CHECK(!task);
-    CHECK_EQ(host->task_count, tasks);
-    CHECK_EQ(host->files.count, files);
+    CHECK_SAME_PATHS(&fixture, paths);
+    CHECK_EQ(task_count(&fixture), tasks);
     CHECK_OK(IVMHardDisk_MergeTo(disk, copy, vmDiskType_FixedSize, &task));
     succeed(task);
-    CHECK_EQ(file_at(&fixture, COPY)->size, 1024 * MIB + 512);
-    files_remove(host, child);
+    CHECK_EQ(of_file(&fixture, COPY, L"FileSize"), 1024 * MIB + 512);
+    remove_file(&fixture, CHILD);
     PAIR(IVMHardDisk, MergeTo, HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND),
          IVMHardDisk_MergeTo(disk, copy, vmDiskType_Dynamic, &task));
     drop(dynamic);
@@ -205,16 +203,14 @@ TEST(hard_disk_tasks, compact_gives_back_what_has_only_zeros)
     IVMHardDisk *disk = make_dynamic(&fixture, PARENT, 1024);
     IVMTask *task = NULL;
     VARIANT size;
-    struct file *file = file_at(&fixture, PARENT);
-    file->disk->data = 100 * MIB;
-    file->disk->zeroed = 40 * MIB;
-    files_force_size(&fixture.mock->host, file, disk_size_on_host(file->disk));
-    int64_t before = file->size;
+    file_is(&fixture, PARENT, L"DataWritten", 100 * MIB);
+    file_is(&fixture, PARENT, L"DataZeroed", 40 * MIB);
+    int64_t before = of_file(&fixture, PARENT, L"FileSize");
     CHECK_OK(IVMHardDisk_Compact(disk, &task));
     succeed(task);
     CHECK_OK(IVMHardDisk_get_SizeOnHost(disk, &size));
     CHECK_EQ(before - NUMBER(&size), 20 * (2 * MIB + 512));
-    CHECK_EQ(file->disk->zeroed, 0);
+    CHECK_EQ(of_file(&fixture, PARENT, L"DataZeroed"), 0);
     finish(&fixture, disk);
 }
 
@@ -222,32 +218,32 @@ TEST(hard_disk_tasks, compact_answers_each_of_its_codes)
 {
     struct fixture fixture;
     IVMHardDisk *child = start_chain(&fixture), *disk = open_disk(&fixture, PARENT);
-    struct file *file = file_at(&fixture, PARENT);
-    struct host *host = &fixture.mock->host;
-    size_t tasks = host->task_count;
+    BSTR paths = paths_of_host(&fixture);
+    LONG tasks = task_count(&fixture);
     IVMTask *task = (IVMTask *)&fixture;
     PAIR(IVMHardDisk, Compact, E_POINTER, IVMHardDisk_Compact(disk, NULL));
-    file->users = 1;
+    file_is(&fixture, PARENT, L"Users", 1);
     PAIR(IVMHardDisk, Compact, HRESULT_FROM_WIN32(ERROR_SHARING_VIOLATION),
          IVMHardDisk_Compact(disk, &task));
     CHECK(!task);
-    file->users = 0;
-    host->info.shutting_down = true;
+    file_is(&fixture, PARENT, L"Users", 0);
+    host_is(&fixture, L"ShuttingDown", true);
     PAIR(IVMHardDisk, Compact, VM_E_APP_SHUTTING_DOWN, IVMHardDisk_Compact(disk, &task));
-    host->info.shutting_down = false;
-    file->read_only = true;
+    host_is(&fixture, L"ShuttingDown", false);
+    file_is(&fixture, PARENT, L"ReadOnly", true);
     PAIR(IVMHardDisk, Compact, VM_E_FILE_READ_ONLY, IVMHardDisk_Compact(disk, &task));
-    file->read_only = false;
+    file_is(&fixture, PARENT, L"ReadOnly", false);
     PAIR(IVMHardDisk, Compact, VM_E_WRONG_HD_IMAGE_TYPE, IVMHardDisk_Compact(child, &task));
-    file->damaged = true;
+    file_is(&fixture, PARENT, L"Damaged", true);
     PAIR(IVMHardDisk, Compact, VM_E_INVALID_HD_FILE, IVMHardDisk_Compact(disk, &task));
-    file->damaged = false;
+    file_is(&fixture, PARENT, L"Damaged", false);
     leave_room(&fixture, 50 * MIB);
     PAIR(IVMHardDisk, Compact, HRESULT_FROM_WIN32(ERROR_DISK_FULL),
          IVMHardDisk_Compact(disk, &task));
     leave_room(&fixture, 500 * MIB);
     CHECK(!task);
-    CHECK_EQ(host->task_count, tasks);
+    CHECK_SAME_PATHS(&fixture, paths);
+    CHECK_EQ(task_count(&fixture), tasks);
     CHECK_OK(IVMHardDisk_Compact(disk, &task));
     succeed(task);
     drop(child);
@@ -263,13 +259,14 @@ TEST(hard_disk_tasks, convert_copies_to_another_type)
     IVMTask *task = NULL;
     CHECK_OK(IVMHardDisk_Convert(disk, text(COPY), vmDiskType_FixedSize, &task));
     succeed(task);
-    CHECK_EQ(disk_at(&fixture, COPY)->type, DISK_FIXED);
-    CHECK_EQ(file_at(&fixture, COPY)->size, 1024 * MIB + 512);
-    CHECK(file_at(&fixture, PARENT) != NULL);
+    CHECK_EQ(of_file(&fixture, COPY, L"DiskType"), vmDiskType_FixedSize);
+    CHECK_EQ(of_file(&fixture, COPY, L"FileSize"), 1024 * MIB + 512);
+    CHECK(has_file(&fixture, PARENT));
     IVMHardDisk *fixed = open_disk(&fixture, COPY);
     CHECK_OK(IVMHardDisk_Convert(fixed, text(L"C:\\Disks\\back.VHD"), vmDiskType_Dynamic, &task));
     succeed(task);
-    CHECK_EQ(file_at(&fixture, L"C:\\Disks\\back.vhd")->size, file_at(&fixture, PARENT)->size);
+    CHECK_EQ(of_file(&fixture, L"C:\\Disks\\back.vhd", L"FileSize"),
+             of_file(&fixture, PARENT, L"FileSize"));
     drop(fixed);
     drop(child);
     finish(&fixture, disk);
@@ -279,9 +276,8 @@ TEST(hard_disk_tasks, convert_answers_each_of_its_codes)
 {
     struct fixture fixture;
     IVMHardDisk *disk = start_chain(&fixture);
-    struct file *child = file_at(&fixture, CHILD), *parent = file_at(&fixture, PARENT);
-    struct host *host = &fixture.mock->host;
-    size_t tasks = host->task_count, files = host->files.count;
+    BSTR paths = paths_of_host(&fixture);
+    LONG tasks = task_count(&fixture);
     IVMTask *task = (IVMTask *)&fixture;
     BSTR copy = text(COPY);
     PAIR(IVMHardDisk, Convert, E_POINTER,
@@ -298,36 +294,36 @@ TEST(hard_disk_tasks, convert_answers_each_of_its_codes)
          IVMHardDisk_Convert(disk, text(L"x.vhd"), vmDiskType_Dynamic, &task));
     PAIR(IVMHardDisk, Convert, HRESULT_FROM_WIN32(ERROR_BUFFER_OVERFLOW),
          IVMHardDisk_Convert(disk, long_text(L"C:\\", 270), vmDiskType_Dynamic, &task));
-    child->users = 1;
+    file_is(&fixture, CHILD, L"Users", 1);
     PAIR(IVMHardDisk, Convert, HRESULT_FROM_WIN32(ERROR_SHARING_VIOLATION),
          IVMHardDisk_Convert(disk, copy, vmDiskType_Dynamic, &task));
-    child->users = 0;
-    parent->users = 2;
+    file_is(&fixture, CHILD, L"Users", 0);
+    file_is(&fixture, PARENT, L"Users", 2);
     CHECK_HR(IVMHardDisk_Convert(disk, copy, vmDiskType_Dynamic, &task),
              HRESULT_FROM_WIN32(ERROR_SHARING_VIOLATION));
-    parent->users = 0;
+    file_is(&fixture, PARENT, L"Users", 0);
     PAIR(IVMHardDisk, Convert, HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS),
          IVMHardDisk_Convert(disk, text(PARENT), vmDiskType_Dynamic, &task));
     PAIR(IVMHardDisk, Convert, VM_E_WRONG_HD_IMAGE_TYPE,
          IVMHardDisk_Convert(disk, copy, vmDiskType_Differencing, &task));
-    child->damaged = true;
+    file_is(&fixture, CHILD, L"Damaged", true);
     PAIR(IVMHardDisk, Convert, VM_E_INVALID_HD_FILE,
          IVMHardDisk_Convert(disk, copy, vmDiskType_Dynamic, &task));
-    child->damaged = false;
-    host->info.shutting_down = true;
+    file_is(&fixture, CHILD, L"Damaged", false);
+    host_is(&fixture, L"ShuttingDown", true);
     PAIR(IVMHardDisk, Convert, VM_E_APP_SHUTTING_DOWN,
          IVMHardDisk_Convert(disk, copy, vmDiskType_Dynamic, &task));
-    host->info.shutting_down = false;
+    host_is(&fixture, L"ShuttingDown", false);
     leave_room(&fixture, 100 * MIB);
     PAIR(IVMHardDisk, Convert, HRESULT_FROM_WIN32(ERROR_DISK_FULL),
          IVMHardDisk_Convert(disk, copy, vmDiskType_Dynamic, &task));
     leave_room(&fixture, 200 * MIB);
-    CHECK_EQ(host->task_count, tasks);
-    CHECK_EQ(host->files.count, files);
+    CHECK_SAME_PATHS(&fixture, paths);
+    CHECK_EQ(task_count(&fixture), tasks);
     CHECK(!task);
     CHECK_OK(IVMHardDisk_Convert(disk, copy, vmDiskType_Dynamic, &task));
     succeed(task);
-    files_remove(host, parent);
+    remove_file(&fixture, PARENT);
     PAIR(IVMHardDisk, Convert, VM_E_PARENT_PATH_NOT_FOUND,
          IVMHardDisk_Convert(disk, text(L"C:\\new.vhd"), vmDiskType_Dynamic, &task));
     finish(&fixture, disk);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* IVMHostInfo, IVMSupportDriver and its collection. */
+#include "com/given.h"
 #include "com/variants.h"
 
 #include <limits.h>
@@ -19,8 +20,8 @@ static bool check_decimal(VARIANT *variant, LONGLONG expected, const WCHAR *text
     VARIANT number, words;
     VariantInit(&number);
     VariantInit(&words);
-    bool same = check_that(V_VT(variant) == VT_DECIMAL, __FILE__, line, "VARTYPE %d",
-                           V_VT(variant));
+    bool same =
+        check_that(V_VT(variant) == VT_DECIMAL, __FILE__, line, "VARTYPE %d", V_VT(variant));
     same &= check_hr(VariantChangeType(&number, variant, 0, VT_I8), S_OK, __FILE__, line, "I8");
     same &= check_that(V_I8(&number) == expected, __FILE__, line, "%lld, expected %lld",
                        V_I8(&number), expected);
@@ -129,15 +130,12 @@ TEST(host_info, facts_are_what_is_read)
     VARIANT variant;
     VARIANT_BOOL truth = 42;
     BSTR text = NULL;
-    mock_lock(fixture.mock);
-    fixture.mock->host.info.memory_total = (int64_t)1 << 53;
-    fixture.mock->host.info.memory_available = 0;
-    fixture.mock->host.info.mmx = false;
-    fixture.mock->host.info.three_d_now = true;
-    value_clear(&fixture.mock->host.info.dvd_drives);
-    fixture.mock->host.info.dvd_drives.type = VALUE_TEXTS;
-    text_clear(&fixture.mock->host.info.os_service_pack);
-    mock_unlock(fixture.mock);
+    host_is(&fixture, L"MemoryTotal", (int64_t)1 << 53);
+    host_is(&fixture, L"MemoryAvailable", 0);
+    host_is(&fixture, L"MMX", false);
+    host_is(&fixture, L"ThreeDNow", true);
+    CHECK_OK(put_fact(fixture.mock, the_host(), L"DVDDrives", array_of(VT_VARIANT, 0, NO_TEXTS)));
+    given_text(fixture.mock, the_host(), L"OSServicePack", L"");
     CHECK_OK(IVMHostInfo_get_Memory(info, &variant));
     CHECK_DECIMAL(&variant, 9007199254740992, L"9007199254740992");
     CHECK_OK(IVMHostInfo_get_MemoryTotalString(info, &text));
@@ -229,11 +227,10 @@ TEST(support_driver, the_product_has_two)
         CONTEXT("driver %ld", i);
         CHECK_OK(IVMSupportDriverCollection_get_Item(drivers, i, &driver));
         CHECK_OK(IVMSupportDriver_get_Type(driver, &type));
-        CHECK_EQ(type, i == 1 ? vmSupportDriver_VirtualMachineMonitor
-                              : vmSupportDriver_NetworkServices);
+        CHECK_EQ(type,
+                 i == 1 ? vmSupportDriver_VirtualMachineMonitor : vmSupportDriver_NetworkServices);
         CHECK_OK(IVMSupportDriver_get_Description(driver, &text));
-        CHECK_BSTR(text,
-                   i == 1 ? L"Virtual Machine Monitor" : L"Virtual PC Network Filter Driver");
+        CHECK_BSTR(text, i == 1 ? L"Virtual Machine Monitor" : L"Virtual PC Network Filter Driver");
         CHECK_OK(IVMSupportDriver_get_Manufacturer(driver, &text));
         CHECK_BSTR(text, L"Microsoft Corporation");
         CHECK_OK(IVMSupportDriver_get_Provider(driver, &text));
@@ -259,8 +256,7 @@ TEST(support_driver, positions_outside_are_refused)
     static const LONG wrong[] = {0, -1, 3, LONG_MAX, LONG_MIN};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         driver = (IVMSupportDriver *)drivers;
-        CHECK_HR(IVMSupportDriverCollection_get_Item(drivers, wrong[i], &driver),
-                 DISP_E_BADINDEX);
+        CHECK_HR(IVMSupportDriverCollection_get_Item(drivers, wrong[i], &driver), DISP_E_BADINDEX);
         CHECK(!driver);
         CHECK_ERROR(L"1 to 2");
     }
@@ -279,9 +275,7 @@ TEST(support_driver, positions_outside_are_refused)
     IEnumVARIANT_Release(enumerator);
     IUnknown_Release(unknown);
     /* As many as the host has of them. */
-    mock_lock(fixture.mock);
-    fixture.mock->host.info.driver_count = 1;
-    mock_unlock(fixture.mock);
+    host_is(&fixture, L"SupportDrivers", 1);
     CHECK_OK(IVMSupportDriverCollection_get_Item(drivers, 1, &driver));
     CHECK_OK(vpcmock_reset(fixture.mock));
     BSTR text = NULL;

@@ -24,7 +24,7 @@ static void close_keyboard(struct keyboard_test *test)
     fixture_end(&test->fixture);
 }
 
-typedef HRESULT (STDMETHODCALLTYPE *text_member)(IVMKeyboard *keyboard, BSTR text);
+typedef HRESULT(STDMETHODCALLTYPE *text_member)(IVMKeyboard *keyboard, BSTR text);
 
 /* Calls with a text of its own. */
 static HRESULT with(IVMKeyboard *keyboard, text_member member, const WCHAR *text)
@@ -56,10 +56,10 @@ TEST(input, keys_arrive_in_the_guest)
     CHECK_EQ(pressed(test.keyboard, L"Key_LeftCtrl"), VARIANT_FALSE);
     CHECK_OK(WITH(test, TypeAsciiText, L"dir"));
     CHECK_OK(WITH(test, TypeKeySequence, L"HOLD,Key_Enter"));
-    CHECK(fact_says(&test.fixture, "KeysTyped",
-                    L"DOWN,Key_LeftCtrl,Key_Escape,UP,Key_LeftCtrl,Key_D,Key_I,Key_R,"
-                    L"HOLD,Key_Enter"));
-    CHECK(fact_says(&test.fixture, "TextTyped", L"dir"));
+    CHECK(machine_says(&test.fixture, L"KeysTyped",
+                       L"DOWN,Key_LeftCtrl,Key_Escape,UP,Key_LeftCtrl,Key_D,Key_I,Key_R,"
+                       L"HOLD,Key_Enter"));
+    CHECK(machine_says(&test.fixture, L"TextTyped", L"dir"));
     close_keyboard(&test);
 }
 
@@ -131,7 +131,7 @@ TEST(input, keyboard_texts_must_be_there)
     PAIR(IVMKeyboard, TypeAsciiText, E_POINTER, IVMKeyboard_TypeAsciiText(keyboard, NULL));
     PAIR(IVMKeyboard, TypeKeySequence, E_POINTER, IVMKeyboard_TypeKeySequence(keyboard, NULL));
     CHECK_EQ(down, VARIANT_FALSE);
-    CHECK(fact_says(&test.fixture, "KeysTyped", L""));
+    CHECK(machine_says(&test.fixture, L"KeysTyped", L""));
     close_keyboard(&test);
 }
 
@@ -155,7 +155,7 @@ TEST(input, keyboard_texts_are_checked)
     CHECK_HR(WITH(test, PressKey, L"Key_Nonsense"), E_INVALIDARG);
     CHECK_ERROR(L"\"Key_Nonsense\" is not the name of a key");
     CHECK_EQ(down, VARIANT_FALSE);
-    CHECK(fact_says(&test.fixture, "KeysTyped", L""));
+    CHECK(machine_says(&test.fixture, L"KeysTyped", L""));
     SysFreeString(nonsense);
     close_keyboard(&test);
 }
@@ -182,7 +182,7 @@ TEST(input, one_object_can_have_the_keyboard_for_itself)
          IVMKeyboard_put_HasExclusiveAccess(other, VARIANT_TRUE));
     CHECK_OK(with(other, other->lpVtbl->PressKey, L"Key_A"));
     CHECK_EQ(pressed(other, L"Key_A"), VARIANT_FALSE);
-    CHECK_EQ(fact_number(&test.fixture, "KeysIgnored"), 1);
+    CHECK_EQ(of_machine(&test.fixture, L"KeysIgnored"), 1);
     CHECK_OK(IVMKeyboard_put_HasExclusiveAccess(test.keyboard, VARIANT_FALSE));
     CHECK_EQ(is_exclusive(test.keyboard), VARIANT_FALSE);
     CHECK_OK(IVMKeyboard_put_HasExclusiveAccess(other, VARIANT_TRUE));
@@ -202,11 +202,11 @@ TEST(input, one_object_can_have_the_keyboard_for_itself)
 TEST(input, another_process_may_have_the_keyboard)
 {
     struct keyboard_test test = open_keyboard(true);
-    set_fact(&test.fixture, "KeyboardTakenByOther", true);
+    machine_is(&test.fixture, L"KeyboardTakenByOther", true);
     CHECK_HR(IVMKeyboard_put_HasExclusiveAccess(test.keyboard, VARIANT_TRUE),
              VM_E_SET_EXCLUSIVE_MODE_FAIL);
     CHECK_OK(WITH(test, TypeAsciiText, L"unheard"));
-    CHECK(fact_says(&test.fixture, "TextTyped", L""));
+    CHECK(machine_says(&test.fixture, L"TextTyped", L""));
     close_keyboard(&test);
 }
 
@@ -306,16 +306,16 @@ TEST(input, buttons_and_wheel_move)
     CHECK_OK(IVMMouse_GetButton(test.mouse, vmMouseButton_Left, &down));
     CHECK_EQ(down, VARIANT_FALSE);
     CHECK_OK(IVMMouse_Click(test.mouse, vmMouseButton_Center));
-    CHECK_EQ(fact_number(&test.fixture, "MouseCenterClicks"), 1);
+    CHECK_EQ(of_machine(&test.fixture, L"MouseCenterClicks"), 1);
     CHECK_OK(IVMMouse_put_ScrollWheelPosition(test.mouse, -3));
-    CHECK_EQ(fact_number(&test.fixture, "MouseWheel"), -3);
+    CHECK_EQ(of_machine(&test.fixture, L"MouseWheel"), -3);
     PAIR(IVMMouse, GetButton, E_INVALIDARG, IVMMouse_GetButton(test.mouse, 0, &down));
     PAIR(IVMMouse, SetButton, E_INVALIDARG, IVMMouse_SetButton(test.mouse, 4, VARIANT_TRUE));
     PAIR(IVMMouse, Click, E_INVALIDARG, IVMMouse_Click(test.mouse, -1));
     CHECK_OK(IVMMouse_put_UsingAbsoluteCoordinates(test.mouse, VARIANT_TRUE));
     PAIR(IVMMouse, ScrollWheelPosition, VM_E_USING_ABSOLUTE_COORDINATES,
          IVMMouse_put_ScrollWheelPosition(test.mouse, 1));
-    CHECK_EQ(fact_number(&test.fixture, "MouseWheel"), -3);
+    CHECK_EQ(of_machine(&test.fixture, L"MouseWheel"), -3);
     close_mouse(&test);
 }
 
@@ -329,7 +329,7 @@ TEST(input, a_mouse_may_be_idle)
     CHECK_HR(IVMMouse_Click(mouse, vmMouseButton_Left), VM_E_MOUSE_NOT_ACTIVE);
     CHECK_OK(IVMMouse_GetButton(mouse, vmMouseButton_Left, &down));
     CHECK_OK(IVMVirtualMachine_Resume(test.fixture.machine));
-    set_fact(&test.fixture, "MouseActive", false);
+    machine_is(&test.fixture, L"MouseActive", false);
     PAIR(IVMMouse, Click, VM_E_MOUSE_NOT_ACTIVE, IVMMouse_Click(mouse, vmMouseButton_Left));
     PAIR(IVMMouse, GetButton, VM_E_MOUSE_NOT_ACTIVE,
          IVMMouse_GetButton(mouse, vmMouseButton_Left, &down));
@@ -344,7 +344,7 @@ TEST(input, a_mouse_may_be_idle)
          IVMMouse_put_VerticalPosition(mouse, 1));
     CHECK_EQ(position, 0);
     CHECK_EQ(down, VARIANT_FALSE);
-    CHECK_EQ(fact_number(&test.fixture, "MouseLeftClicks"), 0);
+    CHECK_EQ(of_machine(&test.fixture, L"MouseLeftClicks"), 0);
     close_mouse(&test);
 }
 
@@ -353,7 +353,7 @@ TEST(input, absolute_coordinates_need_components)
     struct mouse_test test = open_mouse();
     LONG position = -1;
     VARIANT_BOOL absolute = 0x55;
-    set_fact(&test.fixture, "ComponentsInstalled", false);
+    machine_is(&test.fixture, L"ComponentsInstalled", false);
     PAIR(IVMMouse, UsingAbsoluteCoordinates, VM_E_ADDITIONS_FEATURE_NOT_AVAIL,
          IVMMouse_put_UsingAbsoluteCoordinates(test.mouse, VARIANT_TRUE));
     CHECK_OK(IVMMouse_get_UsingAbsoluteCoordinates(test.mouse, &absolute));
@@ -363,12 +363,12 @@ TEST(input, absolute_coordinates_need_components)
     PAIR(IVMMouse, VerticalPosition, VM_E_ADDITIONS_FEATURE_NOT_AVAIL,
          IVMMouse_get_VerticalPosition(test.mouse, &position));
     CHECK_OK(IVMMouse_put_HorizontalPosition(test.mouse, 7));
-    CHECK_EQ(fact_number(&test.fixture, "MouseX"), 7);
-    set_fact(&test.fixture, "ComponentsInstalled", true);
+    CHECK_EQ(of_machine(&test.fixture, L"MouseX"), 7);
+    machine_is(&test.fixture, L"ComponentsInstalled", true);
     CHECK_OK(IVMMouse_put_UsingAbsoluteCoordinates(test.mouse, VARIANT_TRUE));
-    set_fact(&test.fixture, "ComponentsInstalled", false);
+    machine_is(&test.fixture, L"ComponentsInstalled", false);
     CHECK_HR(IVMMouse_put_HorizontalPosition(test.mouse, 9), VM_E_ADDITIONS_FEATURE_NOT_AVAIL);
-    CHECK_EQ(fact_number(&test.fixture, "MouseX"), 7);
+    CHECK_EQ(of_machine(&test.fixture, L"MouseX"), 7);
     close_mouse(&test);
 }
 

@@ -7,10 +7,22 @@ struct outcome {
     HRESULT hr;
     VMVMState during, after;
 };
-#define NOT_RUNNING {VM_E_VM_NOT_RUNNING, vmVMState_Invalid, vmVMState_Invalid}
-#define IS_RUNNING {VM_E_VM_RUNNING, vmVMState_Invalid, vmVMState_Invalid}
-#define FAILS {E_FAIL, vmVMState_Invalid, vmVMState_Invalid}
-#define LEADS(through, to) {S_OK, vmVMState_##through, vmVMState_##to}
+#define NOT_RUNNING                                                                                \
+    {                                                                                              \
+        VM_E_VM_NOT_RUNNING, vmVMState_Invalid, vmVMState_Invalid                                  \
+    }
+#define IS_RUNNING                                                                                 \
+    {                                                                                              \
+        VM_E_VM_RUNNING, vmVMState_Invalid, vmVMState_Invalid                                      \
+    }
+#define FAILS                                                                                      \
+    {                                                                                              \
+        E_FAIL, vmVMState_Invalid, vmVMState_Invalid                                               \
+    }
+#define LEADS(through, to)                                                                         \
+    {                                                                                              \
+        S_OK, vmVMState_##through, vmVMState_##to                                                  \
+    }
 static const struct outcome outcomes[PLACES][OPERATIONS] = {
     [OFF] = {LEADS(TurningOn, Running), LEADS(TurningOn, Running), NOT_RUNNING, NOT_RUNNING,
              NOT_RUNNING, NOT_RUNNING, NOT_RUNNING},
@@ -29,16 +41,6 @@ static const struct outcome outcomes[PLACES][OPERATIONS] = {
     [TURNING_OFF] = {IS_RUNNING, IS_RUNNING, NOT_RUNNING, NOT_RUNNING, NOT_RUNNING, NOT_RUNNING,
                      NOT_RUNNING},
 };
-
-static LONG task_count(struct fixture *fixture)
-{
-    IVMTaskCollection *tasks;
-    LONG count = -1;
-    CHECK_OK(IVMVirtualPC_get_Tasks(fixture->app, &tasks));
-    CHECK_OK(IVMTaskCollection_get_Count(tasks, &count));
-    IVMTaskCollection_Release(tasks);
-    return count;
-}
 
 /* ---- Operations ---- */
 
@@ -139,8 +141,8 @@ static const struct {
     enum place place;
     enum operation operation;
 } ways[] = {
-    {OFF, STARTUP},   {OFF, STARTUP2}, {SAVED, STARTUP},   {SAVED, STARTUP2}, {RUNNING, SAVE},
-    {PAUSED, SAVE},   {RUNNING, TURN_OFF}, {PAUSED, TURN_OFF}, {RUNNING, RESET}, {PAUSED, RESET},
+    {OFF, STARTUP}, {OFF, STARTUP2},     {SAVED, STARTUP},   {SAVED, STARTUP2}, {RUNNING, SAVE},
+    {PAUSED, SAVE}, {RUNNING, TURN_OFF}, {PAUSED, TURN_OFF}, {RUNNING, RESET},  {PAUSED, RESET},
 };
 
 TEST(machine, a_task_that_fails_leaves_the_machine_where_it_was)
@@ -177,8 +179,8 @@ TEST(machine, a_cancel_leaves_the_machine_where_it_was)
         VMTaskResult read = (VMTaskResult)99;
         CONTEXT("%ls when %s", operations[ways[i].operation].name, places[ways[i].place].name);
         options.cancelable = 1;
-        CHECK_OK(vpcmock_next_task(fixture.mock, operations[ways[i].operation].name, &options,
-                                   NULL));
+        CHECK_OK(
+            vpcmock_next_task(fixture.mock, operations[ways[i].operation].name, &options, NULL));
         CHECK_OK(perform(fixture.machine, ways[i].operation, &task));
         CHECK_OK(vpcmock_clock_advance(fixture.mock, 100));
         CHECK_OK(IVMTask_Cancel(task));

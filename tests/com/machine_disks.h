@@ -38,6 +38,33 @@ static inline IVMHardDiskConnection *first(struct fixture *fixture)
     return connection;
 }
 
+/* The path of its undo disk, freed by the caller; NULL when there is none. */
+static inline BSTR undo_path(struct fixture *fixture)
+{
+    IVMHardDiskConnection *connection = first(fixture);
+    IVMHardDisk *undo = NULL;
+    HRESULT hr = IVMHardDiskConnection_get_UndoHardDisk(connection, &undo);
+    CHECK_MSG(hr == S_OK || hr == HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND), "%s", hr_name(hr));
+    BSTR path = undo ? path_of_disk(undo) : NULL;
+    drop(undo);
+    IVMHardDiskConnection_Release(connection);
+    return path;
+}
+
+static inline bool has_undo_disk(struct fixture *fixture)
+{
+    BSTR path = undo_path(fixture);
+    SysFreeString(path);
+    return path != NULL;
+}
+
+static inline VMVMState state_of(struct fixture *fixture)
+{
+    VMVMState state = vmVMState_Invalid;
+    CHECK_OK(IVMVirtualMachine_get_State(fixture->machine, &state));
+    return state;
+}
+
 static inline void run(struct fixture *fixture)
 {
     IVMTask *task = NULL;

@@ -3,17 +3,8 @@
 #ifndef VPCMOCK_TESTS_COM_MACHINE_FIXTURE_H
 #define VPCMOCK_TESTS_COM_MACHINE_FIXTURE_H
 
-#include "com/fixture.h"
+#include "com/given.h"
 #include "com/sink.h"
-#include "model/disk.h"
-#include "model/host.h"
-
-/* The machine behind the fixture's object, for its facts. */
-static inline struct machine *model(const struct fixture *fixture)
-{
-    const struct com_object *view = (const struct com_object *)fixture->machine;
-    return slots_get(&fixture->mock->host.slots, view->ref);
-}
 
 static inline VMVMState state_of(const struct fixture *fixture)
 {

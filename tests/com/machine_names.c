@@ -54,9 +54,8 @@ TEST(machine_names, put_name_answers_every_documented_code)
 TEST(machine_names, a_name_that_another_machine_has_is_refused)
 {
     struct fixture fixture = start_at(OFF);
-    mock_lock(fixture.mock);
-    CHECK(machine_create(&fixture.mock->host, SPAN("Other One")) != NULL);
-    mock_unlock(fixture.mock);
+    IVMVirtualMachine *other = add_machine(&fixture, L"Other One");
+    IVMVirtualMachine_Release(other);
     CHECK_HR(rename_to(fixture.machine, L"Other One"), VM_E_CONFIG_DUPLICATE_NAME);
     CHECK_ERROR(L"IVMVirtualMachine::Name: Another virtual machine already has this name.");
     CHECK_HR(rename_to(fixture.machine, L"OTHER one"), VM_E_CONFIG_DUPLICATE_NAME);

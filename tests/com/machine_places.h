@@ -3,9 +3,7 @@
 #ifndef VPCMOCK_TESTS_COM_MACHINE_PLACES_H
 #define VPCMOCK_TESTS_COM_MACHINE_PLACES_H
 
-#include "com/fixture.h"
-
-#include "model/host.h"
+#include "com/given.h"
 
 enum place { OFF, SAVED, TURNING_ON, RESTORING, RUNNING, PAUSED, SAVING, TURNING_OFF, PLACES };
 
@@ -29,9 +27,9 @@ static const struct {
     const WCHAR *name;
     const WCHAR *verb; /* in the task's description; NULL: no task */
 } operations[OPERATIONS] = {
-    [STARTUP] = {L"Startup", L"Starting"},   [STARTUP2] = {L"Startup2", L"Starting"},
-    [SAVE] = {L"Save", L"Saving"},           [TURN_OFF] = {L"TurnOff", L"Turning off"},
-    [RESET] = {L"Reset", L"Resetting"},      [PAUSE] = {L"Pause", NULL},
+    [STARTUP] = {L"Startup", L"Starting"}, [STARTUP2] = {L"Startup2", L"Starting"},
+    [SAVE] = {L"Save", L"Saving"},         [TURN_OFF] = {L"TurnOff", L"Turning off"},
+    [RESET] = {L"Reset", L"Resetting"},    [PAUSE] = {L"Pause", NULL},
     [RESUME] = {L"Resume", NULL},
 };
 
@@ -41,8 +39,9 @@ static inline HRESULT perform(IVMVirtualMachine *machine, enum operation operati
     SetErrorInfo(0, NULL);
     switch (operation) {
     case STARTUP: return IVMVirtualMachine_Startup(machine, task);
-    case STARTUP2: return IVMVirtualMachine_Startup2(
-        machine, vmStartupOption_FixParentTimestampMismatch, task);
+    case STARTUP2:
+        return IVMVirtualMachine_Startup2(machine, vmStartupOption_FixParentTimestampMismatch,
+                                          task);
     case SAVE: return IVMVirtualMachine_Save(machine, task);
     case TURN_OFF: return IVMVirtualMachine_TurnOff(machine, task);
     case RESET: return IVMVirtualMachine_Reset(machine, task);

@@ -311,13 +311,13 @@ TEST(machine_settings, codes_of_ShutdownActionOnQuit)
          IVMVirtualMachine_put_ShutdownActionOnQuit(machine, (VMShutdownAction)3));
     PAIR(IVMVirtualMachine, ShutdownActionOnQuit, E_POINTER,
          IVMVirtualMachine_put_ShutdownActionOnQuit(machine, (VMShutdownAction)-1));
-    model(&fixture)->settings.file_denied = true;
+    machine_is(&fixture, L"ConfigurationAccessDenied", true);
     PAIR(IVMVirtualMachine, ShutdownActionOnQuit, E_ACCESSDENIED,
          IVMVirtualMachine_put_ShutdownActionOnQuit(machine, vmShutdownAction_TurnOff));
     PAIR(IVMVirtualMachine, ShutdownActionOnQuit, E_ACCESSDENIED,
          IVMVirtualMachine_get_ShutdownActionOnQuit(machine, &action));
     CHECK_EQ(action, 0);
-    model(&fixture)->settings.file_denied = false;
+    machine_is(&fixture, L"ConfigurationAccessDenied", false);
     CHECK_OK(IVMVirtualMachine_get_ShutdownActionOnQuit(machine, &action));
     CHECK_EQ(action, vmShutdownAction_Save);
     fixture_end(&fixture);
@@ -406,9 +406,10 @@ TEST(machine_settings, the_processor_is_that_of_the_host)
     CHECK_OK(IVMVirtualMachine_get_Has3DNow(machine, &now));
     CHECK(mmx == VARIANT_TRUE && sse == VARIANT_TRUE && sse2 == VARIANT_TRUE);
     CHECK_EQ(now, VARIANT_FALSE);
-    struct host_info *host = &fixture.mock->host.info;
-    host->mmx = host->sse = host->sse2 = false;
-    host->three_d_now = true;
+    host_is(&fixture, L"MMX", false);
+    host_is(&fixture, L"SSE", false);
+    host_is(&fixture, L"SSE2", false);
+    host_is(&fixture, L"ThreeDNow", true);
     CHECK_OK(IVMVirtualMachine_get_HasMMX(machine, &mmx));
     CHECK_OK(IVMVirtualMachine_get_HasSSE(machine, &sse));
     CHECK_OK(IVMVirtualMachine_get_HasSSE2(machine, &sse2));
@@ -442,15 +443,16 @@ TEST(machine_settings, attached_drive_types_are_variants_of_bytes_by_bus_and_dev
     CHECK_OK(SafeArrayGetLBound(V_ARRAY(&types), 1, &low));
     CHECK_OK(SafeArrayGetUBound(V_ARRAY(&types), 1, &high));
     CHECK(low == 0 && high == 3);
+    /* A healthy machine boots from somewhere, and has a DVD drive. */
+    static const int expected[] = {vmDriveType_HardDisk, vmDriveType_Null, vmDriveType_DVD,
+                                   vmDriveType_Null};
     for (LONG i = 0; i <= high; i++) {
         VARIANT type;
         CHECK_OK(SafeArrayGetElement(V_ARRAY(&types), &i, &type));
         CHECK_EQ(V_VT(&type), VT_UI1);
-        CHECK_EQ(V_UI1(&type), machine_drive_at(model(&fixture), i / 2, i % 2));
+        CHECK_EQ(V_UI1(&type), expected[i]);
     }
     VariantClear(&types);
-    /* A healthy machine boots from somewhere. */
-    CHECK_EQ(machine_drive_at(model(&fixture), 0, 0), vmDriveType_HardDisk);
     fixture_end(&fixture);
     fixture = start_without_machine();
     PAIR(IVMVirtualMachine, AttachedDriveTypes, VM_E_VM_UNKNOWN,

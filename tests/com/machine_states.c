@@ -22,34 +22,33 @@ TEST(machine_states, codes_of_Startup)
     struct fixture fixture = fixture_start();
     IVMVirtualMachine *machine = fixture.machine;
     IVMTask *task = (IVMTask *)1;
-    struct machine *its = model(&fixture);
-    its->execute_denied = true;
+    machine_is(&fixture, L"ExecuteAccessDenied", true);
     PAIR(IVMVirtualMachine, Startup, HRESULT_FROM_WIN32(ERROR_ACCESS_DENIED),
          IVMVirtualMachine_Startup(machine, &task));
     check_nothing(&fixture, &task, vmVMState_TurnedOff);
     PAIR(IVMVirtualMachine, Startup2, HRESULT_FROM_WIN32(ERROR_ACCESS_DENIED),
          IVMVirtualMachine_Startup2(machine, vmStartupOption_Normal, &task));
     check_nothing(&fixture, &task, vmVMState_TurnedOff);
-    its->execute_denied = false;
-    its->worker_hangs = true;
+    machine_is(&fixture, L"ExecuteAccessDenied", false);
+    machine_is(&fixture, L"WorkerHangs", true);
     PAIR(IVMVirtualMachine, Startup, VM_E_TIMED_OUT, IVMVirtualMachine_Startup(machine, &task));
     PAIR(IVMVirtualMachine, Startup2, VM_E_TIMED_OUT,
          IVMVirtualMachine_Startup2(machine, vmStartupOption_Normal, &task));
     check_nothing(&fixture, &task, vmVMState_TurnedOff);
-    its->worker_hangs = false;
-    its->resources_exhausted = true;
+    machine_is(&fixture, L"WorkerHangs", false);
+    machine_is(&fixture, L"ResourcesExhausted", true);
     PAIR(IVMVirtualMachine, Startup, VM_E_OUT_OF_RESOURCE,
          IVMVirtualMachine_Startup(machine, &task));
     PAIR(IVMVirtualMachine, Startup2, VM_E_OUT_OF_RESOURCE,
          IVMVirtualMachine_Startup2(machine, vmStartupOption_Normal, &task));
     check_nothing(&fixture, &task, vmVMState_TurnedOff);
-    its->resources_exhausted = false;
-    fixture.mock->host.info.maximum_running = 0;
+    machine_is(&fixture, L"ResourcesExhausted", false);
+    host_is(&fixture, L"MaximumRunningMachines", 0);
     PAIR(IVMVirtualMachine, Startup, VM_E_TOO_MANY_VMS, IVMVirtualMachine_Startup(machine, &task));
     PAIR(IVMVirtualMachine, Startup2, VM_E_TOO_MANY_VMS,
          IVMVirtualMachine_Startup2(machine, vmStartupOption_Normal, &task));
     check_nothing(&fixture, &task, vmVMState_TurnedOff);
-    fixture.mock->host.info.maximum_running = 1;
+    host_is(&fixture, L"MaximumRunningMachines", 1);
     PAIR(IVMVirtualMachine, Startup2, E_INVALIDARG,
          IVMVirtualMachine_Startup2(machine, (VMStartupOption)2, &task));
     check_nothing(&fixture, &task, vmVMState_TurnedOff);
@@ -68,15 +67,8 @@ TEST(machine_states, codes_of_Startup)
 TEST(machine_states, a_modified_parent_keeps_a_machine_from_starting_unless_that_is_fixed)
 {
     struct fixture fixture = fixture_start();
-    struct host *host = &fixture.mock->host;
     IVMTask *task = (IVMTask *)1;
-    struct text *path = &model(&fixture)->hard_disks.connections[0]->path;
-    struct file *parent = disk_parent(host, files_find(host, text_span(path))->disk);
-    if (!CHECK(parent && parent->disk)) {
-        fixture_end(&fixture);
-        return;
-    }
-    parent->disk->modified += 60;
+    file_is(&fixture, XP_MODE_BASE, L"Modified", of_file(&fixture, XP_MODE_BASE, L"Modified") + 60);
     PAIR(IVMVirtualMachine, Startup, VM_E_PARENT_MODIFIED,
          IVMVirtualMachine_Startup(fixture.machine, &task));
     check_nothing(&fixture, &task, vmVMState_TurnedOff);
@@ -110,7 +102,7 @@ TEST(machine_states, codes_of_TurnOff_Save_and_Reset)
     PAIR(IVMVirtualMachine, Save, E_FAIL, IVMVirtualMachine_Save(machine, &task));
     check_nothing(&fixture, &task, vmVMState_Running);
     CHECK_OK(IVMVirtualMachine_put_UndoAction(machine, vmUndoAction_Keep));
-    model(&fixture)->execute_denied = true;
+    machine_is(&fixture, L"ExecuteAccessDenied", true);
     PAIR(IVMVirtualMachine, TurnOff, HRESULT_FROM_WIN32(ERROR_ACCESS_DENIED),
          IVMVirtualMachine_TurnOff(machine, &task));
     check_nothing(&fixture, &task, vmVMState_Running);
@@ -120,7 +112,7 @@ TEST(machine_states, codes_of_TurnOff_Save_and_Reset)
     PAIR(IVMVirtualMachine, Reset, HRESULT_FROM_WIN32(ERROR_ACCESS_DENIED),
          IVMVirtualMachine_Reset(machine, &task));
     check_nothing(&fixture, &task, vmVMState_Running);
-    model(&fixture)->execute_denied = false;
+    machine_is(&fixture, L"ExecuteAccessDenied", false);
     save(&fixture);
     CHECK_EQ(state_of(&fixture), vmVMState_Saved);
     fixture_end(&fixture);
@@ -140,26 +132,25 @@ TEST(machine_states, codes_of_Pause_and_Resume)
     PAIR(IVMVirtualMachine, Pause, VM_E_VM_NOT_RUNNING, IVMVirtualMachine_Pause(machine));
     PAIR(IVMVirtualMachine, Resume, VM_E_VM_NOT_RUNNING, IVMVirtualMachine_Resume(machine));
     start(&fixture);
-    struct machine *its = model(&fixture);
     PAIR(IVMVirtualMachine, Resume, E_FAIL, IVMVirtualMachine_Resume(machine));
-    its->execute_denied = true;
+    machine_is(&fixture, L"ExecuteAccessDenied", true);
     PAIR(IVMVirtualMachine, Pause, HRESULT_FROM_WIN32(ERROR_ACCESS_DENIED),
          IVMVirtualMachine_Pause(machine));
-    its->execute_denied = false;
-    its->worker_hangs = true;
+    machine_is(&fixture, L"ExecuteAccessDenied", false);
+    machine_is(&fixture, L"WorkerHangs", true);
     PAIR(IVMVirtualMachine, Pause, VM_E_TIMED_OUT, IVMVirtualMachine_Pause(machine));
     CHECK_EQ(state_of(&fixture), vmVMState_Running);
-    its->worker_hangs = false;
+    machine_is(&fixture, L"WorkerHangs", false);
     CHECK_OK(IVMVirtualMachine_Pause(machine));
     PAIR(IVMVirtualMachine, Pause, E_FAIL, IVMVirtualMachine_Pause(machine));
-    its->execute_denied = true;
+    machine_is(&fixture, L"ExecuteAccessDenied", true);
     PAIR(IVMVirtualMachine, Resume, HRESULT_FROM_WIN32(ERROR_ACCESS_DENIED),
          IVMVirtualMachine_Resume(machine));
-    its->execute_denied = false;
-    its->worker_hangs = true;
+    machine_is(&fixture, L"ExecuteAccessDenied", false);
+    machine_is(&fixture, L"WorkerHangs", true);
     PAIR(IVMVirtualMachine, Resume, VM_E_TIMED_OUT, IVMVirtualMachine_Resume(machine));
     CHECK_EQ(state_of(&fixture), vmVMState_Paused);
-    its->worker_hangs = false;
+    machine_is(&fixture, L"WorkerHangs", false);
     CHECK_OK(IVMVirtualMachine_Resume(machine));
     CHECK_EQ(state_of(&fixture), vmVMState_Running);
     fixture_end(&fixture);
@@ -265,44 +256,44 @@ static void check_start(void (*arrange)(struct fixture *fixture), VMTaskResult r
 
 static void unsupported(struct fixture *fixture)
 {
-    fixture->mock->host.info.unsupported_hardware = true;
+    host_is(fixture, L"UnsupportedHardware", true);
 }
 
 static void disabled(struct fixture *fixture)
 {
-    fixture->mock->host.info.hardware_virtualization_disabled = true;
+    host_is(fixture, L"HardwareVirtualizationDisabled", true);
 }
 
 static void older(struct fixture *fixture)
 {
-    fixture->mock->host.info.older_version = true;
+    host_is(fixture, L"OlderVersionInstalled", true);
 }
 
 static void other_software(struct fixture *fixture)
 {
-    fixture->mock->host.info.other_virtualization_software = true;
+    host_is(fixture, L"OtherVirtualizationSoftware", true);
 }
 
 static void little_memory(struct fixture *fixture)
 {
-    fixture->mock->host.info.memory_available = 256;
+    host_is(fixture, L"MemoryAvailable", 256);
 }
 
 static void triple_fault(struct fixture *fixture)
 {
-    model(fixture)->guest.triple_faults = true;
+    machine_is(fixture, L"TripleFaultsAtBoot", true);
 }
 
 static void crash(struct fixture *fixture)
 {
-    model(fixture)->worker_crashes = true;
+    machine_is(fixture, L"WorkerCrashes", true);
 }
 
 static void older_saved_state(struct fixture *fixture)
 {
     start(fixture);
     save(fixture);
-    model(fixture)->saved.version--;
+    machine_is(fixture, L"SavedStateVersion", 5);
 }
 
 TEST(machine_states, results_of_a_start_by_its_cause)
@@ -341,8 +332,7 @@ TEST(machine_states, a_full_disk_ends_a_save)
     start(&fixture);
     CHECK_OK(IVMVirtualMachine_Save(fixture.machine, &task));
     CHECK_EQ(state_of(&fixture), vmVMState_Saving);
-    struct volume *volume = files_volume(&fixture.mock->host, L'C');
-    volume->used = volume->capacity - 200 * 1024 * 1024; /* any less, and it would be paused */
+    leave_room(&fixture, 200 * 1024 * 1024); /* any less, and it would be paused */
     finish(task, vmTaskResult_DiskRelatedError, HRESULT_FROM_WIN32(ERROR_DISK_FULL));
     CHECK_EQ(state_of(&fixture), vmVMState_Running);
     fixture_end(&fixture);
@@ -387,7 +377,6 @@ TEST(machine_states, codes_of_StartCommunicationChannel)
     PAIR(IVMVirtualMachine, StartCommunicationChannel, VM_E_VM_NOT_RUNNING,
          channel(&fixture, pipe, L"80"));
     start(&fixture);
-    struct machine *its = model(&fixture);
     PAIR(IVMVirtualMachine, StartCommunicationChannel, E_INVALIDARG,
          IVMVirtualMachine_StartCommunicationChannel(fixture.machine, vmEndpoint_TCPIP, name,
                                                      vmEndpoint_TCPIP, port));
@@ -401,23 +390,23 @@ TEST(machine_states, codes_of_StartCommunicationChannel)
     PAIR(IVMVirtualMachine, StartCommunicationChannel, E_POINTER,
          channel(&fixture, L"first", L"80"));
     PAIR(IVMVirtualMachine, StartCommunicationChannel, E_POINTER, channel(&fixture, pipe, L"http"));
-    its->channel_driver_gone = true;
+    machine_is(&fixture, L"ChannelDriverGone", true);
     PAIR(IVMVirtualMachine, StartCommunicationChannel, HRESULT_FROM_WIN32(ERROR_INVALID_HANDLE),
          channel(&fixture, pipe, L"80"));
-    its->channel_driver_gone = false;
-    its->channel_memory_exhausted = true;
+    machine_is(&fixture, L"ChannelDriverGone", false);
+    machine_is(&fixture, L"ChannelMemoryExhausted", true);
     PAIR(IVMVirtualMachine, StartCommunicationChannel, HRESULT_FROM_WIN32(ERROR_OUTOFMEMORY),
          channel(&fixture, pipe, L"80"));
-    its->channel_memory_exhausted = false;
-    its->network_services_starting = true;
+    machine_is(&fixture, L"ChannelMemoryExhausted", false);
+    machine_is(&fixture, L"NetworkServicesStarting", true);
     PAIR(IVMVirtualMachine, StartCommunicationChannel, HRESULT_FROM_WIN32(ERROR_NOT_READY),
          channel(&fixture, pipe, L"80"));
-    its->network_services_starting = false;
-    its->channel_revision_mismatch = true;
+    machine_is(&fixture, L"NetworkServicesStarting", false);
+    machine_is(&fixture, L"ChannelRevisionMismatch", true);
     PAIR(IVMVirtualMachine, StartCommunicationChannel, HRESULT_FROM_WIN32(ERROR_REVISION_MISMATCH),
          channel(&fixture, pipe, L"80"));
-    its->channel_revision_mismatch = false;
-    its->channel_limit = 1;
+    machine_is(&fixture, L"ChannelRevisionMismatch", false);
+    machine_is(&fixture, L"ChannelLimit", 1);
     CHECK_OK(channel(&fixture, pipe, L"80"));
     PAIR(IVMVirtualMachine, StartCommunicationChannel, HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS),
          channel(&fixture, L"\\\\.\\PIPE\\FIRST", L"81"));
@@ -465,7 +454,7 @@ TEST(machine_states, what_happens_is_told)
     start(&fixture);
     CHECK_EQ(told(&application, vmVirtualPCEvent_EventLogged, vmEvent_VirtualMachineStateRestored),
              1);
-    model(&fixture)->guest.triple_faults = true;
+    machine_is(&fixture, L"TripleFaultsAtBoot", true);
     CHECK_OK(IVMVirtualMachine_Reset(fixture.machine, &task));
     finish(task, vmTaskResult_UnexpectedError, E_UNEXPECTED);
     CHECK_EQ(told(&machine, vmVirtualMachineEvent_TripleFault, -1), 1);

@@ -2,8 +2,6 @@
 /* Network adapters of machines, plugged into virtual networks. */
 #include "networks_fixture.h"
 
-#include "model/catalog.h"
-
 TEST(network_adapters, an_adapter_is_added_without_network_up_to_four)
 {
     struct fixture fixture = fixture_start();
@@ -61,16 +59,11 @@ TEST(network_adapters, an_adapter_is_removed_and_its_views_say_so)
 TEST(network_adapters, an_adapter_of_another_machine_is_not_removed)
 {
     struct fixture fixture = fixture_start();
-    IVMVirtualMachine *other;
-    BSTR name = SysAllocString(L"Other");
-    CHECK(machine_create(lock(&fixture), SPAN("Other")) != NULL);
-    unlock(&fixture);
-    CHECK_OK(IVMVirtualPC_FindVirtualMachine(fixture.app, name, &other));
+    IVMVirtualMachine *other = add_machine(&fixture, L"Other");
     IVMNetworkAdapter *adapter = adapter_at(other, 1);
     CHECK_HR(IVMVirtualMachine_RemoveNetworkAdapter(fixture.machine, adapter), E_INVALIDARG);
     CHECK_EQ(count_of_machine(other), 1);
     CHECK_EQ(count_of_machine(fixture.machine), 1);
-    SysFreeString(name);
     IVMNetworkAdapter_Release(adapter);
     IVMVirtualMachine_Release(other);
     fixture_end(&fixture);
@@ -176,7 +169,7 @@ TEST(network_adapters, an_adapter_stays_where_it_is_when_it_cannot_be_plugged_in
          IVMNetworkAdapter_AttachToVirtualNetwork(adapter, (IVMVirtualNetwork *)fixture.app));
     PAIR(IVMNetworkAdapter, AttachToVirtualNetwork, E_INVALIDARG,
          IVMNetworkAdapter_AttachToVirtualNetwork(adapter, foreign));
-    set_truth(&fixture, virtual_network_facts, SPAN("AccessDenied"), wired, true);
+    given(fixture.mock, the_object(wired), L"AccessDenied", true);
     PAIR(IVMNetworkAdapter, AttachToVirtualNetwork, HRESULT_FROM_WIN32(ERROR_ACCESS_DENIED),
          IVMNetworkAdapter_AttachToVirtualNetwork(adapter, wired));
     CHECK_EQ(count_of_network(nat), 1);
@@ -258,9 +251,7 @@ TEST(network_adapters, the_adapters_of_a_machine_that_is_gone_are_unknown)
         CONTEXT("%s", unregistered ? "unregistered" : "reset");
         CHECK_OK(IVMVirtualMachine_get_NetworkAdapters(fixture.machine, &all));
         if (unregistered) {
-            struct host *host = lock(&fixture);
-            CHECK_EQ(catalog_unregister(host, host->machines[0]), CODE_OK);
-            unlock(&fixture);
+            CHECK_OK(IVMVirtualPC_UnregisterVirtualMachine(fixture.app, fixture.machine));
         } else {
             lose_machine(&fixture);
             IVMVirtualNetwork_Release(network);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Virtual networks. */
 #include "networks_fixture.h"
+#include "variants.h"
 
 TEST(networks, the_application_shows_those_of_the_host)
 {
@@ -106,7 +107,7 @@ TEST(networks, a_network_is_found_by_name_in_any_case)
          IVMVirtualPC_FindVirtualNetwork(fixture.app, NULL, &none));
     CHECK(!none);
     CONTEXT("its file is missing");
-    set_truth(&fixture, virtual_network_facts, SPAN("FileMissing"), network, true);
+    given(fixture.mock, the_object(network), L"FileMissing", true);
     PAIR(IVMVirtualPC, FindVirtualNetwork, HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND),
          find(&fixture, NAT, &none));
     CHECK(!none);
@@ -122,8 +123,7 @@ TEST(networks, nothing_is_shown_without_hardware_virtualization)
     IVMVirtualNetworkCollection *networks = (IVMVirtualNetworkCollection *)fixture.app;
     IVMNetworkAdapterCollection *adapters = (IVMNetworkAdapterCollection *)fixture.app;
     IVMVirtualNetwork *network;
-    lock(&fixture)->info.hardware_virtualization_disabled = true;
-    unlock(&fixture);
+    host_is(&fixture, L"HardwareVirtualizationDisabled", true);
     PAIR(IVMVirtualPC, VirtualNetworks, VM_E_HARDWARE_VIRTUALIZATION_DISABLED,
          IVMVirtualPC_get_VirtualNetworks(fixture.app, &networks));
     CHECK(!networks);
@@ -152,7 +152,7 @@ TEST(networks, the_id_of_the_shared_network_is_known)
     }
     VariantClear(&id);
     CONTEXT("as text");
-    set_truth(&fixture, networks_facts, SPAN("NetworkIDAsText"), NULL, true);
+    host_is(&fixture, L"NetworkIDAsText", true);
     CHECK_OK(IVMVirtualNetwork__ID(network, &id));
     if (CHECK_EQ(V_VT(&id), VT_BSTR))
         CHECK_BSTR(V_BSTR(&id), L"01010101010101010101010101010101");
@@ -166,8 +166,8 @@ TEST(networks, a_host_adapter_that_is_gone_is_not_found)
     IVMVirtualNetwork *wired = network_named(&fixture, WIRED);
     IVMVirtualNetwork *nat = network_named(&fixture, NAT);
     BSTR adapter = (BSTR)wired;
-    text_clear(&lock(&fixture)->info.network_adapters.texts[0]);
-    unlock(&fixture);
+    CHECK_OK(put_fact(fixture.mock, the_host(), L"NetworkAdapters",
+                      array_of(VT_BSTR, 0, TEXTS(L"Another one"))));
     PAIR(IVMVirtualNetwork, HostAdapter, VM_E_ADAPTER_NOT_FOUND,
          IVMVirtualNetwork_get_HostAdapter(wired, &adapter));
     CHECK(!adapter);
@@ -208,7 +208,7 @@ TEST(networks, a_network_that_was_removed_is_invalid)
     CONTEXT("what the machine's configuration has is no id");
     IVMVirtualNetwork *internal = network_named(&fixture, INTERNAL);
     CHECK_OK(IVMNetworkAdapter_AttachToVirtualNetwork(adapter, internal));
-    set_truth(&fixture, network_adapter_facts, SPAN("NetworkInvalid"), adapter, true);
+    given(fixture.mock, the_object(adapter), L"NetworkInvalid", true);
     PAIR(IVMNetworkAdapter, VirtualNetwork, VM_E_INVALID_VIRTUAL_NETWORK_ID,
          IVMNetworkAdapter_get_VirtualNetwork(adapter, &none));
     IVMVirtualNetwork_Release(internal);

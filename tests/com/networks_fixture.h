@@ -97,38 +97,12 @@ static inline HRESULT put_address(IVMNetworkAdapter *adapter, const WCHAR *addre
 
 /* ---- What a test says of the world ---- */
 
-static inline struct host *lock(const struct fixture *fixture)
-{
-    mock_lock(fixture->mock);
-    return &fixture->mock->host;
-}
-
-static inline void unlock(const struct fixture *fixture)
-{
-    mock_unlock(fixture->mock);
-}
-
-static inline void *item_of(const struct fixture *fixture, void *object)
-{
-    return slots_get(&fixture->mock->host.slots, ((struct com_object *)object)->ref);
-}
-
-static inline void set_truth(const struct fixture *fixture, const struct fact *table,
-                             struct span name, void *object, bool truth)
-{
-    struct value value = value_bool(truth);
-    struct host *host = lock(fixture);
-    const struct fact *fact = fact_find(table, name);
-    void *item = object ? item_of(fixture, object) : host;
-    CHECK(fact && fact_write(host, fact, item, &value) == CODE_OK);
-    unlock(fixture);
-}
-
 static inline void remove_network(const struct fixture *fixture, IVMVirtualNetwork *network)
 {
-    struct host *host = lock(fixture);
-    networks_remove(host, item_of(fixture, network));
-    unlock(fixture);
+    IVPCMockControl *control = NULL;
+    CHECK_OK(vpcmock_control(fixture->mock, &control));
+    CHECK_OK(IVPCMockControl_RemoveVirtualNetwork(control, (IDispatch *)network));
+    IVPCMockControl_Release(control);
 }
 
 #endif

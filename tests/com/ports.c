@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Serial and parallel ports. */
-#include "fixture.h"
+#include "given.h"
 
 #include <string.h>
-
-#include "model/host.h"
 
 static IVMSerialPort *serial_at(IVMVirtualMachine *machine, LONG index)
 {
@@ -282,7 +280,7 @@ TEST(ports, a_serial_port_needs_a_name_that_fits)
     for (int i = 0; i < 4; i++)
         CHECK_HR(configure(port, vmSerialPort_NamedPipe, no_pipes[i], VARIANT_FALSE),
                  HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME));
-    fixture.mock->host.machines[0]->resources_exhausted = true;
+    machine_is(&fixture, L"ResourcesExhausted", true);
     PAIR(IVMSerialPort, Configure, HRESULT_FROM_WIN32(ERROR_OUTOFMEMORY),
          configure(port, vmSerialPort_HostPort, L"COM2", VARIANT_FALSE));
     check_serial(port, vmSerialPort_HostPort, L"COM1", VARIANT_TRUE);

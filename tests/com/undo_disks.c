@@ -11,7 +11,7 @@ TEST(undo_disks, an_undoable_machine_gets_an_undo_disk_when_it_starts)
     make_undoable(&fixture, vmUndoAction_Keep);
     CHECK_HR(IVMHardDiskConnection_get_UndoHardDisk(connection, &undo),
              HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND));
-    int64_t written = disk_at(&fixture, XP_MODE_DISK)->data;
+    int64_t written = of_file(&fixture, XP_MODE_DISK, L"DataWritten");
     run(&fixture);
     CHECK_OK(IVMHardDiskConnection_get_UndoHardDisk(connection, &undo));
     CHECK_OK(IVMHardDisk_get_Type(undo, &type));
@@ -22,7 +22,7 @@ TEST(undo_disks, an_undoable_machine_gets_an_undo_disk_when_it_starts)
     CHECK(wcsstr(path, L"VirtualPCUndo_Windows XP Mode_0_0.vud") != NULL);
     SysFreeString(path);
     /* what the guest writes goes there */
-    CHECK_EQ(disk_at(&fixture, XP_MODE_DISK)->data, written);
+    CHECK_EQ(of_file(&fixture, XP_MODE_DISK, L"DataWritten"), written);
     turn_off(&fixture);
     CHECK_OK(IVMHardDisk_get_Type(undo, &type)); /* kept */
     run(&fixture);
@@ -42,15 +42,13 @@ TEST(undo_disks, the_undo_action_decides_at_the_end_of_a_session)
     for (int i = 0; i < 3; i++) {
         CONTEXT("action %d", (int)actions[i]);
         struct fixture fixture = fixture_start();
-        struct hard_disk_connection *connection =
-            machine_behind(&fixture)->hard_disks.connections[0];
         make_undoable(&fixture, actions[i]);
-        int64_t written = disk_at(&fixture, XP_MODE_DISK)->data;
+        int64_t written = of_file(&fixture, XP_MODE_DISK, L"DataWritten");
         run(&fixture);
-        CHECK(connection->undo.length != 0);
+        CHECK(has_undo_disk(&fixture));
         turn_off(&fixture);
-        CHECK_EQ(connection->undo.length != 0, actions[i] == vmUndoAction_Keep);
-        CHECK_EQ(disk_at(&fixture, XP_MODE_DISK)->data - written,
+        CHECK_EQ(has_undo_disk(&fixture), actions[i] == vmUndoAction_Keep);
+        CHECK_EQ(of_file(&fixture, XP_MODE_DISK, L"DataWritten") - written,
                  actions[i] == vmUndoAction_Commit ? DISK_BOOT_WRITES : 0);
         end(&fixture);
     }
@@ -62,7 +60,7 @@ TEST(undo_disks, undo_disks_that_are_merged_are_gone)
     IVMTask *task = NULL;
     VMVMState state = vmVMState_Invalid;
     make_undoable(&fixture, vmUndoAction_Keep);
-    int64_t written = disk_at(&fixture, XP_MODE_DISK)->data;
+    int64_t written = of_file(&fixture, XP_MODE_DISK, L"DataWritten");
     for (int saved = 0; saved < 2; saved++) {
         CONTEXT("saved %d", saved);
         run(&fixture);
@@ -70,15 +68,15 @@ TEST(undo_disks, undo_disks_that_are_merged_are_gone)
             save(&fixture);
         else
             turn_off(&fixture);
-        written = disk_at(&fixture, XP_MODE_DISK)->data;
+        written = of_file(&fixture, XP_MODE_DISK, L"DataWritten");
         CHECK_OK(IVMVirtualMachine_MergeUndoDisks(fixture.machine, &task));
         CHECK_OK(IVMVirtualMachine_get_State(fixture.machine, &state));
         CHECK_EQ(state, vmVMState_MergingDrives);
         succeed(task);
         CHECK_OK(IVMVirtualMachine_get_State(fixture.machine, &state));
         CHECK_EQ(state, saved ? vmVMState_Saved : vmVMState_TurnedOff);
-        CHECK_EQ(disk_at(&fixture, XP_MODE_DISK)->data - written, DISK_BOOT_WRITES);
-        CHECK(!machine_behind(&fixture)->hard_disks.connections[0]->undo.length);
+        CHECK_EQ(of_file(&fixture, XP_MODE_DISK, L"DataWritten") - written, DISK_BOOT_WRITES);
+        CHECK(!has_undo_disk(&fixture));
     }
     end(&fixture);
 }
@@ -99,23 +97,22 @@ TEST(undo_disks, merging_undo_disks_answers_each_of_its_codes)
     PAIR(IVMVirtualMachine, MergeUndoDisks, VM_E_VM_RUNNING,
          IVMVirtualMachine_MergeUndoDisks(machine, &task));
     turn_off(&fixture);
-    struct file *parent = file_at(&fixture, XP_MODE_DISK);
-    parent->damaged = true;
+    file_is(&fixture, XP_MODE_DISK, L"Damaged", true);
     CHECK_HR(IVMVirtualMachine_MergeUndoDisks(machine, &task),
              HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND));
-    parent->damaged = false;
-    parent->access_denied = true;
+    file_is(&fixture, XP_MODE_DISK, L"Damaged", false);
+    file_is(&fixture, XP_MODE_DISK, L"AccessDenied", true);
     PAIR(IVMVirtualMachine, MergeUndoDisks, E_ACCESSDENIED,
          IVMVirtualMachine_MergeUndoDisks(machine, &task));
-    parent->access_denied = false;
-    parent->users = 1;
+    file_is(&fixture, XP_MODE_DISK, L"AccessDenied", false);
+    file_is(&fixture, XP_MODE_DISK, L"Users", 1);
     PAIR(IVMVirtualMachine, MergeUndoDisks, E_HANDLE,
          IVMVirtualMachine_MergeUndoDisks(machine, &task));
-    parent->users = 0;
-    parent->read_only = true;
+    file_is(&fixture, XP_MODE_DISK, L"Users", 0);
+    file_is(&fixture, XP_MODE_DISK, L"ReadOnly", true);
     PAIR(IVMVirtualMachine, MergeUndoDisks, VM_E_FILE_READ_ONLY,
          IVMVirtualMachine_MergeUndoDisks(machine, &task));
-    parent->read_only = false;
+    file_is(&fixture, XP_MODE_DISK, L"ReadOnly", false);
     CHECK(!task);
     CHECK_OK(IVMVirtualMachine_get_State(machine, &state));
     CHECK_EQ(state, vmVMState_TurnedOff);
@@ -138,8 +135,8 @@ TEST(undo_disks, a_merge_of_undo_disks_that_fills_the_volume_fails)
     CHECK_EQ(wait_for(task), vmTaskResult_DiskRelatedError);
     CHECK_EQ(error_of(task), HRESULT_FROM_WIN32(ERROR_DISK_FULL));
     IVMTask_Release(task);
-    CHECK(machine_behind(&fixture)->hard_disks.connections[0]->undo.length != 0);
-    CHECK_EQ(machine_behind(&fixture)->state, MACHINE_TURNED_OFF);
+    CHECK(has_undo_disk(&fixture));
+    CHECK_EQ(state_of(&fixture), vmVMState_TurnedOff);
     end(&fixture);
 }
 
@@ -157,14 +154,12 @@ TEST(undo_disks, a_restored_machine_has_undo_disks_in_place_of_merged_ones)
     CHECK_HR(IVMHardDiskConnection_get_UndoHardDisk(connection, &undo),
              HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND));
     /* without room there is no restore, and the machine stays saved */
-    struct volume *volume = volume_at(&fixture, 'C');
-    int64_t capacity = volume->capacity;
+    int64_t capacity = of_host(&fixture, L"DiskCapacity");
     leave_room(&fixture, 0);
     CHECK_HR(IVMVirtualMachine_Startup(fixture.machine, &task), VM_E_OUT_OF_RESOURCE);
     CHECK(!task);
-    CHECK_EQ(machine_behind(&fixture)->state, MACHINE_SAVED);
-    volume->capacity = capacity;
-    files_room_changed(&fixture.mock->host);
+    CHECK_EQ(state_of(&fixture), vmVMState_Saved);
+    host_is(&fixture, L"DiskCapacity", capacity);
     run(&fixture);
     CHECK_OK(IVMHardDiskConnection_get_UndoHardDisk(connection, &undo));
     drop(undo);
@@ -181,13 +176,13 @@ TEST(undo_disks, a_start_makes_all_undo_disks_or_none)
     drop(make_dynamic(&fixture, DATA, 100));
     IVMHardDiskConnection *here = first(&fixture), *there = add(&fixture, DATA, 0, 1);
     make_undoable(&fixture, vmUndoAction_Keep);
-    const struct disk child = {.type = DISK_DIFFERENCING,
-                               .size = disk_at(&fixture, XP_MODE_DISK)->size};
+    const struct disk child = {.type = vmDiskType_Differencing,
+                               .size = of_file(&fixture, XP_MODE_DISK, L"DiskSize")};
     leave_room(&fixture, disk_size_on_host(&child));
-    size_t files = fixture.mock->host.files.count;
+    BSTR paths = paths_of_host(&fixture);
     CHECK_HR(IVMVirtualMachine_Startup(fixture.machine, &task), VM_E_OUT_OF_RESOURCE);
     CHECK(!task);
-    CHECK_EQ(fixture.mock->host.files.count, files);
+    CHECK_SAME_PATHS(&fixture, paths);
     CHECK_HR(IVMHardDiskConnection_get_UndoHardDisk(here, &undo),
              HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND));
     CHECK_HR(IVMHardDiskConnection_get_UndoHardDisk(there, &undo),
@@ -207,7 +202,7 @@ TEST(undo_disks, discarding_undo_disks_answers_each_of_its_codes)
          IVMVirtualMachine_DiscardUndoDisks(fixture.machine));
     save(&fixture);
     CHECK_HR(IVMVirtualMachine_DiscardUndoDisks(fixture.machine), VM_E_VM_RUNNING_OR_SAVED);
-    CHECK(machine_behind(&fixture)->hard_disks.connections[0]->undo.length != 0);
+    CHECK(has_undo_disk(&fixture));
     CHECK_OK(IVMVirtualMachine_DiscardSavedState(fixture.machine));
     CHECK_OK(IVMVirtualMachine_DiscardUndoDisks(fixture.machine));
     forget_machine(&fixture);
@@ -222,8 +217,10 @@ TEST(undo_disks, undo_disks_go_when_the_machine_is_not_undoable_any_more)
     make_undoable(&fixture, vmUndoAction_Keep);
     run(&fixture);
     turn_off(&fixture);
-    size_t files = fixture.mock->host.files.count;
+    BSTR path = undo_path(&fixture);
+    CHECK(path && has_file(&fixture, path));
     CHECK_OK(IVMVirtualMachine_put_Undoable(fixture.machine, VARIANT_FALSE));
-    CHECK_EQ(fixture.mock->host.files.count, files - 1);
+    CHECK(path && !has_file(&fixture, path));
+    SysFreeString(path);
     end(&fixture);
 }

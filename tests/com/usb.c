@@ -16,32 +16,31 @@ static IVMUSBDevice *device_at(const struct fixture *fixture, LONG index)
     return device;
 }
 
-static void set_usb_fact(const struct fixture *fixture, struct span name, IVMUSBDevice *device,
+static void set_usb_fact(const struct fixture *fixture, const WCHAR *name, IVMUSBDevice *device,
                          int64_t number)
 {
-    struct value value = value_int(number);
-    mock_lock(fixture->mock);
-    struct host *host = &fixture->mock->host;
-    const struct fact *fact = fact_find(device ? usb_device_facts : usb_facts, name);
-    void *item = device ? slots_get(&host->slots, ((struct com_object *)device)->ref) : host;
-    CHECK(fact && fact_write(host, fact, item, &value) == CODE_OK);
-    mock_unlock(fixture->mock);
+    given(fixture->mock, device ? the_object(device) : the_host(), name, number);
 }
 
 static void plug_in(const struct fixture *fixture)
 {
-    struct usb_device *device;
-    mock_lock(fixture->mock);
-    CHECK_EQ(usb_add(&fixture->mock->host, SPAN("Webcam"), SPAN("Maker"), 14, &device), CODE_OK);
-    mock_unlock(fixture->mock);
+    IVPCMockControl *control = NULL;
+    IDispatch *device = NULL;
+    BSTR name = SysAllocString(L"Webcam"), maker = SysAllocString(L"Maker");
+    CHECK_OK(vpcmock_control(fixture->mock, &control));
+    CHECK_OK(IVPCMockControl_AddUSBDevice(control, name, maker, 14, &device));
+    IDispatch_Release(device);
+    IVPCMockControl_Release(control);
+    SysFreeString(name);
+    SysFreeString(maker);
 }
 
 static void unplug(const struct fixture *fixture, IVMUSBDevice *device)
 {
-    mock_lock(fixture->mock);
-    struct host *host = &fixture->mock->host;
-    usb_remove(host, slots_get(&host->slots, ((struct com_object *)device)->ref));
-    mock_unlock(fixture->mock);
+    IVPCMockControl *control = NULL;
+    CHECK_OK(vpcmock_control(fixture->mock, &control));
+    CHECK_OK(IVPCMockControl_RemoveUSBDevice(control, (IDispatch *)device));
+    IVPCMockControl_Release(control);
 }
 
 /* With integration components that have reported. */
@@ -178,9 +177,7 @@ TEST(usb, nothing_is_shown_without_hardware_virtualization)
 {
     struct fixture fixture = fixture_start();
     IVMUSBDeviceCollection *none = (IVMUSBDeviceCollection *)fixture.app;
-    mock_lock(fixture.mock);
-    fixture.mock->host.info.hardware_virtualization_disabled = true;
-    mock_unlock(fixture.mock);
+    host_is(&fixture, L"HardwareVirtualizationDisabled", true);
     PAIR(IVMVirtualPC, USBDeviceCollection, VM_E_HARDWARE_VIRTUALIZATION_DISABLED,
          IVMVirtualPC_get_USBDeviceCollection(fixture.app, &none));
     CHECK(!none);
@@ -248,19 +245,10 @@ TEST(usb, attaching_takes_integration_components_that_offer_usb)
 {
     struct fixture fixture = start_running();
     IVMUSBDevice *device = device_at(&fixture, 1);
-    struct value yes = value_bool(true);
-    mock_lock(fixture.mock);
-    struct host *host = &fixture.mock->host;
-    CHECK_EQ(fact_write(host, fact_find(adapters_facts, SPAN("USBUnavailable")), host->machines[0],
-                        &yes),
-             CODE_OK);
-    mock_unlock(fixture.mock);
+    machine_is(&fixture, L"USBUnavailable", true);
     PAIR(IVMVirtualMachine, AttachUSBDevice, VM_E_ADDITIONS_FEATURE_NOT_AVAIL,
          IVMVirtualMachine_AttachUSBDevice(fixture.machine, device));
-    mock_lock(fixture.mock);
-    host->machines[0]->guest.components_installed = false;
-    guest_components_changed(host, host->machines[0]);
-    mock_unlock(fixture.mock);
+    machine_is(&fixture, L"ComponentsInstalled", false);
     PAIR(IVMVirtualMachine, AttachUSBDevice, VM_E_ADDITIONS_NOT_AVAIL,
          IVMVirtualMachine_AttachUSBDevice(fixture.machine, device));
     CHECK_WITH_HOST(device);
@@ -272,15 +260,15 @@ TEST(usb, the_host_may_stand_in_the_way_of_attaching)
 {
     struct fixture fixture = start_running();
     IVMUSBDevice *device = device_at(&fixture, 1);
-    set_usb_fact(&fixture, SPAN("USBConnectorDriverFails"), NULL, 1);
+    set_usb_fact(&fixture, L"USBConnectorDriverFails", NULL, 1);
     PAIR(IVMVirtualMachine, AttachUSBDevice, VM_E_USB_CONNECTOR_DRIVER_ERROR,
          IVMVirtualMachine_AttachUSBDevice(fixture.machine, device));
-    set_usb_fact(&fixture, SPAN("USBConnectorDriverFails"), NULL, 0);
-    set_usb_fact(&fixture, SPAN("USBForbiddenByPolicy"), NULL, 1);
+    set_usb_fact(&fixture, L"USBConnectorDriverFails", NULL, 0);
+    set_usb_fact(&fixture, L"USBForbiddenByPolicy", NULL, 1);
     PAIR(IVMVirtualMachine, AttachUSBDevice, VM_E_USB_ATTACH_FAILED_GP_ERROR,
          IVMVirtualMachine_AttachUSBDevice(fixture.machine, device));
-    set_usb_fact(&fixture, SPAN("USBForbiddenByPolicy"), NULL, 0);
-    set_usb_fact(&fixture, SPAN("MaximumUSBDevicesPerVM"), NULL, 1);
+    set_usb_fact(&fixture, L"USBForbiddenByPolicy", NULL, 0);
+    set_usb_fact(&fixture, L"MaximumUSBDevicesPerVM", NULL, 1);
     CHECK_OK(IVMVirtualMachine_AttachUSBDevice(fixture.machine, device));
     IVMUSBDevice *other = device_at(&fixture, 2);
     PAIR(IVMVirtualMachine, AttachUSBDevice, VM_E_USB_ATTACH_FAILED_MORE_DEVICES,
@@ -296,18 +284,18 @@ TEST(usb, the_device_may_stand_in_the_way_of_attaching_and_detaching)
     struct fixture fixture = start_running();
     IVMUSBDevice *device = device_at(&fixture, 1);
     BSTR name = (BSTR)device;
-    set_usb_fact(&fixture, SPAN("AttachFails"), device, 1);
+    set_usb_fact(&fixture, L"AttachFails", device, 1);
     PAIR(IVMVirtualMachine, AttachUSBDevice, VM_E_USB_ATTACH_FAILED,
          IVMVirtualMachine_AttachUSBDevice(fixture.machine, device));
     CHECK_WITH_HOST(device);
-    set_usb_fact(&fixture, SPAN("AttachFails"), device, 0);
+    set_usb_fact(&fixture, L"AttachFails", device, 0);
     CHECK_OK(IVMVirtualMachine_AttachUSBDevice(fixture.machine, device));
-    set_usb_fact(&fixture, SPAN("DetachFails"), device, 1);
+    set_usb_fact(&fixture, L"DetachFails", device, 1);
     PAIR(IVMVirtualMachine, DetachUSBDevice, VM_E_USB_DETACH_FAILED,
          IVMVirtualMachine_DetachUSBDevice(fixture.machine, device));
     CHECK_WITH_MACHINE(device);
     CONTEXT("another session has it");
-    set_usb_fact(&fixture, SPAN("InOtherSession"), device, 1);
+    set_usb_fact(&fixture, L"InOtherSession", device, 1);
     PAIR(IVMUSBDevice, AttachedToVM, VM_E_USB_EXTERNAL_VM,
          IVMUSBDevice_get_AttachedToVM(device, &name));
     CHECK(!name);

@@ -12,7 +12,10 @@ BOOL host_is_remote(void);
 /* How many objects and locks of the mocks are held by now. */
 LONG host_live(void);
 
-/* Before COM is uninitialized: ends the servers, and checks that they end well by themselves. */
+/* How many threads are asleep in the mock, without waking them. */
+int host_asleep(vpcmock *mock);
+
+/* Before COM is uninitialized: ends the servers, and checks that they end well. */
 void host_close(void);
 
 #endif

@@ -3,6 +3,7 @@
 #include "host/host.h"
 
 #include "com/life.h"
+#include "com/mock.h"
 
 BOOL host_is_remote(void)
 {
@@ -12,6 +13,14 @@ BOOL host_is_remote(void)
 LONG host_live(void)
 {
     return com_live;
+}
+
+int host_asleep(vpcmock *mock)
+{
+    AcquireSRWLockExclusive(&mock->lock);
+    int asleep = mock->waiting;
+    ReleaseSRWLockExclusive(&mock->lock);
+    return asleep;
 }
 
 void host_close(void)
