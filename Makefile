@@ -98,9 +98,11 @@ objects = $(patsubst src/%.c,build/$1/obj/%.o,$(filter-out $(BATCHED),$(LIB_SOUR
 
 COM_TESTS := $(basename $(notdir $(wildcard tests/com/*.c tests/com/*.cpp)))
 UNIT_TESTS := $(basename $(notdir $(wildcard tests/unit/*.c)))
-# The tests of the object model that also run against servers of their own so far. The others look
-# into the memory of the mock, are about the library and the DLL, or were not tried there yet.
-OOP_TESTS := collection collection_enumerator events task
+# The tests of the object model also run against servers of their own, but for those that are about
+# the library, the DLL and processes, or that make objects without a client.
+IN_PROCESS := api% registration% manifest% server% crossing header% typelib activation \
+    dispatch% injection% queryinterface% null_pointers
+OOP_TESTS := $(filter-out $(IN_PROCESS),$(COM_TESTS))
 REMOTE_HOST := $(wildcard tests/host/remote*.c)
 test_programs = $(COM_TESTS:%=build/$1/tests/%.exe) $(OOP_TESTS:%=build/$1/oop/%.exe)
 

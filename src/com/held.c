@@ -18,8 +18,11 @@ struct held {
     LONG users;    /* threads that look at it now */
     BOOL dropped;  /* goes with its last user */
     VARIANT plain; /* without objects */
-    VARTYPE vt;    /* VT_DISPATCH or VT_UNKNOWN: an object, under a cookie */
-    DWORD global;
+    VARTYPE vt;    /* VT_DISPATCH or VT_UNKNOWN: an object */
+    DWORD global;  /* its cookie; see global.h */
+    /* In the local server, which is one apartment, itself: Wine 8's table gives what is another
+     * process's only once. */
+    IUnknown *direct;
     vpcmock_callback function;
     void *context;
 };
@@ -43,11 +46,33 @@ static HRESULT add(struct vpcmock *mock, const struct held *like, uint32_t *numb
     return S_OK;
 }
 
+static HRESULT keep_object(struct held *held, IUnknown *object)
+{
+    if (!com_server.end)
+        return global_keep(object, &held->global);
+    held->direct = object;
+    IUnknown_AddRef(object);
+    return S_OK;
+}
+
+static HRESULT get_object(const struct held *held, REFIID riid, void *object)
+{
+    return held->direct ? IUnknown_QueryInterface(held->direct, riid, object)
+                        : global_get(held->global, riid, object);
+}
+
+static void drop_object(const struct held *held)
+{
+    if (held->direct)
+        IUnknown_Release(held->direct);
+    else if (held->global)
+        global_drop(held->global);
+}
+
 static void destroy(struct held *held)
 {
     VariantClear(&held->plain);
-    if (held->global)
-        global_drop(held->global);
+    drop_object(held);
     free(held);
 }
 
@@ -63,7 +88,7 @@ HRESULT held_variant(struct vpcmock *mock, const VARIANT *variant, uint32_t *num
         return hr;
     if ((V_VT(&copy) == VT_DISPATCH || V_VT(&copy) == VT_UNKNOWN) && V_UNKNOWN(&copy)) {
         like.vt = V_VT(&copy);
-        hr = global_keep(V_UNKNOWN(&copy), &like.global);
+        hr = keep_object(&like, V_UNKNOWN(&copy));
         VariantClear(&copy);
     } else {
         like.plain = copy;
@@ -72,8 +97,7 @@ HRESULT held_variant(struct vpcmock *mock, const VARIANT *variant, uint32_t *num
         hr = add(mock, &like, number);
     if (FAILED(hr)) {
         VariantClear(&like.plain);
-        if (like.global)
-            global_drop(like.global);
+        drop_object(&like);
     }
     return hr;
 }
@@ -132,8 +156,8 @@ HRESULT held_get_variant(struct vpcmock *mock, uint32_t number, VARIANT *variant
     VariantInit(variant);
     if (!held)
         return E_UNEXPECTED;
-    if (held->global) {
-        hr = global_get(held->global, held->vt == VT_DISPATCH ? &IID_IDispatch : &IID_IUnknown,
+    if (held->vt) {
+        hr = get_object(held, held->vt == VT_DISPATCH ? &IID_IDispatch : &IID_IUnknown,
                         &V_UNKNOWN(variant));
         if (SUCCEEDED(hr))
             V_VT(variant) = held->vt;
@@ -177,7 +201,7 @@ HRESULT held_call(struct vpcmock *mock, uint32_t number, IVPCMockPendingCall *ca
     if (held->function) {
         hr = held->function(held->context, call);
     } else {
-        hr = global_get(held->global, &IID_IDispatch, &callback);
+        hr = get_object(held, &IID_IDispatch, &callback);
         if (SUCCEEDED(hr)) {
             hr = call_script(callback, call);
             IDispatch_Release(callback);

@@ -166,6 +166,33 @@ static inline HANDLE process_of(IVPCMockControl *control)
     return process;
 }
 
+/* ---- A private server of the test's own, in any prefix where the program is registered ---- */
+
+static WCHAR own_name[SERVER_MAX_NAME];
+
+/* Of a child it is its parent's. */
+static inline void server_open(DWORD apartment)
+{
+    if (!GetEnvironmentVariableW(L"VPCMOCK_TEST_SERVER", own_name, SERVER_MAX_NAME)) {
+        _snwprintf(own_name, SERVER_MAX_NAME, L"test-%lu", GetCurrentProcessId());
+        SetEnvironmentVariableW(L"VPCMOCK_TEST_SERVER", own_name);
+    }
+    private_name = own_name;
+    CHECK_OK(CoInitializeEx(NULL, apartment));
+}
+
+/* All else is released by then, and the server ends by itself. */
+static inline void server_close(IVPCMockControl *control)
+{
+    HANDLE process = process_of(control);
+    LONG live = -1;
+    CHECK_OK(IVPCMockControl_get_LiveObjects(control, &live));
+    CHECK_EQ(live, 1);
+    IVPCMockControl_Release(control);
+    CHECK_ENDS(process, 0);
+    CoUninitialize();
+}
+
 static inline BSTR server_name(IVPCMockControl *control)
 {
     BSTR name = NULL;
