@@ -99,9 +99,9 @@ objects = $(patsubst src/%.c,build/$1/obj/%.o,$(filter-out $(BATCHED),$(LIB_SOUR
 COM_TESTS := $(basename $(notdir $(wildcard tests/com/*.c tests/com/*.cpp)))
 UNIT_TESTS := $(basename $(notdir $(wildcard tests/unit/*.c)))
 # The tests of the object model also run against servers of their own, but for those that are about
-# the library, the DLL and processes, or that make objects without a client.
+# the library, the DLL and processes, make objects without a client, or look into the mock's memory.
 IN_PROCESS := api% registration% manifest% server% crossing header% typelib activation \
-    dispatch% injection% queryinterface% null_pointers
+    dispatch% injection% queryinterface% null_pointers snapshot xml_files configuration_files
 OOP_TESTS := $(filter-out $(IN_PROCESS),$(COM_TESTS))
 REMOTE_HOST := $(wildcard tests/host/remote*.c)
 test_programs = $(COM_TESTS:%=build/$1/tests/%.exe) $(OOP_TESTS:%=build/$1/oop/%.exe)

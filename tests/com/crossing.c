@@ -180,10 +180,8 @@ static void *take_over(REFIID iid)
 }
 
 /* Starts the machine of another client's. */
-TEST(crossing, child_starts_what_it_was_given)
+CHILD(crossing, child_starts_what_it_was_given)
 {
-    if (!is_child())
-        SKIP("what another test runs in a process of its own");
     CHECK_OK(CoInitializeEx(NULL, COINIT_APARTMENTTHREADED));
     IVMVirtualMachine *machine = take_over(&IID_IVMVirtualMachine);
     if (CHECK(machine)) {
@@ -235,10 +233,8 @@ static void say_ready(void)
     CloseHandle(ready);
 }
 
-TEST(crossing, child_dies_in_its_sink)
+CHILD(crossing, child_dies_in_its_sink)
 {
-    if (!is_child())
-        SKIP("what another test runs in a process of its own");
     server_open(COINIT_MULTITHREADED);
     IVMVirtualPC *app = local_application();
     IVMVirtualMachine *machine = first_machine(app);

@@ -104,10 +104,8 @@ static DWORD WINAPI client_thread(void *context)
     return 0;
 }
 
-TEST(server_load, child_works_for_its_time)
+CHILD(server_load, child_works_for_its_time)
 {
-    if (!is_child())
-        SKIP("what another test runs in a process of its own");
     struct client_thread threads[THREADS];
     HANDLE handles[THREADS];
     LONG rounds = 0;

@@ -22,6 +22,11 @@ HRESULT vpcmock_load_text(vpcmock *mock, const WCHAR *xml)
     REMOTE(mock, xml, IVPCMockControl_LoadText(control, text));
 }
 
+HRESULT vpcmock_add_configuration(vpcmock *mock, const WCHAR *path)
+{
+    REMOTE(mock, path, IVPCMockControl_AddConfiguration(control, text));
+}
+
 HRESULT vpcmock_clock_set_mode(vpcmock *mock, VPCMockClockMode mode)
 {
     REMOTE_PART(Clock, mock, NULL, IVPCMockClock_put_Mode(part, mode));
