@@ -83,9 +83,9 @@ SERVER := src/com/server.c src/com/offer.c src/com/stage.c
 COM := $(filter-out src/com/dll.c $(SERVER) src/com/typelib_base.c,$(wildcard src/com/*.c)) $(ADAPTERS)
 # COM's files are compiled many at a time, by their first letter: Windows' headers take a second,
 # what a file has itself next to nothing. Names of static functions must differ within src/com and
-# within src/com/adapt. gate.c is by itself: a test has another one.
+# within src/com/adapt. gate.c and the C API are by themselves: tests have others.
 BATCHES := $(foreach d,com com/adapt,$(foreach l,a-c d-g h-q r-z,$d/$l))
-BATCHED := $(filter-out src/com/gate.c,$(COM))
+BATCHED := $(filter-out src/com/gate.c $(wildcard src/com/api*.c),$(COM))
 batched = $(filter $(wildcard src/$(dir $1)[$(notdir $1)]*.c),$(BATCHED))
 LIB_SOURCES := $(MODEL) $(MOCK) $(SCENARIO) src/scenario/xmllite.c $(COM)
 # Reports of runs, from the journal's lines.

@@ -6,7 +6,7 @@
 #include "disks.h"
 
 #define PARENT L"C:\\Disks\\parent.vhd"
-#define CHILD L"C:\\Disks\\child.vhd"
+#define CHILD_DISK L"C:\\Disks\\child.vhd"
 #define COPY L"C:\\Disks\\copy.vhd"
 
 /* A parent with a child; each has written some. */
@@ -14,9 +14,9 @@ static inline IVMHardDisk *start_chain(struct fixture *fixture)
 {
     *fixture = fixture_start();
     drop(make_dynamic(fixture, PARENT, 1024));
-    IVMHardDisk *child = make_child(fixture, CHILD, PARENT);
+    IVMHardDisk *child = make_child(fixture, CHILD_DISK, PARENT);
     file_is(fixture, PARENT, L"DataWritten", 100 * MIB);
-    file_is(fixture, CHILD, L"DataWritten", 50 * MIB);
+    file_is(fixture, CHILD_DISK, L"DataWritten", 50 * MIB);
     return child;
 }
 

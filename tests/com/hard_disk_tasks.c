@@ -15,9 +15,9 @@ TEST(hard_disk_tasks, merge_moves_the_contents_and_deletes_the_child)
     CHECK_OK(IVMTask_get_IsCancelable(task, &cancelable));
     CHECK_EQ(cancelable, VARIANT_FALSE);
     CHECK_EQ(of_file(&fixture, PARENT, L"Users"), 1);
-    CHECK_EQ(of_file(&fixture, CHILD, L"Users"), 1);
+    CHECK_EQ(of_file(&fixture, CHILD_DISK, L"Users"), 1);
     succeed(task);
-    CHECK(!has_file(&fixture, CHILD));
+    CHECK(!has_file(&fixture, CHILD_DISK));
     CHECK_EQ(of_file(&fixture, PARENT, L"DataWritten"), 150 * MIB);
     CHECK_EQ(of_file(&fixture, PARENT, L"FileSize"), dynamic_size(1024 * MIB, 150 * MIB));
     CHECK_EQ(of_file(&fixture, PARENT, L"Users"), 0);
@@ -33,11 +33,11 @@ TEST(hard_disk_tasks, merge_answers_each_of_its_codes)
     LONG tasks = task_count(&fixture);
     IVMTask *task = (IVMTask *)&fixture;
     PAIR(IVMHardDisk, Merge, E_POINTER, IVMHardDisk_Merge(disk, NULL));
-    file_is(&fixture, CHILD, L"Users", 1);
+    file_is(&fixture, CHILD_DISK, L"Users", 1);
     PAIR(IVMHardDisk, Merge, HRESULT_FROM_WIN32(ERROR_SHARING_VIOLATION),
          IVMHardDisk_Merge(disk, &task));
     CHECK(!task);
-    file_is(&fixture, CHILD, L"Users", 0);
+    file_is(&fixture, CHILD_DISK, L"Users", 0);
     file_is(&fixture, PARENT, L"Users", 1);
     CHECK_HR(IVMHardDisk_Merge(disk, &task), HRESULT_FROM_WIN32(ERROR_SHARING_VIOLATION));
     file_is(&fixture, PARENT, L"Users", 0);
@@ -45,9 +45,9 @@ TEST(hard_disk_tasks, merge_answers_each_of_its_codes)
     file_is(&fixture, PARENT, L"ReadOnly", true);
     PAIR(IVMHardDisk, Merge, VM_E_FILE_READ_ONLY, IVMHardDisk_Merge(disk, &task));
     file_is(&fixture, PARENT, L"ReadOnly", false);
-    file_is(&fixture, CHILD, L"ParentId", of_file(&fixture, CHILD, L"ParentId") + 1);
+    file_is(&fixture, CHILD_DISK, L"ParentId", of_file(&fixture, CHILD_DISK, L"ParentId") + 1);
     PAIR(IVMHardDisk, Merge, VM_E_PARENT_PATH_NOT_FOUND, IVMHardDisk_Merge(disk, &task));
-    file_is(&fixture, CHILD, L"ParentId", of_file(&fixture, CHILD, L"ParentId") - 1);
+    file_is(&fixture, CHILD_DISK, L"ParentId", of_file(&fixture, CHILD_DISK, L"ParentId") - 1);
     host_is(&fixture, L"ShuttingDown", true);
     PAIR(IVMHardDisk, Merge, VM_E_APP_SHUTTING_DOWN, IVMHardDisk_Merge(disk, &task));
     host_is(&fixture, L"ShuttingDown", false);
@@ -71,9 +71,9 @@ TEST(hard_disk_tasks, a_merge_that_fills_the_volume_changes_nothing)
     CHECK_EQ(wait_for(task), vmTaskResult_DiskRelatedError);
     CHECK_EQ(error_of(task), HRESULT_FROM_WIN32(ERROR_DISK_FULL));
     IVMTask_Release(task);
-    CHECK(has_file(&fixture, CHILD));
+    CHECK(has_file(&fixture, CHILD_DISK));
     CHECK_EQ(of_file(&fixture, PARENT, L"DataWritten"), 100 * MIB);
-    CHECK_EQ(of_file(&fixture, CHILD, L"Users"), 0);
+    CHECK_EQ(of_file(&fixture, CHILD_DISK, L"Users"), 0);
     CHECK_EQ(of_file(&fixture, PARENT, L"Users"), 0);
     finish(&fixture, disk);
 }
@@ -91,7 +91,7 @@ TEST(hard_disk_tasks, the_test_decides_how_a_merge_ends)
     CHECK_OK(IVMHardDisk_Merge(disk, &task));
     CHECK_EQ(wait_for(task), vmTaskResult_ThreadCrashError);
     IVMTask_Release(task);
-    CHECK(has_file(&fixture, CHILD));
+    CHECK(has_file(&fixture, CHILD_DISK));
     finish(&fixture, disk);
 }
 
@@ -128,7 +128,7 @@ TEST(hard_disk_tasks, merge_to_makes_a_new_disk_of_the_whole_chain)
     CHECK_EQ(of_file(&fixture, COPY, L"DiskType"), vmDiskType_Dynamic);
     CHECK_EQ(of_file(&fixture, COPY, L"DataWritten"), 150 * MIB);
     CHECK_EQ(of_file(&fixture, COPY, L"DiskSize"), 1024 * MIB);
-    CHECK(has_file(&fixture, CHILD) && has_file(&fixture, PARENT));
+    CHECK(has_file(&fixture, CHILD_DISK) && has_file(&fixture, PARENT));
     CHECK_EQ(of_file(&fixture, PARENT, L"Users"), 0);
     finish(&fixture, disk);
 }
@@ -154,10 +154,10 @@ TEST(hard_disk_tasks, merge_to_answers_each_of_its_codes)
          IVMHardDisk_MergeTo(disk, text(L"x.vhd"), vmDiskType_Dynamic, &task));
     PAIR(IVMHardDisk, MergeTo, HRESULT_FROM_WIN32(ERROR_BUFFER_OVERFLOW),
          IVMHardDisk_MergeTo(disk, long_text(L"C:\\", 260), vmDiskType_Dynamic, &task));
-    file_is(&fixture, CHILD, L"Users", 1);
+    file_is(&fixture, CHILD_DISK, L"Users", 1);
     PAIR(IVMHardDisk, MergeTo, HRESULT_FROM_WIN32(ERROR_SHARING_VIOLATION),
          IVMHardDisk_MergeTo(disk, copy, vmDiskType_Dynamic, &task));
-    file_is(&fixture, CHILD, L"Users", 0);
+    file_is(&fixture, CHILD_DISK, L"Users", 0);
     file_is(&fixture, PARENT, L"Users", 1);
     CHECK_HR(IVMHardDisk_MergeTo(disk, copy, vmDiskType_Dynamic, &task),
              HRESULT_FROM_WIN32(ERROR_SHARING_VIOLATION));
@@ -178,17 +178,17 @@ TEST(hard_disk_tasks, merge_to_answers_each_of_its_codes)
     PAIR(IVMHardDisk, MergeTo, VM_E_APP_SHUTTING_DOWN,
          IVMHardDisk_MergeTo(disk, copy, vmDiskType_Dynamic, &task));
     host_is(&fixture, L"ShuttingDown", false);
-    parent_is(&fixture, CHILD, L"C:\\gone.vhd");
+    parent_is(&fixture, CHILD_DISK, L"C:\\gone.vhd");
     PAIR(IVMHardDisk, MergeTo, VM_E_PARENT_PATH_NOT_FOUND,
          IVMHardDisk_MergeTo(disk, copy, vmDiskType_Dynamic, &task));
-    parent_is(&fixture, CHILD, L"C:\\Disks\\parent.vhd");
+    parent_is(&fixture, CHILD_DISK, L"C:\\Disks\\parent.vhd");
     CHECK(!task);
     CHECK_SAME_PATHS(&fixture, paths);
     CHECK_EQ(task_count(&fixture), tasks);
     CHECK_OK(IVMHardDisk_MergeTo(disk, copy, vmDiskType_FixedSize, &task));
     succeed(task);
     CHECK_EQ(of_file(&fixture, COPY, L"FileSize"), 1024 * MIB + 512);
-    remove_file(&fixture, CHILD);
+    remove_file(&fixture, CHILD_DISK);
     PAIR(IVMHardDisk, MergeTo, HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND),
          IVMHardDisk_MergeTo(disk, copy, vmDiskType_Dynamic, &task));
     drop(dynamic);
@@ -294,10 +294,10 @@ TEST(hard_disk_tasks, convert_answers_each_of_its_codes)
          IVMHardDisk_Convert(disk, text(L"x.vhd"), vmDiskType_Dynamic, &task));
     PAIR(IVMHardDisk, Convert, HRESULT_FROM_WIN32(ERROR_BUFFER_OVERFLOW),
          IVMHardDisk_Convert(disk, long_text(L"C:\\", 270), vmDiskType_Dynamic, &task));
-    file_is(&fixture, CHILD, L"Users", 1);
+    file_is(&fixture, CHILD_DISK, L"Users", 1);
     PAIR(IVMHardDisk, Convert, HRESULT_FROM_WIN32(ERROR_SHARING_VIOLATION),
          IVMHardDisk_Convert(disk, copy, vmDiskType_Dynamic, &task));
-    file_is(&fixture, CHILD, L"Users", 0);
+    file_is(&fixture, CHILD_DISK, L"Users", 0);
     file_is(&fixture, PARENT, L"Users", 2);
     CHECK_HR(IVMHardDisk_Convert(disk, copy, vmDiskType_Dynamic, &task),
              HRESULT_FROM_WIN32(ERROR_SHARING_VIOLATION));
@@ -306,10 +306,10 @@ TEST(hard_disk_tasks, convert_answers_each_of_its_codes)
          IVMHardDisk_Convert(disk, text(PARENT), vmDiskType_Dynamic, &task));
     PAIR(IVMHardDisk, Convert, VM_E_WRONG_HD_IMAGE_TYPE,
          IVMHardDisk_Convert(disk, copy, vmDiskType_Differencing, &task));
-    file_is(&fixture, CHILD, L"Damaged", true);
+    file_is(&fixture, CHILD_DISK, L"Damaged", true);
     PAIR(IVMHardDisk, Convert, VM_E_INVALID_HD_FILE,
          IVMHardDisk_Convert(disk, copy, vmDiskType_Dynamic, &task));
-    file_is(&fixture, CHILD, L"Damaged", false);
+    file_is(&fixture, CHILD_DISK, L"Damaged", false);
     host_is(&fixture, L"ShuttingDown", true);
     PAIR(IVMHardDisk, Convert, VM_E_APP_SHUTTING_DOWN,
          IVMHardDisk_Convert(disk, copy, vmDiskType_Dynamic, &task));
