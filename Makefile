@@ -285,6 +285,11 @@ $(EXAMPLES:%=build/$1/%): build/$1/%.exe: build/$1/obj/tests/%.o \
 	mkdir -p $$(@D)
 	$$(call say,LINK,$$@)
 	$($1.tool)gcc -static -o $$@ $$^ $(WIN_LIBS)
+build/$1/clients/cpp/client.exe: build/$1/obj/tests/clients/cpp/client.o \
+    $(addprefix build/$1/obj/gen/,VPCCOMInterfaces_i.o VPCMock_i.o)
+	mkdir -p $$(@D)
+	$$(call say,LINK,$$@)
+	$($1.tool)g++ -static -o $$@ $$^ $(WIN_LIBS)
 build/$1/clients/%.exe: build/$1/libvpcmock.a
 	mkdir -p $$(@D)
 	$$(call say,LINK,$$@)
@@ -293,7 +298,7 @@ build/$1/obj/tests/clients/startup/client.o: CFLAGS += -Dmain=client_main -Wno-m
 endef
 $(foreach a,$(ARCHES),$(eval $(call arch_rules,$a)))
 CLIENTS := $(foreach a,$(ARCHES),$(addprefix build/$a/clients/,cookbook.exe crash.exe startup.exe) \
-    $(EXAMPLES:%=build/$a/%))
+    build/$a/clients/cpp/client.exe $(EXAMPLES:%=build/$a/%))
 
 # The .NET client and the interop assembly that it is compiled against, which is generated from the
 # compiled type libraries; for `make test` alone.
