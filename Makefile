@@ -13,9 +13,9 @@ AGAIN = @$(MAKE) --no-print-directory VPCMOCK_READY=1 \
 # make, make demo and make test install what is missing before anything is built.
 ifeq ($(VPCMOCK_READY),)
 
-GOALS := all demo test members facts schema lib bench
+GOALS := all demo test members facts schema picture lib bench
 .PHONY: $(GOALS) clean help install
-all lib members facts schema bench: | packages
+all lib members facts schema picture bench: | packages
 	+$(AGAIN) $@
 demo: | packages
 	+$(AGAIN) demo
@@ -106,7 +106,7 @@ OOP_TESTS := $(filter-out $(IN_PROCESS),$(COM_TESTS))
 REMOTE_HOST := $(wildcard tests/host/remote*.c)
 test_programs = $(COM_TESTS:%=build/$1/tests/%.exe) $(OOP_TESTS:%=build/$1/oop/%.exe)
 
-.PHONY: all lib test demo bench members facts schema install clean help
+.PHONY: all lib test demo bench members facts schema picture install clean help
 all: lib
 lib: $(HEADERS) $(foreach a,$(ARCHES),$(addprefix build/$a/,vpcmock.dll vpcmock.exe libvpcmock.a VirtualPC.tlb \
     VPCMock.tlb vpcmock.manifest))
@@ -389,6 +389,10 @@ demo: lib $(CLIENTS)
 bench: build/x64/bench/scale.exe
 	tests/env/wine.sh x64 main build/x64/bench/scale.exe
 
+# The picture of the README, with chromium.
+picture: lib build/x64/clients/examples/buggy.exe
+	tests/clients/picture.sh src/report/report.png
+
 members: $(GEN)/members.tsv
 	awk -F'\t' -f src/gen/members.awk $<
 
@@ -421,6 +425,7 @@ help:
 	@echo 'make facts         list what a test can set in the simulated world'
 	@echo 'make schema        write build/scenario.xsd and build/journal.schema.json: what scenario files'
 	@echo '                   can say, and journals'
+	@echo 'make picture       draw the picture of the README again'
 	@echo 'make install       copy headers and libraries to PREFIX (/usr/local)'
 	@echo 'make clean         remove build/'
 clean:

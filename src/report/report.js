@@ -296,8 +296,12 @@
     }
 
     /* Without what its name says already: "Windows XP Mode", Task #3, HardDisk. */
+    function short(text) {
+        return text.replace(/\bIVM\S+ (?=")/g, "").replace(/\bIVM(?=[A-Z])/g, "");
+    }
+
     function shortObject(run, call) {
-        return objectText(run, call).replace(/^IVM\S+ (?=")/, "").replace(/^IVM/, "");
+        return short(objectText(run, call));
     }
 
     function answerText(run, call) {
@@ -305,6 +309,12 @@
             return "under way";
         const outs = values(run, call, OUT);
         return run.texts[call[RESULT_NAME]] + (outs ? ", " + outs : "");
+    }
+
+    /* Objects are shortened, texts are as they are. */
+    function shortAnswer(run, call) {
+        const object = call.length > ARGUMENTS && TYPES[call[call.length - 1] >> 2] === "object";
+        return object ? short(answerText(run, call)) : answerText(run, call);
     }
 
     function ruleText(run, call) {
@@ -512,7 +522,7 @@
         let rules = false;
         for (const call of run.calls)
             rules = rules || call[RULE];
-        return "48px 82px 62px " + lanes.width + "px minmax(180px, 5fr) minmax(120px, 3fr)" +
+        return "46px 76px 56px " + lanes.width + "px minmax(180px, 5fr) minmax(120px, 3fr)" +
             (rules ? " minmax(60px, 1fr)" : "");
     }
 
@@ -531,7 +541,7 @@
         el("span", {}, el("span", { class: "object", text: shortObject(run, call) + (call[KIND] === EVENT ? " fires " : " .") }),
             el("span", { class: "member", text: memberText(run, call) }),
             finding && " ", finding && chip(finding.id, "warn", finding.text)),
-        el("span", { class: "answer", text: answerText(run, call) + (call[DURATION] ? " (" + span(call[DURATION]) + ")" : "") }),
+        el("span", { class: "answer", text: shortAnswer(run, call) + (call[DURATION] ? " (" + span(call[DURATION]) + ")" : "") }),
         call[RULE] ? el("span", { class: "applied", text: ruleText(run, call) }) : null);
         row.style.gridTemplateColumns = view.columns;
         row.title = objectText(run, call) + " " + memberText(run, call) + " -> " + answerText(run, call);
@@ -698,12 +708,12 @@
         const view = { run: run, current: -1, shown: [] };
         view.lanes = lanesOf(run);
         view.columns = columns(run, view.lanes);
-        view.detail = el("aside", { class: "detail", "aria-label": "The selected call", "aria-live": "polite" },
-            el("p", { class: "soft", text: "Select a row to see all of it." }));
+        view.detail = el("aside", { class: "detail", "aria-label": "The selected call", "aria-live": "polite" });
         view.rows = new Rows("Calls and events", ROW,
             at => drawCall(view, view.shown[at], at ? run.calls[view.shown[at - 1]] : null),
             at => {
                 view.current = view.shown[at];
+                view.diagram.classList.add("open");
                 remember("call", String(view.current));
                 drawDetail(view, view.current);
             });
@@ -713,8 +723,8 @@
             view.columns.endsWith("1fr)") ? el("span", { text: "rule" }) : null);
         head.style.gridTemplateColumns = view.columns;
         const note = run.threads.length + (run.threads.length === 1 ? " thread" : " threads") + " of the client and the mock, along its clock";
-        view.card = card(title, note, filters(view),
-            el("div", { class: "diagram" }, el("div", { class: "main" }, head, view.rows.node), view.detail));
+        view.diagram = el("div", { class: "diagram" }, el("div", { class: "main" }, head, view.rows.node), view.detail);
+        view.card = card(title, note, filters(view), view.diagram);
         view.card.classList.add("long");
         view.card.querySelector("header").append(el("span", { class: "keys" },
             el("kbd", { text: "/" }), " find  ", el("kbd", { text: "\u2191" }), " ", el("kbd", { text: "\u2193" }), " rows  ",
@@ -746,8 +756,8 @@
     function niceStep(total) {
         const steps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 15e3, 3e4, 6e4, 12e4,
             3e5, 6e5, 9e5, 18e5, 36e5];
-        let step = steps.find(each => total / each <= 7) || 36e5;
-        while (total / step > 7)
+        let step = steps.find(each => total / each <= 6) || 36e5;
+        while (total / step > 6)
             step *= 2;
         return step;
     }
