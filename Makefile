@@ -99,9 +99,11 @@ objects = $(patsubst src/%.c,build/$1/obj/%.o,$(filter-out $(BATCHED),$(LIB_SOUR
 COM_TESTS := $(basename $(notdir $(wildcard tests/com/*.c tests/com/*.cpp)))
 UNIT_TESTS := $(basename $(notdir $(wildcard tests/unit/*.c)))
 # The tests of the object model also run against servers of their own, but for those that are about
-# the library, the DLL and processes, make objects without a client, or look into the mock's memory.
+# the library, the DLL and processes, make objects without a client, look into the mock's memory, or
+# use a pointer in two apartments, which a proxy forbids.
 IN_PROCESS := api% registration% manifest% server% crossing header% typelib activation \
-    dispatch% injection% queryinterface% null_pointers snapshot xml_files configuration_files
+    dispatch% injection% queryinterface% null_pointers snapshot xml_files configuration_files \
+    clock_apartments
 OOP_TESTS := $(filter-out $(IN_PROCESS),$(COM_TESTS))
 REMOTE_HOST := $(wildcard tests/host/remote*.c)
 test_programs = $(COM_TESTS:%=build/$1/tests/%.exe) $(OOP_TESTS:%=build/$1/oop/%.exe)

@@ -254,6 +254,17 @@ static inline HRESULT put_progress(IVPCMockTask *task, VARIANT value, int late)
     return hr;
 }
 
+/* What a late bound call has given, or NULL; the VARIANT is cleared. A pointer of a VARIANT is one
+ * to IDispatch and, of a proxy, to nothing else. */
+static inline IVPCMockTask *task_in(VARIANT *given)
+{
+    IVPCMockTask *task = NULL;
+    if (V_VT(given) == VT_DISPATCH && V_DISPATCH(given))
+        CHECK_OK(IDispatch_QueryInterface(V_DISPATCH(given), &IID_IVPCMockTask, (void **)&task));
+    VariantClear(given);
+    return task;
+}
+
 static inline HRESULT next_task(struct world *world, const WCHAR *member, IVPCMockTask **task,
                                 int late)
 {
@@ -262,10 +273,7 @@ static inline HRESULT next_task(struct world *world, const WCHAR *member, IVPCMo
         VARIANT name = v_text(member), made;
         VariantInit(&made);
         hr = call(world->control, L"NextTask", &name, &made);
-        *task = NULL;
-        if (V_VT(&made) == VT_DISPATCH && V_DISPATCH(&made))
-            CHECK_OK(IDispatch_QueryInterface(V_DISPATCH(&made), &IID_IVPCMockTask, (void **)task));
-        VariantClear(&made);
+        *task = task_in(&made);
     } else {
         BSTR name = SysAllocString(member);
         *task = (IVPCMockTask *)world;

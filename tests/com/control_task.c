@@ -11,7 +11,8 @@ TEST(control_task, duration_has_its_limits)
     struct world world = world_start();
     IVPCMockTask *task = planned(&world, L"Startup");
     static const LONG good[] = {0, 1, 1000, LONG_MAX, -1}, bad[] = {-2, -3, -1000, LONG_MIN};
-    BOTH_WAYS(late) {
+    BOTH_WAYS(late)
+    {
         for (size_t i = 0; i < COUNT(good); i++) {
             CONTEXT("%s, %ld", way[late], good[i]);
             CHECK_OK(late ? put(task, L"Duration", v_i4(good[i]))
@@ -84,7 +85,8 @@ TEST(control_task, a_new_duration_counts_from_the_start_of_a_running_task)
 TEST(control_task, complete_takes_a_result_or_leaves_it)
 {
     struct world world = world_start();
-    BOTH_WAYS(late) {
+    BOTH_WAYS(late)
+    {
         CONTEXT("%s", way[late]);
         IVPCMockTask *task = running(&world);
         VARIANT result = v_text(L"vmtaskresult_diskrelatederror"), missing = v_missing();
@@ -166,8 +168,9 @@ TEST(control_task, task_of_gives_the_view_of_a_clients_task)
     VariantInit(&result);
     CHECK_OK(call(world.control, L"TaskOf", &argument, &result));
     CHECK_EQ(V_VT(&result), VT_DISPATCH);
-    CHECK_EQ(result_of((IVPCMockTask *)V_DISPATCH(&result)), 5);
-    VariantClear(&result);
+    IVPCMockTask *same = task_in(&result);
+    CHECK_EQ(result_of(same), 5);
+    IVPCMockTask_Release(same);
 
     CONTEXT("a task that nobody has planned, after its end");
     IVMTask *off;
@@ -228,7 +231,8 @@ TEST(control_task, task_of_refuses_what_is_no_task_of_this_mock)
 TEST(control_task, create_task_makes_an_even_task_that_runs)
 {
     struct world world = world_start();
-    BOTH_WAYS(late) {
+    BOTH_WAYS(late)
+    {
         CONTEXT("%s", way[late]);
         IVPCMockTask *task = NULL;
         IVMTaskCollection *all;
@@ -240,7 +244,7 @@ TEST(control_task, create_task_makes_an_even_task_that_runs)
             VariantInit(&made);
             CHECK_OK(call(world.control, L"CreateTask", NULL, &made));
             CHECK_EQ(V_VT(&made), VT_DISPATCH);
-            task = (IVPCMockTask *)V_DISPATCH(&made);
+            task = task_in(&made);
         } else {
             task = running(&world);
         }
