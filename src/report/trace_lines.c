@@ -115,6 +115,8 @@ static const struct trace_key end_keys[] = {
     {"clock", TRACE_IS_NUMBER, false, ANY_NUMBER, NULL, "Milliseconds of the mock's clock"},
     {"dropped", TRACE_IS_NUMBER, false, 0, INT64_MAX, NULL,
      "Entries of the journal that have made room for newer ones"},
+    {"sinks", TRACE_IS_NUMBER, false, 0, UINT32_MAX, NULL,
+     "How many event sinks were ever advised"},
     {"unmet", TRACE_IS_TEXT, false, ANY_NUMBER, NULL, "What is not met, in words, or empty"},
     {0},
 };

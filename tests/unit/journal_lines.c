@@ -7,6 +7,33 @@
 #include "report/trace.h"
 #include "stage.h"
 
+static bool has_key(const struct trace_key *keys, const char *name)
+{
+    while (keys->name && strcmp(keys->name, name))
+        keys++;
+    return keys->name != NULL;
+}
+
+static void check_keys(const char *lines, size_t length)
+{
+    struct json_reader reader = {0};
+    struct json_error error;
+    for (size_t at = 0, size; at < length; at += size + 1) {
+        size = (size_t)((const char *)memchr(lines + at, '\n', length - at) - lines) - at;
+        CHECK(json_read(&reader, lines + at, size, &error));
+        const struct json_node *what = json_first(&reader, json_root(&reader));
+        const struct trace_kind *kind = trace_kinds;
+        while (kind->name && strcmp(kind->name, what->key))
+            kind++;
+        CHECK_MSG(kind->name != NULL, "no table for %s", what->key);
+        const struct json_node *node = json_first(&reader, what);
+        for (; kind->name && node; node = json_next(&reader, node))
+            CHECK_MSG(has_key(kind->keys, node->key), "%s.%s is not in its table", what->key,
+                      node->key);
+    }
+    json_reader_free(&reader);
+}
+
 TEST(journal_lines, lines_about_what_came_of_a_client_fit)
 {
     struct stage stage;
@@ -23,7 +50,7 @@ TEST(journal_lines, lines_about_what_came_of_a_client_fit)
     findings_note(&stage.engine.findings, FINDING_ENDLESS_WAIT, NULL, 0, 0, &(struct text){0});
     const struct task_start start = {.description = SPAN("Working"), .duration = 1000};
     CHECK(task_start(&stage.host, &start) != NULL);
-    summary_write(&stage.engine, &stage.host, &json);
+    summary_write(&stage.engine, &stage.host, 0, &json);
     bool good = trace_read(&trace, json.chars, json.length, &error);
     CHECK_MSG(good, "%zu:%zu: %s", error.line, error.column, error.text);
     if (good) {
@@ -31,7 +58,8 @@ TEST(journal_lines, lines_about_what_came_of_a_client_fit)
         CHECK_EQ(trace.states, 1u << 1);
         trace_free(&trace);
     }
-    /* Each kind of line was there. */
+    /* Each kind of line was there, and no key that the tables do not have. */
+    check_keys(json.chars, json.length);
     json_end_line(&json);
     json.chars[json.length - 1] = 0;
     for (const struct trace_kind *kind = trace_kinds; kind->name; kind++) {
