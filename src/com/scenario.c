@@ -36,32 +36,15 @@ static const struct scenario_members members = {find_member, member_name};
 
 /* ---- Applying ---- */
 
-/* Tries it on another mock first: then only memory can keep it from succeeding on the real one. */
-static bool try_on_another(struct vpcmock *mock, struct document *document)
-{
-    struct vpcmock *other = calloc(1, sizeof *other);
-    bool good =
-        other && engine_init(&other->engine) && host_init(&other->host, mock->host.clock.wall);
-    if (!good)
-        problem_set(&document->problem, CODE_OUTOFMEMORY, 0, 0, "Memory has run out.");
-    good = good && scenario_apply(&other->host, &other->engine, &members, document);
-    if (other) {
-        engine_free(&other->engine);
-        host_free(&other->host);
-    }
-    free(other);
-    return good;
-}
-
-/* Takes over the source. Lock held; let go while all that can be wrong is found out. */
+/* Takes over the source. Lock held; let go of while the source is read. */
 static HRESULT load(struct vpcmock *mock, struct xml_source *source, const WCHAR *path)
 {
     mock_leave(mock);
     struct document *document = document_create();
-    bool good = document && xmllite_read(source, &document_events, document, &document->problem) &&
-                try_on_another(mock, document);
+    bool good = document && xmllite_read(source, &document_events, document, &document->problem);
     mock_return(mock);
-    good = good && scenario_apply(&mock->host, &mock->engine, &members, document);
+    good = good && !mock->leaks &&
+           scenario_replace(&mock->host, &mock->engine, mock->memory, &members, document);
     HRESULT hr = good       ? S_OK
                  : document ? xml_file_refuse(mock, &document->problem, path)
                             : E_OUTOFMEMORY;

@@ -128,15 +128,16 @@ code guest_get_heartbeat(const struct host *host, const struct machine *machine,
 /* ---- Coming and going of the components ---- */
 
 /* The names that they fill in when the guest starts. Without memory the guest lacks some. */
-static void fill_parameters(struct machine *machine)
+static void fill_parameters(struct host *host, struct machine *machine)
 {
     struct guest *guest = &machine->guest;
     const struct value host_name = value_borrow(text_span(&guest->host_name));
     const struct value machine_name = value_borrow(text_span(&machine->name));
-    config_set(&guest->parameters, SPAN("HostName"), &host_name);
-    config_set(&guest->parameters, SPAN("PhysicalHostName"), &host_name);
-    config_set(&guest->parameters, SPAN("PhysicalHostNameFullyQualified"), &host_name);
-    config_set(&guest->parameters, SPAN("VirtualMachineName"), &machine_name);
+    struct config *all = &guest->parameters;
+    host->events_lost += !config_set(all, SPAN("HostName"), &host_name) +
+                         !config_set(all, SPAN("PhysicalHostName"), &host_name) +
+                         !config_set(all, SPAN("PhysicalHostNameFullyQualified"), &host_name) +
+                         !config_set(all, SPAN("VirtualMachineName"), &machine_name);
 }
 
 static void come_up(struct host *host, struct machine *machine)
@@ -145,7 +146,7 @@ static void come_up(struct host *host, struct machine *machine)
     guest->up = true;
     guest->ever_up = true;
     guest->seen_users = guest->users;
-    fill_parameters(machine);
+    fill_parameters(host, machine);
     watch_heartbeats(host, machine);
 }
 

@@ -51,7 +51,7 @@ struct host {
     struct event *events; /* not fired yet, in the order of their coming */
     struct event *last_event; /* of these, when there are any */
     struct later_event *later_events; /* that come when the clock says so; see event.c */
-    int events_lost;      /* for lack of memory */
+    int events_lost;      /* and what else comes by itself, for lack of memory */
     struct host_info info;
     struct files files;
     struct networks networks;

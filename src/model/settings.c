@@ -158,11 +158,12 @@ void settings_free(struct host *host, struct machine *machine)
 }
 
 /* What the BIOS shows is made up at the first start. Without memory it is left for the next. */
-static void make_bios(struct machine *machine)
+static void make_bios(struct host *host, struct machine *machine)
 {
     struct settings *settings = &machine->settings;
     for (int i = FIRST_BIOS; i <= LAST_BIOS; i++) {
         struct value value = {0};
+        bool made = false;
         if (config_get(&settings->configuration, known[i].key))
             continue;
         if (generate(settings->number, (uint32_t)i,
@@ -170,18 +171,19 @@ static void make_bios(struct machine *machine)
                                                : "dddd-dddd-dddd-dddd-dddd-dddd-dd",
                      &value.text)) {
             value.type = VALUE_TEXT;
-            if (config_set(&settings->configuration, known[i].key, &value))
-                config_set(&settings->activation, known[i].key, &value);
+            made = config_set(&settings->configuration, known[i].key, &value) &&
+                   config_set(&settings->activation, known[i].key, &value);
         }
+        if (!made)
+            host->events_lost++;
         value_clear(&value);
     }
 }
 
 void settings_state_changed(struct host *host, struct machine *machine, int before)
 {
-    (void)host;
     if (machine->state == MACHINE_RUNNING && before == MACHINE_TURNING_ON)
-        make_bios(machine);
+        make_bios(host, machine);
 }
 
 /* ---- Activation ---- */

@@ -552,7 +552,22 @@ bool scenario_apply(struct host *host, struct engine *engine,
     /* What is due at once belongs to the state that the file tells of. */
     if (made)
         clock_advance_to(host, host->clock.now);
+    if (made && host->events_lost)
+        made = apply_no_memory(&applying);
     event_drop_all(host);
     host->events_lost = 0;
+    return made;
+}
+
+bool scenario_replace(struct host *host, struct engine *engine, struct memory *pool,
+                      const struct scenario_members *members, struct document *document)
+{
+    struct memory_snapshot *before = memory_snapshot_take(pool);
+    if (!before)
+        return problem_set(&document->problem, CODE_OUTOFMEMORY, 0, 0, "Memory has run out.");
+    bool made = scenario_apply(host, engine, members, document);
+    if (!made)
+        host_restore(host, before);
+    memory_snapshot_discard(before);
     return made;
 }

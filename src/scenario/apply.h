@@ -5,6 +5,7 @@
 
 #include "mock/engine.h"
 #include "model/host.h"
+#include "model/memory.h"
 #include "scenario/document.h"
 
 /* What the model only compares, by name: the members that start tasks. */
@@ -21,6 +22,11 @@ struct scenario_members {
  * an event. */
 bool scenario_apply(struct host *host, struct engine *engine,
                     const struct scenario_members *members, struct document *document);
+
+/* The same, or nothing: when it fails, all is as it was. The pool is that of host_restore, with the
+ * engine as a region of it as well. */
+bool scenario_replace(struct host *host, struct engine *engine, struct memory *pool,
+                      const struct scenario_members *members, struct document *document);
 
 /* ---- For the parts of it ---- */
 

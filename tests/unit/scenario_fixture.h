@@ -63,20 +63,21 @@ static inline char32_t next_character(struct plain_xml *xml)
     return c;
 }
 
-/* Up to one of the characters; the caller frees. */
+/* Up to one of the characters; the caller frees with free. It is not the mock's memory: that may
+ * run out. */
 static inline struct text read_until(struct plain_xml *xml, const char *ends)
 {
-    struct text text = {0};
+    /* of each character no more units than it has bytes */
+    struct text text = {malloc((strcspn(xml->at, ends) + 1) * sizeof *text.chars), 0};
+    if (!text.chars)
+        abort();
     while (*xml->at && !strchr(ends, *xml->at)) {
         char32_t c = next_character(xml);
-        char16_t units[2] = {(char16_t)c, 0};
-        size_t count = 1;
         if (c >= 0x10000) {
-            units[0] = (char16_t)(0xd800 + ((c - 0x10000) >> 10));
-            units[1] = (char16_t)(0xdc00 + ((c - 0x10000) & 0x3ff));
-            count = 2;
+            text.chars[text.length++] = (char16_t)(0xd800 + ((c - 0x10000) >> 10));
+            c = 0xdc00 + ((c - 0x10000) & 0x3ff);
         }
-        CHECK(text_append(&text, (struct span){units, count}));
+        text.chars[text.length++] = (char16_t)c;
     }
     return text;
 }
@@ -103,7 +104,7 @@ static inline bool read_tag(struct plain_xml *xml)
     struct text name = read_until(xml, " />\n");
     bool good = document_begin(xml->document, namespace, text_span(&name), xml->line,
                                column(xml) - (uint32_t)name.length);
-    text_clear(&name);
+    free(name.chars);
     for (skip_space(xml); good && *xml->at != '/' && *xml->at != '>'; skip_space(xml)) {
         uint32_t line = xml->line, start = column(xml);
         name = read_until(xml, "=");
@@ -114,8 +115,8 @@ static inline bool read_tag(struct plain_xml *xml)
         good = span_is(text_span(&name), "xmlns") ||
                document_attribute(xml->document, (struct span){0}, text_span(&name),
                                   text_span(&value), line, start);
-        text_clear(&name);
-        text_clear(&value);
+        free(name.chars);
+        free(value.chars);
     }
     good = good && document_content(xml->document);
     if (*xml->at == '/') {
