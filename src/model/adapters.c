@@ -61,8 +61,12 @@ void adapters_state_changed(struct host *host, struct machine *machine, int befo
     if (before == MACHINE_TURNING_ON || machine->state == MACHINE_TURNED_OFF ||
         machine->state == MACHINE_SAVED)
         usb_release(host, machine);
-    if (machine->state != MACHINE_TURNING_ON)
-        return;
+    if (machine->state == MACHINE_TURNING_ON)
+        adapters_generate(machine);
+}
+
+void adapters_generate(struct machine *machine)
+{
     for (size_t i = 0; i < machine->adapters.count; i++)
         if (machine->adapters.items[i]->is_dynamic)
             machine->adapters.items[i]->was_generated = true;

@@ -44,6 +44,8 @@ bool adapters_init(struct host *host, struct machine *machine);
 void adapters_free(struct host *host, struct machine *machine);
 /* The machine has gone from one state (enum machine_state) to the one it has now. */
 void adapters_state_changed(struct host *host, struct machine *machine, int before);
+/* Those that have a dynamic address have one from the first start on. */
+void adapters_generate(struct machine *machine);
 
 /* Adds one that is attached to nothing. VM_E_VM_RUNNING_OR_SAVED, VM_E_PREF_ILLEGAL_VALUE (there
  * are as many as the host lets machines have), CODE_OUTOFMEMORY. */

@@ -157,8 +157,7 @@ void settings_free(struct host *host, struct machine *machine)
     config_clear(&settings->activation);
 }
 
-/* What the BIOS shows is made up at the first start. Without memory it is left for the next. */
-static void make_bios(struct host *host, struct machine *machine)
+void settings_make_bios(struct host *host, struct machine *machine)
 {
     struct settings *settings = &machine->settings;
     for (int i = FIRST_BIOS; i <= LAST_BIOS; i++) {
@@ -183,7 +182,7 @@ static void make_bios(struct host *host, struct machine *machine)
 void settings_state_changed(struct host *host, struct machine *machine, int before)
 {
     if (machine->state == MACHINE_RUNNING && before == MACHINE_TURNING_ON)
-        make_bios(host, machine);
+        settings_make_bios(host, machine);
 }
 
 /* ---- Activation ---- */

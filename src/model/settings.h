@@ -59,6 +59,8 @@ bool settings_init(struct host *host, struct machine *machine);
 void settings_free(struct host *host, struct machine *machine);
 /* The machine has gone from one state (enum machine_state) to the one it has now. */
 void settings_state_changed(struct host *host, struct machine *machine, int before);
+/* What the BIOS shows is made up at the first start. Without memory it is left for the next. */
+void settings_make_bios(struct host *host, struct machine *machine);
 
 /* The folder with what belongs to a machine: that of its .vmc file. */
 struct span settings_folder(const struct machine *machine);

@@ -321,6 +321,9 @@ static bool enter(const struct making *making, const struct node *node, enum mac
         return false;
     machine->hard_disks.boot_writes = 0;
     if (state == MACHINE_SAVED) {
+        /* It must have run to be saved. */
+        settings_make_bios(host, machine);
+        adapters_generate(machine);
         if (!have_saved_state(making, node))
             return false;
     } else {

@@ -198,6 +198,21 @@ static inline bool load_rules(struct host *host, struct engine *engine, const ch
     return good;
 }
 
+/* The caller frees it with mem_free. */
+static inline char *save(struct host *host, struct engine *engine)
+{
+    struct writer writer = {0};
+    struct problem problem = {0};
+    char said[500];
+    if (!scenario_save(host, engine, &members, &writer, &problem)) {
+        print_problem(&problem, said, sizeof said);
+        CHECK_MSG(false, "%s", said);
+        writer_free(&writer);
+        return NULL;
+    }
+    return writer.bytes;
+}
+
 static inline const struct member *member_named(const char *interface, const char *name)
 {
     for (int i = 0; i < mock_member_count; i++)

@@ -4,20 +4,6 @@
 
 #include "model/disk.h"
 
-static char *save(struct host *host, struct engine *engine)
-{
-    struct writer writer = {0};
-    struct problem problem = {0};
-    char said[500];
-    if (!scenario_save(host, engine, &members, &writer, &problem)) {
-        print_problem(&problem, said, sizeof said);
-        CHECK_MSG(false, "%s", said);
-        writer_free(&writer);
-        return NULL;
-    }
-    return writer.bytes;
-}
-
 /* What comes of a saved host is saved as the same text. */
 static void check_rules_come_again(struct host *host, struct engine *engine)
 {
@@ -229,5 +215,23 @@ TEST(scenario_save, does_not_save_a_task_under_way)
     CHECK_EQ(problem.code, CODE_FAIL);
     writer_free(&writer);
     engine_free(&engine);
+    host_free(&host);
+}
+
+/* As one that was started here. */
+TEST(scenario_save, a_saved_machine_has_been_started)
+{
+    struct host host;
+    struct task *task;
+    open_host(&host);
+    CHECK_LOADS(&host, HEAD "<machine name='A' state='saved'/>" TAIL);
+    CHECK(settings_get_bios(find(&host, "A"), KEY_BIOS_GUID).length);
+    CHECK_EQ(machine_startup(&host, find(&host, "A"), &task), CODE_OK);
+    advance(&host, 600000);
+    CHECK_EQ(find(&host, "A")->state, MACHINE_RUNNING);
+    check_comes_again(&host);
+    CHECK_EQ(machine_turn_off(&host, find(&host, "A"), &task), CODE_OK);
+    advance(&host, 10000);
+    check_comes_again(&host);
     host_free(&host);
 }
