@@ -26,7 +26,7 @@ struct command {
 };
 
 extern const struct command command_serve, command_stop, command_register, command_unregister,
-    command_run, command_sweep, command_check, command_members, command_control, command_guard,
+    command_run, command_sweep, command_explore, command_check, command_members, command_control, command_guard,
     command_coverage, command_report;
 
 /* Each tells what is wrong, and returns the status. */

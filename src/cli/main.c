@@ -26,7 +26,7 @@ static const struct command command_help = {L"help", "[COMMAND]", "explain a com
                                             "Explains a command, or lists them.", help};
 
 static const struct command *const commands[] = {
-    &command_run,        &command_sweep,   &command_report, &command_coverage, &command_check,
+    &command_run,        &command_sweep, &command_explore,   &command_report, &command_coverage, &command_check,
     &command_members,    &command_control, &command_serve,  &command_stop,     &command_register,
     &command_unregister, &command_version, &command_help,   &command_guard,
 };

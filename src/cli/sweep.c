@@ -19,6 +19,7 @@ enum {
     /* Of each run, unless the options say: so many times the plain one, and so many ms. */
     TIMEOUT_FACTOR = 4,
     TIMEOUT_LEAST = 4000,
+    MOST_ORDERS = 100, /* that are explored, unless the options say */
 };
 
 struct sweeping {
@@ -39,10 +40,16 @@ static bool keep(struct sweeping *sweeping, const char **at, char *text)
     return copy != NULL;
 }
 
+static bool is_explore(const struct sweeping *sweeping)
+{
+    return sweeping->runner.command == &command_explore;
+}
+
 static int make_folder(struct sweeping *sweeping)
 {
-    const WCHAR *wanted =
-        sweeping->options.directory ? sweeping->options.directory : L"vpcmock-sweep";
+    const WCHAR *wanted = sweeping->options.directory ? sweeping->options.directory
+                          : is_explore(sweeping)      ? L"vpcmock-explore"
+                                                      : L"vpcmock-sweep";
     DWORD length = GetFullPathNameW(wanted, MAX_PATH, sweeping->folder, NULL);
     if (!length || length >= MAX_PATH - 120)
         return runner_refuse(&sweeping->runner, "the path of the folder is too long", S_OK);
@@ -121,7 +128,13 @@ static int plan(struct sweeping *sweeping)
         return no_memory(sweeping);
     sweep->client = sweeping->plain.client;
     sweep->scenario = sweeping->plain.scenario;
-    if (!sweep_plan(sweep, &sweeping->calls, pattern ? &only : NULL, sweeping->plain.sinks != 0))
+    bool has_sinks = sweeping->plain.sinks != 0;
+    size_t most = options->budget && !options->in_seconds ? (size_t)options->budget : MOST_ORDERS;
+    bool planned =
+        is_explore(sweeping)
+            ? sweep_plan_orders(sweep, &sweeping->calls, pattern ? &only : NULL, has_sinks, most)
+            : sweep_plan(sweep, &sweeping->calls, pattern ? &only : NULL, has_sinks);
+    if (!planned)
         return no_memory(sweeping);
     return EXIT_DONE;
 }
@@ -138,6 +151,7 @@ static int prepare(struct sweeping *sweeping)
         .sweep = sweep,
         .plain = {.run = &sweeping->plain,
                   .calls = &sweeping->calls,
+                  .orders = is_explore(sweeping),
                   .cleans_up = client_is_script(options->client[0]),
                   .varies = !sweep_writes_alike(&sweeping->plain, &sweeping->again, false)},
         .folder = sweeping->folder,
@@ -197,8 +211,9 @@ static int run_cells(struct sweeping *sweeping)
     struct sweep_result *sweep = &sweeping->sweep;
     ULONGLONG start = GetTickCount64();
     if (!sweeping->options.quiet)
-        say(SAY_ERR, "vpcmock sweep: %zu failures on %zu calls and events of %s\n",
-            sweep->cell_count, sweep->row_count, sweep->client);
+        say(SAY_ERR, "vpcmock %ls: %zu %s of %zu calls and events of %s\n",
+            sweeping->runner.command->name, sweep->cell_count,
+            is_explore(sweeping) ? "orders" : "failures", sweep->row_count, sweep->client);
     sweep_work_run(&sweeping->work);
     sweep->wall = (int64_t)(GetTickCount64() - start);
     size_t bad = 0;
@@ -216,7 +231,8 @@ static int run_cells(struct sweeping *sweeping)
     if (!write_files(sweeping))
         return EXIT_SETUP;
     if (WaitForSingleObject(sweeping->runner.stop, 0) == WAIT_OBJECT_0) {
-        say(SAY_ERR, "vpcmock sweep: interrupted; --resume goes on\n");
+        say(SAY_ERR, "vpcmock %ls: interrupted; --resume goes on\n",
+            sweeping->runner.command->name);
         return EXIT_INTERRUPTED;
     }
     return bad ? EXIT_FAILED : EXIT_DONE;
@@ -281,4 +297,22 @@ const struct command command_sweep = {
     "a failure.\n\n"
     "  vpcmock sweep client.vbs\n"
     "  vpcmock sweep -j 4 --html report.html --scenario lab.xml -- backup.exe Server",
+    sweep};
+
+const struct command command_explore = {
+    L"explore",
+    OPTIONS_USAGE "\n    [-j N] [--budget N|SECONDSs] [--only MEMBERS] [--seed N] [--dir FOLDER | "
+                  "--resume FOLDER]\n    [--] CLIENT [ARGUMENTS]",
+    "run a client with what happens in every other order",
+    "As `vpcmock sweep`, but nothing fails: only the order is another one. A task ends before the\n"
+    "call that starts it returns, or at each of the polls of it; a call of the client, a\n"
+    "cancellation too, or an event comes after all that was due; a cancellation wins, loses or\n"
+    "comes just too late. Each of these alone and several at once: all that there are, or, where\n"
+    "they are more than 100 (--budget), a sample that depends on the seed. It says after which "
+    "the\n"
+    "client crashes, hangs, leaves something behind, or ends otherwise (changed) than in the "
+    "plain\n"
+    "run: with another status, or with machines in other states.\n\n"
+    "  vpcmock explore client.vbs\n"
+    "  vpcmock explore --budget 500 --seed 7 -- backup.exe Server",
     sweep};

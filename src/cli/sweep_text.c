@@ -11,10 +11,9 @@
 #include "sweep/classify.h"
 
 static const char letters[SWEEP_VERDICT_COUNT] = {
-    [SWEEP_REPORTED] = 'R',  [SWEEP_RECOVERED] = 'r', [SWEEP_IGNORED] = 'I',
-    [SWEEP_CRASHED] = 'C',   [SWEEP_HUNG] = 'H',      [SWEEP_LEFT] = 'L',
-    [SWEEP_UNREACHED] = '-', [SWEEP_HARMLESS] = '.',  [SWEEP_SKIPPED] = ' ',
-    [SWEEP_BROKEN] = '!',
+    [SWEEP_REPORTED] = 'R', [SWEEP_RECOVERED] = 'r', [SWEEP_IGNORED] = 'I', [SWEEP_CRASHED] = 'C',
+    [SWEEP_HUNG] = 'H',     [SWEEP_LEFT] = 'L',      [SWEEP_CHANGED] = 'O', [SWEEP_UNREACHED] = '-',
+    [SWEEP_HARMLESS] = '.', [SWEEP_SKIPPED] = ' ',   [SWEEP_BROKEN] = '!',
 };
 
 static enum say_color color_of(enum sweep_verdict verdict)
@@ -34,10 +33,28 @@ static void write_row(const struct sweep_result *sweep, size_t row)
     snprintf(name, sizeof name, "%s %u", of->member, (unsigned)of->nth);
     say(SAY_OUT, "  %4llu %-44s ", (unsigned long long)of->call, name);
     for (size_t i = 0; i < sweep->cell_count; i++)
-        if (sweep->cells[i].row == row)
+        if (sweep->cells[i].row == row && !sweep->cells[i].part_count)
             say(SAY_OUT, "%s%c%s", say_color(SAY_OUT, color_of(sweep->cells[i].verdict)),
                 letters[sweep->cells[i].verdict], say_color(SAY_OUT, COLOR_PLAIN));
     say(SAY_OUT, "\n");
+}
+
+/* Cells that are of several rows, after these. */
+static void write_orders(const struct sweep_result *sweep)
+{
+    bool any = false;
+    for (size_t i = 0; i < sweep->cell_count; i++) {
+        const struct sweep_cell *cell = &sweep->cells[i];
+        if (!cell->part_count)
+            continue;
+        if (!any)
+            say(SAY_OUT, "       %-44s ", "several of these at once");
+        any = true;
+        say(SAY_OUT, "%s%c%s", say_color(SAY_OUT, color_of(cell->verdict)), letters[cell->verdict],
+            say_color(SAY_OUT, COLOR_PLAIN));
+    }
+    if (any)
+        say(SAY_OUT, "\n");
 }
 
 static bool is_alike(const struct sweep_cell *a, const struct sweep_cell *b)
@@ -68,7 +85,8 @@ void sweep_write_matrix(const struct sweep_result *sweep)
     size_t done = sweep->cell_count - sweep->counts[SWEEP_SKIPPED];
     for (size_t row = 0; row < sweep->row_count; row++)
         write_row(sweep, row);
-    say(SAY_OUT, "\n%zu failures in %lld.%lld s:", done, (long long)(sweep->wall / 1000),
+    write_orders(sweep);
+    say(SAY_OUT, "\n%zu runs in %lld.%lld s:", done, (long long)(sweep->wall / 1000),
         (long long)(sweep->wall % 1000 / 100));
     for (int v = 0; v < SWEEP_VERDICT_COUNT; v++)
         if (sweep->counts[v])

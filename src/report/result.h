@@ -116,6 +116,7 @@ void run_result_free(struct run_result *run);
     X(IGNORED, "ignored", "It went on as if nothing had happened.")                                \
     X(CRASHED, "crashed", "It ended with an exception.")                                           \
     X(HUNG, "hung", "It did not end in its time.")                                                 \
+    X(CHANGED, "changed", "It came to another end than when all is as ever.")                      \
     X(LEFT, "left", "It left a machine running, a reference held or a sink advised.")              \
     X(UNREACHED, "unreached", "The call to fail did not come this time.")                          \
     X(HARMLESS, "harmless", "The failure changes nothing that the client has asked for.")          \
@@ -138,7 +139,11 @@ enum sweep_verdict {
     X(STALL, "stall")   /* its task stands still for ever */                                       \
     X(EVENT_LOST, "event-lost")                                                                    \
     X(EVENT_LATE, "event-late")                                                                    \
-    X(EVENT_TWICE, "event-twice")
+    X(EVENT_TWICE, "event-twice")                                                                  \
+    X(POLLS, "polls")        /* of explore: its task ends at a certain poll */                     \
+    X(DELAY, "delay")        /* of explore: the call comes after all that is due */                \
+    X(CANCEL, "cancel")      /* of explore: how the cancellation of its task goes */               \
+    X(ORDER, "order")        /* of explore: several of these at once */
 
 enum sweep_kind {
 #define X(name, id) SWEEP_KIND_##name,
@@ -159,6 +164,8 @@ struct sweep_row {
 struct sweep_cell {
     size_t row; /* index into rows */
     enum sweep_kind kind;
+    const size_t *parts; /* of ORDER: the cells that it puts together; else NULL */
+    size_t part_count;
     const char *failure; /* column of the matrix: "VM_E_VM_RUNNING", "DiskRelatedError", "stall" */
     enum sweep_verdict verdict;
     const char *why;      /* a sentence: what was seen that makes it this verdict */

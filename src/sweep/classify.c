@@ -26,7 +26,7 @@ struct judging {
 bool sweep_is_bad(enum sweep_verdict verdict)
 {
     return verdict == SWEEP_IGNORED || verdict == SWEEP_CRASHED || verdict == SWEEP_HUNG ||
-           verdict == SWEEP_LEFT || verdict == SWEEP_BROKEN;
+           verdict == SWEEP_LEFT || verdict == SWEEP_CHANGED || verdict == SWEEP_BROKEN;
 }
 
 /* ---- What the client has written ---- */
@@ -279,6 +279,18 @@ static enum sweep_verdict judge_silence(struct judging *judging)
     return SWEEP_IGNORED;
 }
 
+/* Nothing has failed; only the order was another one. */
+static enum sweep_verdict judge_order(struct judging *judging)
+{
+    if (judging->run->exit_code == judging->plain->run->exit_code && same_end(judging)) {
+        snprintf(judging->why, WHY_ROOM, "It came to the same end.");
+        return SWEEP_HARMLESS;
+    }
+    if (!has_reported(judging))
+        snprintf(judging->why, WHY_ROOM, "It left the machines in other states than usual.");
+    return SWEEP_CHANGED;
+}
+
 static enum sweep_verdict judge(struct judging *judging)
 {
     const struct run_result *run = judging->run;
@@ -301,6 +313,8 @@ static enum sweep_verdict judge(struct judging *judging)
     }
     if (has_left(judging))
         return SWEEP_LEFT;
+    if (judging->plain->orders && judging->failed)
+        return judge_order(judging);
     if (has_reported(judging))
         return SWEEP_REPORTED;
     if (!judging->failed) {

@@ -175,7 +175,11 @@ void sweep_cell_name(const struct sweep_result *sweep, size_t cell, char *out, s
 {
     const struct sweep_cell *of = &sweep->cells[cell];
     const struct sweep_row *row = &sweep->rows[of->row];
-    snprintf(out, size, "%04zu-%s-%u-%s", cell + 1, row->member, (unsigned)row->nth, of->failure);
+    if (of->part_count)
+        snprintf(out, size, "%04zu-order-of-%zu", cell + 1, of->part_count);
+    else
+        snprintf(out, size, "%04zu-%s-%u-%s", cell + 1, row->member, (unsigned)row->nth,
+                 of->failure);
     /* What is no good in the name of a file; "::" becomes one "-". */
     size_t length = 0;
     for (size_t i = 0; out[i]; i++) {

@@ -17,6 +17,12 @@
 bool sweep_plan(struct sweep_result *sweep, const struct sweep_calls *plain,
                 const struct member_set *only, bool has_sinks);
 
+/* The same for explore: not failures but other orders of what happens. most: how many cells at
+ * most; all that there are if they are fewer, else each choice alone and a sample of several at
+ * once that depends on the seed. */
+bool sweep_plan_orders(struct sweep_result *sweep, const struct sweep_calls *plain,
+                       const struct member_set *only, bool has_sinks, size_t most);
+
 /* The order in which the cells are run: a shuffle that depends on the seed alone, so that a budget
  * gives a sample of all. order: room for sweep->cell_count indices. */
 void sweep_order(const struct sweep_result *sweep, size_t *order);

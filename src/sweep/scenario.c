@@ -48,8 +48,8 @@ static size_t prefix_of(const char *base, size_t tag, size_t length)
     return 0;
 }
 
-static void put_rule(struct buffer *out, const struct sweep_result *sweep,
-                     const struct sweep_cell *cell, const char *prefix, size_t prefix_length)
+static void put_one_rule(struct buffer *out, const struct sweep_result *sweep,
+                         const struct sweep_cell *cell, const char *prefix, size_t prefix_length)
 {
     const struct sweep_row *row = &sweep->rows[cell->row];
 #define NAME(open, name)                                                                           \
@@ -82,10 +82,32 @@ static void put_rule(struct buffer *out, const struct sweep_result *sweep,
         NAME("<", "events do=\"delay\" by=\"" SWEEP_EVENT_LATE "\"/>");
         break;
     case SWEEP_KIND_EVENT_TWICE: NAME("<", "events do=\"double\"/>"); break;
+    case SWEEP_KIND_POLLS:
+        /* "poll 3" */
+        NAME("<", "task polls=\"");
+        buffer_text(out, strrchr(cell->failure, ' ') + 1);
+        buffer_text(out, "\"/>");
+        break;
+    case SWEEP_KIND_DELAY: NAME("<", "delay time=\"" SWEEP_EVENT_LATE "\"/>"); break;
+    case SWEEP_KIND_CANCEL:
+        NAME("<", "task cancelling=\"");
+        buffer_text(out, cell->failure);
+        buffer_text(out, "\"/>");
+        break;
+    case SWEEP_KIND_ORDER:
     case SWEEP_KIND_COUNT: break;
     }
     NAME("</", "on>\n");
 #undef NAME
+}
+
+static void put_rule(struct buffer *out, const struct sweep_result *sweep,
+                     const struct sweep_cell *cell, const char *prefix, size_t prefix_length)
+{
+    if (!cell->part_count)
+        put_one_rule(out, sweep, cell, prefix, prefix_length);
+    for (size_t i = 0; i < cell->part_count; i++)
+        put_one_rule(out, sweep, &sweep->cells[cell->parts[i]], prefix, prefix_length);
 }
 
 bool sweep_scenario(const struct sweep_result *sweep, const struct sweep_cell *cell,

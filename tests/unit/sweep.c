@@ -29,8 +29,8 @@
 
 #define PLAIN                                                                                      \
     FIND(1)                                                                                        \
-    STARTUP(2, 0, "") EVENT(3) POLL(4) POLL(5) POLL(6) RESULT(7, 0, "") OFF(8, 0, "")              \
-        MACHINE(1, "TurnedOff") END
+    STARTUP(2, 0, "")                                                                              \
+    EVENT(3) POLL(4) POLL(5) POLL(6) RESULT(7, 0, "") OFF(8, 0, "") MACHINE(1, "TurnedOff") END
 
 /* A sweep with its plain run. */
 struct stage {
@@ -337,5 +337,103 @@ TEST(sweep, names_cells_for_files)
     }
     sweep_cell_name(&stage.sweep, 0, name, sizeof name);
     CHECK(!strcmp(name, "0001-IVMVirtualPC-FindVirtualMachine-1-S_FALSE"));
+    clear_stage(&stage);
+}
+
+/* ---- Orders ---- */
+
+static size_t count_kind(const struct sweep_result *sweep, enum sweep_kind kind)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < sweep->cell_count; i++)
+        count += sweep->cells[i].kind == kind;
+    return count;
+}
+
+TEST(sweep, explores_all_orders_where_they_are_few)
+{
+    struct stage stage;
+    set_stage(&stage);
+    struct sweep_result *sweep = &stage.sweep;
+    CHECK(sweep_plan_orders(sweep, &stage.calls, NULL, false, 100));
+    /* Startup: delayed, early, at one of three polls; TurnOff: delayed, early. (5+1)(2+1)-1. */
+    CHECK_EQ(sweep->row_count, 2);
+    CHECK_EQ(count_kind(sweep, SWEEP_KIND_POLLS), 3);
+    CHECK_EQ(count_kind(sweep, SWEEP_KIND_ORDER), 10);
+    CHECK_EQ(sweep->cell_count, 17);
+    /* One choice of each row. */
+    for (size_t i = 0; i < sweep->cell_count; i++)
+        if (sweep->cells[i].kind == SWEEP_KIND_ORDER) {
+            CHECK_EQ(sweep->cells[i].part_count, 2);
+            CHECK(sweep->cells[sweep->cells[i].parts[0]].row !=
+                  sweep->cells[sweep->cells[i].parts[1]].row);
+        }
+    clear_stage(&stage);
+}
+
+TEST(sweep, explores_a_sample_where_they_are_many)
+{
+    struct stage stage, again;
+    set_stage(&stage);
+    set_stage(&again);
+    stage.sweep.seed = again.sweep.seed = 4;
+    CHECK(sweep_plan_orders(&stage.sweep, &stage.calls, NULL, true, 12));
+    CHECK(sweep_plan_orders(&again.sweep, &again.calls, NULL, true, 12));
+    CHECK_EQ(stage.sweep.row_count, 3);
+    CHECK_EQ(stage.sweep.cell_count, 12);
+    CHECK_EQ(again.sweep.cell_count, 12);
+    for (size_t i = 0; i < stage.sweep.cell_count; i++) {
+        const struct sweep_cell *a = &stage.sweep.cells[i], *b = &again.sweep.cells[i];
+        CHECK_EQ(a->part_count, b->part_count);
+        CHECK(!a->part_count || !memcmp(a->parts, b->parts, a->part_count * sizeof *a->parts));
+    }
+    clear_stage(&stage);
+    clear_stage(&again);
+}
+
+TEST(sweep, writes_the_rules_of_an_order)
+{
+    struct stage stage;
+    struct buffer text = {0};
+    set_stage(&stage);
+    struct sweep_result *sweep = &stage.sweep;
+    CHECK(sweep_plan_orders(sweep, &stage.calls, NULL, false, 100));
+    const struct sweep_cell *cell = &sweep->cells[sweep->cell_count - 1];
+    CHECK(sweep_scenario(sweep, cell, NULL, 0, &text));
+    buffer_put(&text, "", 1);
+    size_t rules = 0;
+    for (const char *at = text.bytes; (at = strstr(at, "<on call=")); at++)
+        rules++;
+    CHECK_EQ(rules, 2);
+    buffer_free(&text);
+    clear_stage(&stage);
+}
+
+TEST(sweep, judges_orders_by_the_end)
+{
+    static const char same[] = TO_THE_END(FIND(1) STARTUP(2, 0, "sweep"));
+    static const char other[] = FIND(1) STARTUP(2, 0, "sweep") MACHINE(3, "TurningOn") END;
+    struct stage stage;
+    set_stage(&stage);
+    stage.plain.orders = true;
+    CHECK(sweep_plan_orders(&stage.sweep, &stage.calls, NULL, false, 100));
+    struct sweep_cell *cell = &stage.sweep.cells[0];
+    const struct {
+        const char *journal;
+        uint32_t exit_code;
+        enum sweep_verdict verdict;
+    } rows[] = {
+        {same, 0, SWEEP_HARMLESS},
+        {same, 1, SWEEP_CHANGED},
+        {other, 0, SWEEP_CHANGED},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct run_result run;
+        read_run(&run, rows[i].journal);
+        run.exit_code = rows[i].exit_code;
+        CHECK(sweep_classify(&stage.sweep, cell, &stage.plain, &run));
+        CHECK_EQ(cell->verdict, rows[i].verdict);
+        run_result_free(&run);
+    }
     clear_stage(&stage);
 }
