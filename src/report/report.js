@@ -522,8 +522,8 @@
         let rules = false;
         for (const call of run.calls)
             rules = rules || call[RULE];
-        return "46px 76px 56px " + lanes.width + "px minmax(180px, 5fr) minmax(120px, 3fr)" +
-            (rules ? " minmax(60px, 1fr)" : "");
+        return "46px 76px 56px " + lanes.width + "px minmax(120px, 5fr) minmax(80px, 3fr)" +
+            (rules ? " minmax(40px, 1fr)" : "");
     }
 
     function drawCall(view, index, previous) {
