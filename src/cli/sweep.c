@@ -88,8 +88,10 @@ static int run_plain(struct sweeping *sweeping, struct run_result *result)
     run_write_summary(result);
     say_bytes(SAY_ERR, result->output, strlen(result->output));
     say_bytes(SAY_ERR, result->errors, strlen(result->errors));
-    say(SAY_ERR, "vpcmock sweep: the client fails though nothing is wrong; a sweep begins with one "
-                 "that ends with status 0\n");
+    say(SAY_ERR,
+        "vpcmock %ls: the client fails though nothing is wrong; this begins with one that ends with "
+        "status 0\n",
+        sweeping->runner.command->name);
     return run_status(result);
 }
 
