@@ -103,7 +103,7 @@ UNIT_TESTS := $(basename $(notdir $(wildcard tests/unit/*.c)))
 # use a pointer in two apartments, which a proxy forbids.
 IN_PROCESS := api% registration% manifest% server% crossing header% typelib activation \
     dispatch% injection% queryinterface% null_pointers snapshot xml_files configuration_files \
-    clock_apartments
+    scenario_save clock_apartments
 OOP_TESTS := $(filter-out $(IN_PROCESS),$(COM_TESTS))
 REMOTE_HOST := $(wildcard tests/host/remote*.c)
 test_programs = $(COM_TESTS:%=build/$1/tests/%.exe) $(OOP_TESTS:%=build/$1/oop/%.exe)
