@@ -49,6 +49,10 @@ HRESULT xml_file_open(struct vpcmock *mock, const WCHAR *path, const WCHAR *kind
     if (hr == HRESULT_FROM_WIN32(ERROR_FILE_TOO_LARGE))
         return mock_fail(mock, hr, L"%.200ls has %I64d bytes; expected at most %d.", path, size,
                          DOCUMENT_MAX_BYTES);
+    if (hr == HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND) ||
+        hr == HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND))
+        return mock_fail(mock, hr, L"%.200ls can't be read: there is no such file; expected %ls.",
+                         path, kind);
     if (FAILED(hr))
         return mock_fail(mock, hr, L"%.200ls can't be read (0x%08lX); expected %ls.", path,
                          (unsigned long)hr, kind);

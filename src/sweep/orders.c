@@ -22,22 +22,8 @@ struct orders {
 
 static void add_choice(struct orders *orders, enum sweep_kind kind, const char *words)
 {
-    struct sweep_result *sweep = orders->sweep;
-    const char *copy = kept_text(&sweep->kept, words, strlen(words));
-    orders->good = orders->good && copy;
-    if (!copy || sweep->cell_count == orders->room)
-        return;
-    sweep->cells[sweep->cell_count++] = (struct sweep_cell){
-        .row = sweep->row_count,
-        .kind = kind,
-        .failure = copy,
-        .verdict = SWEEP_SKIPPED,
-        .why = "",
-        .scenario = "",
-        .command = "",
-        .output = "",
-        .errors = "",
-    };
+    if (orders->sweep->cell_count < orders->room)
+        orders->good = sweep_add_cell(orders->sweep, kind, words) && orders->good;
 }
 
 static bool is_start(const struct member *member)

@@ -36,14 +36,11 @@ static bool was_polled(const struct sweep_calls *calls, size_t index)
     return false;
 }
 
-static void add_cell(struct planning *planning, enum sweep_kind kind, const char *failure)
+bool sweep_add_cell(struct sweep_result *sweep, enum sweep_kind kind, const char *failure)
 {
-    struct sweep_result *sweep = planning->sweep;
     const char *copy = kept_text(&sweep->kept, failure, strlen(failure));
-    if (!copy) {
-        planning->good = false;
-        return;
-    }
+    if (!copy)
+        return false;
     sweep->cells[sweep->cell_count++] = (struct sweep_cell){
         .row = sweep->row_count,
         .kind = kind,
@@ -55,6 +52,12 @@ static void add_cell(struct planning *planning, enum sweep_kind kind, const char
         .output = "",
         .errors = "",
     };
+    return true;
+}
+
+static void add_cell(struct planning *planning, enum sweep_kind kind, const char *failure)
+{
+    planning->good = sweep_add_cell(planning->sweep, kind, failure) && planning->good;
 }
 
 /* Whether S_FALSE says that there is nothing: the member returns an object. */

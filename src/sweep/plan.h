@@ -23,6 +23,10 @@ bool sweep_plan(struct sweep_result *sweep, const struct sweep_calls *plain,
 bool sweep_plan_orders(struct sweep_result *sweep, const struct sweep_calls *plain,
                        const struct member_set *only, bool has_sinks, size_t most);
 
+/* Adds a cell, SWEEP_SKIPPED, to the row that will be next; there must be room. The text is copied.
+ * False when memory runs out. */
+bool sweep_add_cell(struct sweep_result *sweep, enum sweep_kind kind, const char *failure);
+
 /* The order in which the cells are run: a shuffle that depends on the seed alone, so that a budget
  * gives a sample of all. order: room for sweep->cell_count indices. */
 void sweep_order(const struct sweep_result *sweep, size_t *order);

@@ -336,7 +336,7 @@ TEST(configuration_files, must_be_there_with_a_full_path_and_a_name)
     CHECK_FAILS(vpcmock_add_configuration(fixture.mock, L"tests\\data\\lab.vmc"),
                 HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME), L"expected the full path");
     CHECK_FAILS(vpcmock_add_configuration(fixture.mock, L"C:\\none\\there.vmc"),
-                HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND), L"C:\\none\\there.vmc can't be read");
+                HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND), L"C:\\none\\there.vmc can't be read: there is no such file");
     CHECK_HR(vpcmock_add_configuration(fixture.mock, NULL), E_POINTER);
     write_file(L"vpcmock.xml", HEAD TAIL, path);
     CHECK_FAILS(vpcmock_add_configuration(fixture.mock, path), CODE_VM_E_CONFIG_NO_NAME, path);
