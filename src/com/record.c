@@ -76,7 +76,7 @@ static HRESULT keep_texts(struct vpcmock *mock, const struct journal_entry *entr
     if (SUCCEEDED(hr))
         hr = span_to_bstr(label_name(&engine->labels, entry->label, room), &record->object_name);
     if (SUCCEEDED(hr))
-        hr = span_to_bstr(journal_rule_name(&engine->journal, entry->rule), &record->rule_name);
+        hr = span_to_bstr(journal_rule_name(&engine->journal, entry->rule_serial), &record->rule_name);
     text_clear(&line);
     json_free(&json);
     return hr;

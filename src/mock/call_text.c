@@ -140,7 +140,7 @@ bool journal_write_line(const struct journal *journal, const struct labels *labe
     struct call call;
     journal_view(entry, labels, &call);
     return call_write_line(&call, labels, journal_is_complete(entry), entry->duration,
-                           journal_rule_name(journal, call.rule), out);
+                           journal_rule_name(journal, call.rule_serial), out);
 }
 
 /* ---- JSON ---- */
@@ -302,7 +302,7 @@ void journal_write_json(const struct journal *journal, const struct labels *labe
     json_key(json, "rule");
     json_number(json, call.rule);
     json_key(json, "ruleName");
-    json_text(json, journal_rule_name(journal, call.rule));
+    json_text(json, journal_rule_name(journal, call.rule_serial));
     json_key(json, "expected");
     json_bool(json, call.expected);
     json_caller(json, &call);

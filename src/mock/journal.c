@@ -252,36 +252,36 @@ static bool reserve_rule(struct journal *journal)
     return true;
 }
 
-/* Keeps names by number; a rule's newest one. */
-static void name_rule(struct journal *journal, uint32_t number, struct span name)
+/* Keeps names by serial; a rule's newest one. */
+static void name_rule(struct journal *journal, uint32_t serial, struct span name)
 {
     size_t at = journal->rule_count;
-    if (!number || (!name.length && !journal_rule_name(journal, number).length))
+    if (!serial || (!name.length && !journal_rule_name(journal, serial).length))
         return;
-    while (at && journal->rules[at - 1].number >= number)
+    while (at && journal->rules[at - 1].serial >= serial)
         at--;
-    if (at == journal->rule_count || journal->rules[at].number != number) {
+    if (at == journal->rule_count || journal->rules[at].serial != serial) {
         if (!reserve_rule(journal))
             return;
         memmove(&journal->rules[at + 1], &journal->rules[at],
                 (journal->rule_count - at) * sizeof *journal->rules);
-        journal->rules[at] = (struct journal_rule){.number = number};
+        journal->rules[at] = (struct journal_rule){.serial = serial};
         journal->rule_count++;
     }
     (void)text_set(&journal->rules[at].name, name);
 }
 
-struct span journal_rule_name(const struct journal *journal, uint32_t number)
+struct span journal_rule_name(const struct journal *journal, uint32_t serial)
 {
     size_t low = 0, high = journal->rule_count;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (journal->rules[middle].number < number)
+        if (journal->rules[middle].serial < serial)
             low = middle + 1;
         else
             high = middle;
     }
-    if (low < journal->rule_count && journal->rules[low].number == number)
+    if (low < journal->rule_count && journal->rules[low].serial == serial)
         return text_span(&journal->rules[low].name);
     return (struct span){0};
 }
@@ -304,9 +304,10 @@ const struct journal_entry *journal_over(struct journal *journal, const struct c
     entry->wall = call->wall;
     entry->result = call->result;
     entry->rule = call->rule;
+    entry->rule_serial = call->rule_serial;
     entry->flags |= (uint8_t)(JOURNAL_COMPLETE | (call->expected ? JOURNAL_EXPECTED : 0));
     keep_arguments(entry, call, MEMBER_OUT);
-    name_rule(journal, call->rule, rule_name);
+    name_rule(journal, call->rule_serial, rule_name);
     return entry;
 }
 
@@ -407,6 +408,7 @@ void journal_view(const struct journal_entry *entry, const struct labels *labels
                           .begin = entry->begin,
                           .result = entry->result,
                           .rule = entry->rule,
+                          .rule_serial = entry->rule_serial,
                           .expected = (entry->flags & JOURNAL_EXPECTED) != 0,
                           .wall = entry->wall};
     for (int i = 0; i < kept_params(entry->member); i++)

@@ -33,7 +33,8 @@ struct journal_entry {
     uint32_t label;
     uint32_t thread;
     uint32_t process;
-    uint32_t rule;
+    uint32_t rule;        /* its number, which another rule may have got since */
+    uint32_t rule_serial; /* 0: none applied */
     code result;
     uint8_t apartment; /* enum call_apartment */
     uint8_t flags;     /* enum journal_flags */
@@ -57,7 +58,7 @@ struct journal_entry {
 
 /* The name that a rule had when it last applied: it outlives the rule. */
 struct journal_rule {
-    uint32_t number;
+    uint32_t serial;
     struct text name;
 };
 
@@ -70,7 +71,7 @@ struct journal {
     uint32_t allocated;
     uint32_t first;
     uint32_t count;
-    struct journal_rule *rules; /* by number */
+    struct journal_rule *rules; /* by serial */
     size_t rule_count;
     size_t rule_capacity;
 };
@@ -108,7 +109,7 @@ const struct journal_entry *journal_find(const struct journal *journal, uint64_t
 void journal_view(const struct journal_entry *entry, const struct labels *labels,
                   struct call *call);
 /* The name of a rule that has applied; empty when it had none. */
-struct span journal_rule_name(const struct journal *journal, uint32_t number);
+struct span journal_rule_name(const struct journal *journal, uint32_t serial);
 
 static inline bool journal_is_complete(const struct journal_entry *entry)
 {

@@ -192,6 +192,39 @@ TEST(journal, events_are_there_between_the_calls)
     end_story(&story);
 }
 
+static void clear_rules(const struct story *story)
+{
+    IVPCMockRules *rules = NULL;
+    CHECK_OK(IVPCMockControl_get_Rules(story->control, &rules));
+    CHECK_OK(IVPCMockRules_Clear(rules));
+    IVPCMockRules_Release(rules);
+}
+
+TEST(journal, an_entry_keeps_the_name_of_its_rule_when_the_numbers_begin_again)
+{
+    static const WCHAR *const rule_names[] = {L"the first", L"the second", NULL};
+    struct story story = open_story();
+    VMVMState state;
+    for (int i = 0; i < 3; i++) {
+        vpcmock_rule_options options = VPCMOCK_RULE_OPTIONS_INIT;
+        options.name = rule_names[i];
+        CHECK_OK(vpcmock_rule_create(story.fixture.mock, L"get_State", &options, NULL));
+        CHECK_OK(IVMVirtualMachine_get_State(story.fixture.machine, &state));
+        clear_rules(&story);
+    }
+    for (LONG i = 0; i < 3; i++) {
+        IVPCMockCall *call = NULL;
+        LONG rule = 42;
+        CONTEXT("entry %ld", i + 1);
+        CHECK_OK(IVPCMockJournal_get_Item(story.journal, i + 1, &call));
+        CHECK_OK(IVPCMockCall_get_Rule(call, &rule));
+        CHECK_EQ(rule, 1);
+        CHECK_CALL_TEXT(call, RuleName, rule_names[i] ? rule_names[i] : L"");
+        IVPCMockCall_Release(call);
+    }
+    end_story(&story);
+}
+
 TEST(journal, it_is_bounded_switched_off_and_cleared)
 {
     struct story story = open_story();

@@ -65,7 +65,7 @@ TEST(call_text, a_method_with_the_rule_and_the_task_it_returned)
     uint32_t task = label_of(&story.labels, "IVMTask", (struct ref){2, 1}, SPAN("#3"));
     story.call.args[0] =
         (struct argument){.type = ARGUMENT_OBJECT, .iface = "IVMTask", .label = task};
-    story.call.rule = 2;
+    story.call.rule = story.call.rule_serial = 2;
     tell(&story, 3100, SPAN("second start fails"));
     check_line(&story, "12  00:03.100  IVMVirtualMachine \"Windows XP Mode\" .Startup() -> S_OK, "
                        "IVMTask #3  [rule 2 \"second start fails\"]");
@@ -141,7 +141,7 @@ TEST(call_text, json_has_every_field)
     story.call.args[0] = text_argument((struct span){(const char16_t[]){0xd800}, 1});
     story.call.args[1] = (struct argument){
         .type = ARGUMENT_OBJECT, .iface = "IVMVirtualMachine", .label = machine};
-    story.call.rule = 1;
+    story.call.rule = story.call.rule_serial = 1;
     story.call.late = true;
     story.call.expected = true;
     story.call.wall = 42;

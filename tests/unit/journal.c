@@ -53,6 +53,7 @@ TEST(journal, an_entry_is_made_at_arrival_and_completed_when_the_call_is_over)
     CHECK(!journal_is_complete(entry));
     call.result = CODE_FAIL;
     call.rule = 3;
+    call.rule_serial = 8;
     call.wall = 55;
     CHECK(journal_over(&journal, &call, 130, SPAN("third")) == entry);
     CHECK(journal_is_complete(entry));
@@ -68,8 +69,9 @@ TEST(journal, an_entry_is_made_at_arrival_and_completed_when_the_call_is_over)
     CHECK_EQ(view.process, 12);
     CHECK_EQ(view.apartment, APARTMENT_STA);
     CHECK(view.late);
-    CHECK(span_is(journal_rule_name(&journal, 3), "third"));
-    CHECK_EQ(journal_rule_name(&journal, 2).length, 0);
+    CHECK_EQ(view.rule_serial, 8);
+    CHECK(span_is(journal_rule_name(&journal, 8), "third"));
+    CHECK_EQ(journal_rule_name(&journal, 3).length, 0);
     journal_free(&journal);
 }
 
@@ -262,7 +264,7 @@ TEST(journal, without_memory_calls_go_on_and_only_what_did_not_fit_is_missing)
         mem_fail_at(n);
         struct call call = call_of(SPAN("IVMVirtualPC::FindVirtualMachine"), 1);
         call.args[0] = text_argument(SPAN("Windows XP Mode"));
-        call.rule = 1;
+        call.rule = call.rule_serial = 1;
         journal_arrive(&journal, &call);
         journal_over(&journal, &call, 0, SPAN("rule"));
         bool failed = mem_fail_at(0) <= 0;
@@ -287,14 +289,15 @@ TEST(journal, a_rule_s_newest_name_is_kept)
     journal_init(&journal);
     for (uint32_t i = 40; i; i--) {
         struct call call = call_of(SPAN("IVMTask::Cancel"), 41 - i);
-        call.rule = i;
+        call.rule = 1; /* after Rules.Clear numbers begin again */
+        call.rule_serial = i;
         journal_arrive(&journal, &call);
         journal_over(&journal, &call, 0, i % 2 ? SPAN("odd") : SPAN("even"));
     }
     for (uint32_t i = 1; i <= 40; i++)
         CHECK(span_is(journal_rule_name(&journal, i), i % 2 ? "odd" : "even"));
     struct call call = call_of(SPAN("IVMTask::Cancel"), 41);
-    call.rule = 3;
+    call.rule = call.rule_serial = 3;
     journal_arrive(&journal, &call);
     journal_over(&journal, &call, 0, SPAN("renamed"));
     CHECK(span_is(journal_rule_name(&journal, 3), "renamed"));
