@@ -81,17 +81,23 @@ ADAPTERS := $(wildcard src/com/adapt/*.c)
 # What only vpcmock.exe needs.
 SERVER := src/com/server.c src/com/offer.c src/com/stage.c
 COM := $(filter-out src/com/dll.c $(SERVER) src/com/typelib_base.c,$(wildcard src/com/*.c)) $(ADAPTERS)
-# COM's files are compiled many at a time, by their first letter: Windows' headers take a second,
-# what a file has itself next to nothing. Names of static functions must differ within src/com and
-# within src/com/adapt. gate.c and the C API are by themselves: tests have others.
-BATCHES := $(foreach d,com com/adapt,$(foreach l,a-c d-g h-q r-z,$d/$l))
-BATCHED := $(filter-out src/com/gate.c $(wildcard src/com/api*.c),$(COM))
-batched = $(filter $(wildcard src/$(dir $1)[$(notdir $1)]*.c),$(BATCHED))
+# What includes Windows' headers is compiled many files at a time: they take a second, what a file has
+# itself next to nothing. Static names must differ within a folder. gate.c and the C API are not with
+# the others, for tests have those of their own.
+API := $(wildcard src/com/api*.c)
+COM_PARTS := a-c d-g h-q r-z
+BATCHES := com/api $(foreach d,com com/adapt,$(COM_PARTS:%=$d/%))
+BATCHED := $(filter-out src/com/gate.c,$(COM))
+part = $(filter $(wildcard src/$(dir $1)[$(notdir $1)]*.c),$(filter-out $(API),$(BATCHED)))
+$(foreach b,$(filter-out com/api,$(BATCHES)),$(eval batch.$b := $(call part,$b)))
+batch.com/api := $(API)
 LIB_SOURCES := $(MODEL) $(MOCK) $(SCENARIO) src/scenario/xmllite.c $(COM)
 # Reports of runs, from the journal's lines.
 REPORT := $(wildcard src/report/*.c) $(wildcard src/sweep/*.c)
 # vpcmock.exe is the same objects, and these.
-CLI_SOURCES := $(SERVER) $(wildcard src/cli/*.c) $(REPORT)
+CLI_BATCHES := cli/a-m cli/n-z com/server
+$(foreach b,$(filter cli/%,$(CLI_BATCHES)),$(eval batch.$b := $(wildcard src/cli/[$(notdir $b)]*.c)))
+batch.com/server := $(SERVER)
 objects = $(patsubst src/%.c,build/$1/obj/%.o,$(filter-out $(BATCHED),$(LIB_SOURCES))) \
     $(BATCHES:%=build/$1/obj/batch/%.o) \
     $(addprefix build/$1/obj/gen/,members.o thunks.o catalog.o codes.o enums.o VPCCOMInterfaces_i.o VPCMock_i.o)
@@ -192,9 +198,9 @@ $(GENERATED) &: $(GEN)/gen.exe $(GEN)/modelled.txt build/x64/VirtualPC.tlb build
 
 # ---- Libraries ----
 
-$(BATCHES:%=$(GEN)/batch/%.c): FORCE
+$(addprefix $(GEN)/batch/,$(addsuffix .c,$(BATCHES) $(CLI_BATCHES))): FORCE
 	mkdir -p $(@D)
-	printf '#include "%s"\n' $(patsubst src/%,%,$(call batched,$(@:$(GEN)/batch/%.c=%))) > $@.new
+	printf '#include "%s"\n' $(patsubst src/%,%,$(batch.$(@:$(GEN)/batch/%.c=%))) > $@.new
 	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 EXAMPLES := $(addprefix clients/examples/,buggy.exe client.exe threads.exe)
@@ -242,8 +248,8 @@ build/$1/vpcmock.dll: src/com/vpcmock.def build/$1/obj/com/dll.o $(call objects,
 	$$(call say,LINK,$$@)
 	$($1.tool)gcc -shared -static-libgcc -Wl,--enable-stdcall-fixup -Wl,--no-insert-timestamp \
 	    -o $$@ $$^ $(WIN_LIBS)
-build/$1/vpcmock.exe: $(CLI_SOURCES:src/%.c=build/$1/obj/%.o) build/$1/obj/gen/report_assets.o \
-    $(call objects,$1) build/$1/obj/typelib-1.o
+build/$1/vpcmock.exe: $(CLI_BATCHES:%=build/$1/obj/batch/%.o) $(REPORT:src/%.c=build/$1/obj/%.o) \
+    build/$1/obj/gen/report_assets.o $(call objects,$1) build/$1/obj/typelib-1.o
 	$$(call say,LINK,$$@)
 	$($1.tool)gcc -municode -static -Wl,--no-insert-timestamp -o $$@ $$^ $(WIN_LIBS)
 build/$1/vpcmock.manifest: $(GEN)/vpcmock.manifest

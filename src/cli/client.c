@@ -70,7 +70,7 @@ WCHAR *client_line(const WCHAR *const *argv, int argc)
 }
 
 /* What runs a script, by its extension. */
-static const struct host {
+static const struct script_host {
     const WCHAR *extension, *command;
 } hosts[] = {
     {L".vbs", L"cscript.exe //nologo"},

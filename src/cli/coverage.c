@@ -13,8 +13,8 @@ struct coverage_options {
     int first; /* of the journals in argv */
 };
 
-static int parse(struct coverage_options *options, const struct command *command, int argc,
-                 WCHAR **argv)
+static int parse_coverage(struct coverage_options *options, const struct command *command, int argc,
+                          WCHAR **argv)
 {
     int i = 0;
     for (; i < argc && argv[i][0] == L'-'; i++) {
@@ -62,7 +62,7 @@ static int show(const struct command *command, const struct coverage *coverage,
 static int run_coverage(const struct command *command, int argc, WCHAR **argv)
 {
     struct coverage_options options = {0};
-    int status = parse(&options, command, argc, argv);
+    int status = parse_coverage(&options, command, argc, argv);
     if (status)
         return status;
     struct coverage *coverage = coverage_create();

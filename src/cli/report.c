@@ -14,8 +14,8 @@ struct report_options {
     const WCHAR *journal, *html, *junit; /* NULL: none */
 };
 
-static int parse(struct report_options *options, const struct command *command, int argc,
-                 WCHAR **argv)
+static int parse_report(struct report_options *options, const struct command *command, int argc,
+                        WCHAR **argv)
 {
     for (int i = 0; i < argc; i++) {
         if (!wcscmp(argv[i], L"--html") && i + 1 < argc)
@@ -89,7 +89,7 @@ static int report(const struct command *command, int argc, WCHAR **argv)
     size_t length;
     if (argc == 1 && !wcscmp(argv[0], L"--schema"))
         return show_schema(command);
-    int status = parse(&options, command, argc, argv);
+    int status = parse_report(&options, command, argc, argv);
     if (status)
         return status;
     char *bytes = journal_load(command, options.journal, &trace, &length);

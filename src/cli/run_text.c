@@ -18,17 +18,17 @@ void run_write_code(uint32_t exit_code, char *out, size_t size)
 
 static void write_end(const struct run_result *result)
 {
-    char code[16];
+    char status[16];
     const char *good = say_color(SAY_ERR, COLOR_GOOD), *bad = say_color(SAY_ERR, COLOR_BAD);
     const char *plain = say_color(SAY_ERR, COLOR_PLAIN);
-    run_write_code(result->exit_code, code, sizeof code);
+    run_write_code(result->exit_code, status, sizeof status);
     switch (result->end) {
     case RUN_EXITED:
         say(SAY_ERR, "  client        %sended with status %s%s\n", result->exit_code ? bad : good,
-            code, plain);
+            status, plain);
         break;
     case RUN_CRASHED:
-        say(SAY_ERR, "  client        %scrashed with %s%s\n", bad, code, plain);
+        say(SAY_ERR, "  client        %scrashed with %s%s\n", bad, status, plain);
         break;
     case RUN_TIMED_OUT:
         say(SAY_ERR, "  client        %sdid not end in time, and was ended%s\n", bad, plain);

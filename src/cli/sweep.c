@@ -32,7 +32,7 @@ struct sweeping {
     WCHAR folder[MAX_PATH];
 };
 
-static bool keep(struct sweeping *sweeping, const char **at, char *text)
+static bool keep_text(struct sweeping *sweeping, const char **at, char *text)
 {
     const char *copy = text ? kept_text(&sweeping->sweep.kept, text, strlen(text)) : NULL;
     free(text);
@@ -89,7 +89,8 @@ static int run_plain(struct sweeping *sweeping, struct run_result *result)
     say_bytes(SAY_ERR, result->output, strlen(result->output));
     say_bytes(SAY_ERR, result->errors, strlen(result->errors));
     say(SAY_ERR,
-        "vpcmock %ls: the client fails though nothing is wrong; this begins with one that ends with "
+        "vpcmock %ls: the client fails though nothing is wrong; this begins with one that ends "
+        "with "
         "status 0\n",
         sweeping->runner.command->name);
     return run_status(result);
@@ -125,8 +126,8 @@ static int plan(struct sweeping *sweeping)
     sweep->seed = (uint64_t)options->seed;
     sweep->plain = &sweeping->plain;
     WCHAR *line = GetCommandLineW();
-    if (!keep(sweeping, &sweep->command, utf8_from_wide(line)) ||
-        !keep(sweeping, &sweep->directory, utf8_from_wide(sweeping->folder)))
+    if (!keep_text(sweeping, &sweep->command, utf8_from_wide(line)) ||
+        !keep_text(sweeping, &sweep->directory, utf8_from_wide(sweeping->folder)))
         return no_memory(sweeping);
     sweep->client = sweeping->plain.client;
     sweep->scenario = sweeping->plain.scenario;

@@ -64,7 +64,7 @@ static char *repeat_line(const struct sweep_work *work, const WCHAR *scenario)
 }
 
 /* Under the lock. Takes over text. */
-static const char *keep(struct sweep_work *work, char *text)
+static const char *keep_of_work(struct sweep_work *work, char *text)
 {
     const char *copy = text ? kept_text(&work->sweep->kept, text, strlen(text)) : NULL;
     free(text);
@@ -132,8 +132,8 @@ static void run_cell(struct sweep_work *work, size_t cell)
     AcquireSRWLockExclusive(&work->lock);
     struct sweep_cell *of = &work->sweep->cells[cell];
     if (good) {
-        of->scenario = keep(work, utf8_from_wide(scenario));
-        of->command = keep(work, repeat_line(work, scenario));
+        of->scenario = keep_of_work(work, utf8_from_wide(scenario));
+        of->command = keep_of_work(work, repeat_line(work, scenario));
         good = sweep_classify(work->sweep, of, &work->plain, &result);
     }
     if (!good)
@@ -275,8 +275,8 @@ static void take_over(struct sweep_work *work, const struct json_reader *reader,
     of->why = kept_text(&work->sweep->kept, why, strlen(why));
     of->output = kept_text(&work->sweep->kept, output, strlen(output));
     of->errors = kept_text(&work->sweep->kept, wrote, strlen(wrote));
-    of->scenario = keep(work, utf8_from_wide(path));
-    of->command = keep(work, repeat_line(work, path));
+    of->scenario = keep_of_work(work, utf8_from_wide(path));
+    of->command = keep_of_work(work, repeat_line(work, path));
     of->end = (enum run_end)number_of(reader, "end");
     of->exit_code = (uint32_t)number_of(reader, "exitCode");
     of->wall = number_of(reader, "wall");
