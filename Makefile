@@ -13,9 +13,9 @@ AGAIN = @$(MAKE) --no-print-directory VPCMOCK_READY=1 \
 # make, make demo and make test install what is missing before anything is built.
 ifeq ($(VPCMOCK_READY),)
 
-GOALS := all demo test members facts schema picture lib bench
+GOALS := all demo test members facts schema picture lib bench check-deep
 .PHONY: $(GOALS) clean help install
-all lib members facts schema picture bench: | packages
+all lib members facts schema picture bench check-deep: | packages
 	+$(AGAIN) $@
 demo: | packages
 	+$(AGAIN) demo
@@ -338,6 +338,8 @@ native.flags := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 native-clang.cc := clang
 native-clang.flags := -O2 -g
 NATIVES := native native-clang
+native_objects = $(patsubst src/%.c,build/$1/obj/%.o,$(MODEL) $(MOCK) $(SCENARIO) $(REPORT)) \
+    $(addprefix build/$1/obj/gen/,catalog.o codes.o enums.o report_assets.o)
 NATIVE_CFLAGS = -std=c11 $(WARNINGS) -Isrc -Ibuild/gen -Itests $(CFLAGS)
 define native_rules
 build/$1/obj/%.o: src/%.c build/config.txt | $(GEN)/vm_e.h
@@ -353,9 +355,7 @@ build/$1/obj/gen/%.o: $(GEN)/%.c build/config.txt | $(GEN)/vm_e.h
 	$$(call say,CC,$$@)
 	$($1.cc) $($1.flags) $$(NATIVE_CFLAGS) -MMD -MP -c -o $$@ $$<
 build/$1/tests/%: build/$1/obj/tests/unit/%.o build/$1/obj/tests/check.o \
-    $(MODEL:src/%.c=build/$1/obj/%.o) $(MOCK:src/%.c=build/$1/obj/%.o) \
-    $(SCENARIO:src/%.c=build/$1/obj/%.o) $(REPORT:src/%.c=build/$1/obj/%.o) \
-    $(addprefix build/$1/obj/gen/,catalog.o codes.o enums.o report_assets.o)
+    $(call native_objects,$1)
 	mkdir -p $$(@D)
 	$$(call say,LINK,$$@)
 	$($1.cc) $($1.flags) -o $$@ $$^ -lm
@@ -383,10 +383,13 @@ build/journal.schema.json: build/native/journal_schema
 	$(call say,GEN,$@)
 	$< > $@
 
+include tests/deep.mk
+
 # ---- Targets for people ----
 
 TEST_PROGRAMS := $(foreach a,$(ARCHES),$(call test_programs,$a)) \
-    $(foreach n,$(NATIVES),$(UNIT_TESTS:%=build/$n/tests/%))
+    $(foreach n,$(NATIVES),$(UNIT_TESTS:%=build/$n/tests/%)) \
+    $(FUZZ_TARGETS:%=build/native/tests/fuzz_%)
 .SECONDARY:
 test: lib $(TEST_PROGRAMS) $(CLIENTS) $(DOTNET)/client.dll build/scenario.xsd
 	tests/run.sh $(if $(ONLY),--only '$(ONLY)')
@@ -428,6 +431,7 @@ help:
 	@echo 'make               build everything into build/ (installs what is missing, as root)'
 	@echo 'make demo          build, and run clients against all ten results'
 	@echo 'make test          build, and run all tests; ONLY=PATTERN for some of them'
+	@echo 'make check-deep    fuzzing and what else takes long: see tests/README.md; PART=fuzz for a part'
 	@echo 'make bench         measure what calls cost with many machines and tasks'
 	@echo 'make members       list the members of the interface and which are modelled'
 	@echo 'make facts         list what a test can set in the simulated world'

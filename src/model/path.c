@@ -79,6 +79,8 @@ bool path_normalize(struct span path, struct path_buffer *out)
             continue;
         }
         part = without_tail(part);
+        if (!part.length) /* nothing but spaces and dots */
+            continue;
         if (out->length > 2 || (out->length && out->chars[0] != '\\'))
             out->chars[out->length++] = '\\';
         memcpy(out->chars + out->length, part.chars, part.length * sizeof *part.chars);

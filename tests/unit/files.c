@@ -64,6 +64,7 @@ TEST(files, paths_are_compared_as_windows_does)
         {SPAN("C:\\..\\..\\b"), SPAN("C:\\b"), true},
         {SPAN("C:\\a\\\\b\\"), SPAN("C:\\a\\b"), true},
         {SPAN("C:\\a.\\b "), SPAN("C:\\a\\b"), true},
+        {SPAN("C:\\a\\ . \\b"), SPAN("C:\\a\\b"), true},
         {SPAN("C:\\"), SPAN("C:"), true},
         {SPAN("C:\\\u00e4"), SPAN("C:\\\u00c4"), true},
         {SPAN("\\\\s\\a\\..\\b"), SPAN("\\\\s\\b"), true},

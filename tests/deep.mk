@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: MIT
+# Proof: what shows that the mock can be relied on. `make check-deep` runs all of it, and `make
+# check-deep PART=fuzz` one part; short forms are among the tests.
+
+FUZZ_TARGETS := $(basename $(notdir $(filter-out tests/fuzz/fuzz.c,$(wildcard tests/fuzz/*.c))))
+
+# As tests, with the mutations of fuzz.c.
+build/native/tests/fuzz_%: build/native/obj/tests/fuzz/%.o build/native/obj/tests/fuzz/fuzz.o \
+    build/native/obj/tests/check.o $(call native_objects,native)
+	mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(native.cc) $(native.flags) -o $@ $^ -lm
+
+# With clang's libFuzzer, whose main is instead of check.c's. An empty text is NULL and 0, and NULL + 0
+# is NULL with every compiler, and in C from C2y on.
+fuzz.cc := clang
+fuzz.flags := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize=pointer-overflow \
+    -fno-sanitize-recover=all     -DFUZZ_LIBFUZZER
+$(eval $(call native_rules,fuzz))
+build/fuzz/%: build/fuzz/obj/tests/fuzz/%.o build/fuzz/obj/tests/fuzz/fuzz.o \
+    $(call native_objects,fuzz)
+	mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(fuzz.cc) $(fuzz.flags) -fsanitize=fuzzer -o $@ $^ -lm
+
+DEEP_PARTS := fuzz
+deep-fuzz: $(FUZZ_TARGETS:%=build/fuzz/%)
+
+.PHONY: check-deep $(DEEP_PARTS:%=deep-%)
+check-deep: $(or $(PART:%=deep-%),$(DEEP_PARTS:%=deep-%))
+	tests/deep.sh $(or $(PART),$(DEEP_PARTS))

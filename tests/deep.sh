@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# What `make check-deep` runs: deep.sh PART... A line for each part; its output is in build/deep.
+set -uo pipefail
+
+cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
+mkdir -p build/deep
+
+# How long each target is fuzzed natively, in seconds, and with which seed.
+seconds=${VPCMOCK_FUZZ_SECONDS:-60}
+seed=${VPCMOCK_FUZZ_SEED:-1}
+
+# The inputs that a target begins from, beside its own.
+seeds_of() {
+    case $1 in
+        scenario) echo tests/clients/scenario tests/clients/run ;;
+        vmc) echo tests/data ;;
+    esac
+}
+
+# libFuzzer adds what it finds to the first folder: not to the one that is kept.
+part_fuzz() {
+    local program target runs rc=0 total=0
+    for program in build/fuzz/*; do
+        [[ -f $program && -x $program ]] || continue
+        target=${program##*/}
+        mkdir -p "build/deep/corpus-$target" "tests/fuzz/$target"
+        # shellcheck disable=SC2046 # folders
+        "$program" -max_total_time="$seconds" -seed="$seed" -timeout=60 -rss_limit_mb=4096 \
+            -max_len=65536 -artifact_prefix="build/deep/$target-" "build/deep/corpus-$target" \
+            "tests/fuzz/$target" $(seeds_of "$target") >"build/deep/fuzz-$target.log" 2>&1 || rc=1
+        runs=$(sed -n 's/^Done \([0-9]*\) runs.*/\1/p' "build/deep/fuzz-$target.log")
+        echo "$target: ${runs:-failed, see build/deep/fuzz-$target.log}"
+        total=$((total + ${runs:-0}))
+    done
+    echo "note: $total executions"
+    return "$rc"
+}
+
+status=0
+for part; do
+    began=$SECONDS
+    if "part_${part//-/_}" >"build/deep/$part.log" 2>&1; then
+        said=$(sed -n 's/\r$//; s/^note: //p' "build/deep/$part.log" | tail -n 1)
+        printf 'ok    %-10s %4d s  %s\n' "$part" $((SECONDS - began)) "$said"
+    else
+        status=1
+        printf 'FAIL  %-10s %4d s\n' "$part" $((SECONDS - began))
+        tail -n 30 "build/deep/$part.log" | sed 's/^/    /'
+    fi
+done
+exit "$status"
