@@ -154,9 +154,15 @@ $(GEN)/predeclid $(GEN)/embed: $(GEN)/%: src/gen/%.c
 	mkdir -p $(@D)
 	$(call say,HOST,$@)
 	$(CC) -std=c11 -O1 -Wall -Wextra -Werror -o $@ $<
-$(GEN)/report_assets.c: $(GEN)/embed src/report/report.css src/report/report.js
+# The parts of the page's script, in one scope of their own.
+PAGE := $(patsubst %,src/report/page/%.js,elements numbers place rows calls run lanes detail \
+    filters sequence timeline outcome matrix page)
+$(GEN)/report.js: $(PAGE)
+	mkdir -p $(@D)
+	{ echo '(function () {'; echo '"use strict";'; cat $^; echo '})();'; } > $@
+$(GEN)/report_assets.c: $(GEN)/embed src/report/report.css $(GEN)/report.js
 	$(call say,GEN,$@)
-	$< css=src/report/report.css js=src/report/report.js > $@
+	$< css=src/report/report.css js=$(GEN)/report.js > $@
 
 # VMVirtualPC: the one coclass that the product's library marks as predeclared.
 PREDECLARED := 9a1774b7-8251-4468-a214-61dcaed9ac2f

@@ -154,8 +154,6 @@ static int prepare(struct sweeping *sweeping)
         .sweep = sweep,
         .plain = {.run = &sweeping->plain,
                   .calls = &sweeping->calls,
-                  .orders = is_explore(sweeping),
-                  .cleans_up = client_is_script(options->client[0]),
                   .varies = !sweep_writes_alike(&sweeping->plain, &sweeping->again, false)},
         .folder = sweeping->folder,
         .timeout = options->timeout ? (DWORD)options->timeout * 1000

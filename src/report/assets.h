@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the HTML report is made of: report.css and report.js, as build/gen/report_assets.c has them.
+/* What the HTML report is made of: report.css and the parts of page/, as build/gen/report_assets.c
+ * has them.
  */
 #ifndef VPCMOCK_REPORT_ASSETS_H
 #define VPCMOCK_REPORT_ASSETS_H

@@ -2,6 +2,7 @@
 /* Bytes that grow. */
 #include "report/buffer.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -98,4 +99,20 @@ void buffer_json(struct buffer *buffer, const char *text)
             buffer_text(buffer, REPLACEMENT);
     }
     buffer_text(buffer, "\"");
+}
+
+void buffer_key_text(struct buffer *buffer, const char *key, const char *value)
+{
+    buffer_format(buffer, ",\"%s\":", key);
+    buffer_json(buffer, value);
+}
+
+void buffer_key_number(struct buffer *buffer, const char *key, int64_t value)
+{
+    buffer_format(buffer, ",\"%s\":%" PRId64, key, value);
+}
+
+void buffer_key_truth(struct buffer *buffer, const char *key, bool value)
+{
+    buffer_format(buffer, ",\"%s\":%s", key, value ? "true" : "false");
 }

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* All zeros is empty. */
 struct buffer {
@@ -29,6 +30,10 @@ void buffer_format(struct buffer *buffer, const char *format, ...) BUFFER_FORMAT
 void buffer_xml(struct buffer *buffer, const char *text);
 /* A text of JSON, with its quotes; also safe inside a script element of HTML. */
 void buffer_json(struct buffer *buffer, const char *text);
+/* Members of an object of JSON after its first one: ,"key":value. */
+void buffer_key_text(struct buffer *buffer, const char *key, const char *value);
+void buffer_key_number(struct buffer *buffer, const char *key, int64_t value);
+void buffer_key_truth(struct buffer *buffer, const char *key, bool value);
 void buffer_free(struct buffer *buffer);
 
 #endif

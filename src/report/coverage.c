@@ -6,8 +6,6 @@
 
 #include "model/memory.h"
 
-#define DISP_E_EXCEPTION_CODE ((code)0x80020009)
-
 struct coverage *coverage_create(void)
 {
     return mem_calloc(1, sizeof(struct coverage));
@@ -83,6 +81,7 @@ static void see_call(struct coverage *coverage, const struct trace *trace,
     struct coverage_member *member = member_of(coverage, call->known);
     bool event = call->kind == MEMBER_EVENT;
     member->calls++;
+    member->late = member->late || call->late;
     coverage->events += event;
     coverage->calls += !event;
     see_states(coverage, trace, call);
@@ -92,9 +91,8 @@ static void see_call(struct coverage *coverage, const struct trace *trace,
     if (call->result < 0)
         member->failed++;
     member->undocumented += !listed;
-    /* Whoever calls through IDispatch sees each failure as this one, with the code in EXCEPINFO. */
     if (call->result < 0 && call->late)
-        see_code(&member->codes, DISP_E_EXCEPTION_CODE);
+        see_code(&member->codes, COVERAGE_INVOKE_FAILED);
 }
 
 static void see_task(struct coverage *coverage, const struct trace *trace,

@@ -11,6 +11,10 @@
 
 enum { COVERAGE_MAX_CODES = 32 };
 
+/* What IDispatch::Invoke makes of each failure, with the code in EXCEPINFO: documented for many
+ * members, but no early-bound client can see it. */
+#define COVERAGE_INVOKE_FAILED ((code)0x80020009)
+
 /* Documented codes of a member, without those that are another name of one before. */
 struct coverage_codes {
     uint8_t count;
@@ -25,6 +29,7 @@ struct coverage_member {
     uint32_t undocumented; /* calls that answered a code that the documentation does not list */
     uint32_t tasks;
     uint32_t results; /* a bit for each VMTaskResult */
+    bool late;        /* some of its calls came through IDispatch */
     bool prepared;
     struct coverage_codes codes;
     struct coverage_codes errors; /* of IVMTask::Error */

@@ -38,10 +38,12 @@ static void choose_values(struct choice *choice, const char *type, uint32_t seen
             add(choice, mock_values[i].name, seen >> mock_values[i].value & 1);
 }
 
-static void choose_codes(struct choice *choice, const struct coverage_codes *codes)
+/* late: also what only late-bound clients see. */
+static void choose_codes(struct choice *choice, const struct coverage_codes *codes, bool late)
 {
     for (int i = 0; i < codes->count; i++)
-        add(choice, codes->names[i], codes->seen >> i & 1);
+        if (late || codes->values[i] != COVERAGE_INVOKE_FAILED)
+            add(choice, codes->names[i], codes->seen >> i & 1);
 }
 
 static bool is_shared(const struct member *event)
@@ -74,10 +76,10 @@ static void choose(struct choice *choices, const struct coverage *coverage,
     choices[RESULTS].one = "result", choices[RESULTS].many = "results";
     choices[CODES].one = "code", choices[CODES].many = "codes";
     choices[ERRORS].one = "task error", choices[ERRORS].many = "task errors";
-    choose_codes(&choices[CODES], &seen->codes);
+    choose_codes(&choices[CODES], &seen->codes, seen->late);
     if (member_starts_task(member)) {
         choose_values(&choices[RESULTS], "VMTaskResult", seen->results);
-        choose_codes(&choices[ERRORS], &seen->errors);
+        choose_codes(&choices[ERRORS], &seen->errors, true);
     }
 }
 

@@ -80,7 +80,7 @@ bool report_html_sweep(const struct sweep_result *sweep, struct buffer *out)
     char verdict[VERDICT_ROOM];
     bool failed = verdict_of_sweep(sweep, verdict, sizeof verdict);
     write_head(sweep->client, out);
-    write_top("sweep", sweep->client, failed, verdict, out);
+    write_top(sweep->orders ? "explore" : "sweep", sweep->client, failed, verdict, out);
     begin_data(out);
     bool good = html_data_sweep(sweep, out);
     write_script(out);

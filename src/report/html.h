@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Reports for people: one file of HTML without any outside resource. What it shows is data in a
- * script element; report.js makes the page of it, with texts as texts only, and its
+ * script element; the parts of page/ make the page of it, with texts as texts only, and its
  * Content-Security-Policy allows that script and report.css alone. */
 #ifndef VPCMOCK_REPORT_HTML_H
 #define VPCMOCK_REPORT_HTML_H

@@ -8,26 +8,9 @@
 #include <string.h>
 
 #include "report/coverage.h"
+#include "report/result_json.h"
 #include "report/trace.h"
 #include "report/verdict.h"
-
-/* ---- Keys; the first one of an object comes without a comma ---- */
-
-static void put_text(struct buffer *out, const char *key, const char *value)
-{
-    buffer_format(out, ",\"%s\":", key);
-    buffer_json(out, value);
-}
-
-static void put_number(struct buffer *out, const char *key, int64_t value)
-{
-    buffer_format(out, ",\"%s\":%" PRId64, key, value);
-}
-
-static void put_truth(struct buffer *out, const char *key, bool value)
-{
-    buffer_format(out, ",\"%s\":%s", key, value ? "true" : "false");
-}
 
 /* ---- Calls ---- */
 
@@ -73,19 +56,19 @@ static void put_task(const char *object, int64_t start_call, int64_t end_call, i
 {
     buffer_text(out, "{\"object\":");
     buffer_json(out, object);
-    put_number(out, "startCall", start_call); /* places in "calls", -1: none */
-    put_number(out, "endCall", end_call);
-    put_number(out, "start", start);
-    put_number(out, "end", end);
-    put_truth(out, "complete", complete);
-    put_number(out, "percent", percent);
+    buffer_key_number(out, "startCall", start_call); /* places in "calls", -1: none */
+    buffer_key_number(out, "endCall", end_call);
+    buffer_key_number(out, "start", start);
+    buffer_key_number(out, "end", end);
+    buffer_key_truth(out, "complete", complete);
+    buffer_key_number(out, "percent", percent);
 }
 
 static void put_result(bool known, int32_t result, const char *name, struct buffer *out)
 {
-    put_truth(out, "hasResult", known);
-    put_number(out, "result", result);
-    put_text(out, "resultName", name);
+    buffer_key_truth(out, "hasResult", known);
+    buffer_key_number(out, "result", result);
+    buffer_key_text(out, "resultName", name);
     buffer_text(out, "}");
 }
 
@@ -95,7 +78,7 @@ static void put_traced_task(const struct trace *trace, const struct trace_task *
     const char *name = member_value_name("VMTaskResult", task->result);
     put_task(trace_text(trace, task->object), task->start, task->end, task->start_time,
              task->end_time, task->complete, task->percent, out);
-    put_number(out, "error", task->has_error ? task->error : 0);
+    buffer_key_number(out, "error", task->has_error ? task->error : 0);
     put_result(task->has_result, task->result, name ? name : "", out);
 }
 
@@ -105,8 +88,8 @@ static void put_run_task(const struct run_task *task, struct buffer *out)
     char object[40];
     snprintf(object, sizeof object, "IVMTask #%" PRId32, task->id);
     put_task(object, -1, -1, task->start, task->end, task->complete, task->percent, out);
-    put_text(out, "member", task->member);
-    put_number(out, "error", task->error);
+    buffer_key_text(out, "member", task->member);
+    buffer_key_number(out, "error", task->error);
     put_result(task->complete, task->result, task->result_name, out);
 }
 
@@ -146,68 +129,25 @@ static void put_tasks(const struct run_result *run, const struct trace *trace, s
 
 /* ---- What a run came to ---- */
 
-static void put_expectations(const struct run_result *run, struct buffer *out)
-{
-    buffer_text(out, ",\"expectations\":[");
-    for (size_t i = 0; i < run->expectation_count; i++) {
-        const struct run_expectation *expectation = &run->expectations[i];
-        buffer_format(out, "%s{\"number\":%" PRIu32, i ? "," : "", expectation->number);
-        put_text(out, "name", expectation->name);
-        put_truth(out, "met", expectation->met);
-        put_text(out, "text", expectation->text);
-        buffer_text(out, "}");
-    }
-    buffer_text(out, "]");
-}
-
-static void put_rules(const struct run_result *run, struct buffer *out)
-{
-    buffer_text(out, ",\"rules\":[");
-    for (size_t i = 0; i < run->rule_count; i++) {
-        const struct run_rule *rule = &run->rules[i];
-        buffer_format(out, "%s{\"number\":%" PRIu32, i ? "," : "", rule->number);
-        put_text(out, "name", rule->name);
-        put_text(out, "text", rule->text);
-        put_number(out, "seen", rule->seen);
-        put_number(out, "applied", rule->applied);
-        buffer_text(out, "}");
-    }
-    buffer_text(out, "]");
-}
-
-static void put_findings(const struct run_finding *findings, size_t count, struct buffer *out)
-{
-    buffer_text(out, ",\"findings\":[");
-    for (size_t i = 0; i < count; i++) {
-        buffer_format(out, "%s{\"call\":%" PRIu64, i ? "," : "", findings[i].call);
-        put_text(out, "id", findings[i].id);
-        put_text(out, "text", findings[i].text);
-        put_text(out, "advice", findings[i].advice);
-        put_number(out, "count", findings[i].count);
-        buffer_text(out, "}");
-    }
-    buffer_text(out, "]");
-}
-
 static void put_run(const struct run_result *run, struct buffer *out)
 {
     char end[64];
     verdict_of_end(run->end, run->exit_code, end, sizeof end);
-    put_text(out, "client", run->client);
-    put_text(out, "scenario", run->scenario);
-    put_text(out, "command", run->command);
-    put_truth(out, "inProcess", run->in_process);
-    put_text(out, "ended", end);
-    put_truth(out, "endedWell", run->end == RUN_EXITED && !run->exit_code);
-    put_number(out, "wall", run->wall);
-    put_number(out, "clock", run->clock);
-    put_number(out, "dropped", (int64_t)run->dropped);
-    put_text(out, "output", run->output);
-    put_text(out, "errors", run->errors);
-    put_text(out, "unmet", run->unmet);
-    put_expectations(run, out);
-    put_rules(run, out);
-    put_findings(run->findings, run->finding_count, out);
+    buffer_key_text(out, "client", run->client);
+    buffer_key_text(out, "scenario", run->scenario);
+    buffer_key_text(out, "command", run->command);
+    buffer_key_truth(out, "inProcess", run->in_process);
+    buffer_key_text(out, "ended", end);
+    buffer_key_truth(out, "endedWell", run->end == RUN_EXITED && !run->exit_code);
+    buffer_key_number(out, "wall", run->wall);
+    buffer_key_number(out, "clock", run->clock);
+    buffer_key_number(out, "dropped", (int64_t)run->dropped);
+    buffer_key_text(out, "output", run->output);
+    buffer_key_text(out, "errors", run->errors);
+    buffer_key_text(out, "unmet", run->unmet);
+    result_put_expectations(run, out);
+    result_put_rules(run, out);
+    result_put_findings(run->findings, run->finding_count, out);
 }
 
 /* As many of its lines as can be read: what comes before an error. */
@@ -247,9 +187,9 @@ static bool put_whole_run(const struct run_result *run, struct buffer *out)
     if (!read_lines(run, &trace, broken, sizeof broken))
         return false;
     put_run(run, out);
-    put_text(out, "broken", broken);
-    put_truth(out, "brokenEnd", trace.broken_end);
-    put_number(out, "events", trace.events);
+    buffer_key_text(out, "broken", broken);
+    buffer_key_truth(out, "brokenEnd", trace.broken_end);
+    buffer_key_number(out, "events", trace.events);
     put_calls(&trace, out);
     put_tasks(run, &trace, out);
     bool good = put_coverage(&trace, out);
@@ -281,9 +221,9 @@ static void put_verdicts(const struct sweep_result *sweep, struct buffer *out)
     buffer_text(out, ",\"verdicts\":[");
     for (int i = 0; i < SWEEP_VERDICT_COUNT; i++) {
         buffer_format(out, "%s{\"count\":%zu", i ? "," : "", sweep->counts[i]);
-        put_text(out, "id", verdict_id((enum sweep_verdict)i));
-        put_text(out, "words", verdict_words((enum sweep_verdict)i));
-        put_text(out, "weight", weights[verdict_weight((enum sweep_verdict)i)]);
+        buffer_key_text(out, "id", verdict_id((enum sweep_verdict)i));
+        buffer_key_text(out, "words", verdict_words((enum sweep_verdict)i));
+        buffer_key_text(out, "weight", weights[verdict_weight((enum sweep_verdict)i)]);
         buffer_text(out, "}");
     }
     buffer_text(out, "]");
@@ -295,11 +235,19 @@ static void put_rows(const struct sweep_result *sweep, struct buffer *out)
     for (size_t i = 0; i < sweep->row_count; i++) {
         const struct sweep_row *row = &sweep->rows[i];
         buffer_format(out, "%s{\"call\":%" PRIu64, i ? "," : "", row->call);
-        put_text(out, "member", row->member);
-        put_number(out, "nth", row->nth);
-        put_text(out, "object", row->object);
+        buffer_key_text(out, "member", row->member);
+        buffer_key_number(out, "nth", row->nth);
+        buffer_key_text(out, "object", row->object);
         buffer_text(out, "}");
     }
+    buffer_text(out, "]");
+}
+
+static void put_parts(const struct sweep_cell *cell, struct buffer *out)
+{
+    buffer_text(out, ",\"parts\":[");
+    for (size_t i = 0; i < cell->part_count; i++)
+        buffer_format(out, "%s%zu", i ? "," : "", cell->parts[i]);
     buffer_text(out, "]");
 }
 
@@ -308,29 +256,30 @@ static void put_cell(const struct sweep_cell *cell, struct buffer *out)
     char end[64];
     verdict_of_end(cell->end, cell->exit_code, end, sizeof end);
     buffer_format(out, "{\"row\":%zu,\"verdict\":%d", cell->row, (int)cell->verdict);
-    put_text(out, "kind", verdict_kind_id(cell->kind));
-    put_text(out, "failure", cell->failure);
-    put_text(out, "why", cell->why);
-    put_text(out, "scenario", cell->scenario);
-    put_text(out, "command", cell->command);
-    put_text(out, "ended", end);
-    put_number(out, "wall", cell->wall);
-    put_number(out, "calls", cell->calls);
-    put_text(out, "output", cell->output);
-    put_text(out, "errors", cell->errors);
-    put_findings(cell->findings, cell->finding_count, out);
+    buffer_key_text(out, "kind", verdict_kind_id(cell->kind));
+    buffer_key_text(out, "failure", cell->failure);
+    buffer_key_text(out, "why", cell->why);
+    buffer_key_text(out, "scenario", cell->scenario);
+    buffer_key_text(out, "command", cell->command);
+    buffer_key_text(out, "ended", end);
+    buffer_key_number(out, "wall", cell->wall);
+    buffer_key_number(out, "calls", cell->calls);
+    buffer_key_text(out, "output", cell->output);
+    buffer_key_text(out, "errors", cell->errors);
+    put_parts(cell, out);
+    result_put_findings(cell->findings, cell->finding_count, out);
     buffer_text(out, "}");
 }
 
 bool html_data_sweep(const struct sweep_result *sweep, struct buffer *out)
 {
-    buffer_text(out, "{\"kind\":\"sweep\"");
-    put_text(out, "client", sweep->client);
-    put_text(out, "scenario", sweep->scenario);
-    put_text(out, "command", sweep->command);
-    put_text(out, "directory", sweep->directory);
+    buffer_text(out, sweep->orders ? "{\"kind\":\"explore\"" : "{\"kind\":\"sweep\"");
+    buffer_key_text(out, "client", sweep->client);
+    buffer_key_text(out, "scenario", sweep->scenario);
+    buffer_key_text(out, "command", sweep->command);
+    buffer_key_text(out, "directory", sweep->directory);
     buffer_format(out, ",\"seed\":\"%" PRIu64 "\"", sweep->seed);
-    put_number(out, "wall", sweep->wall);
+    buffer_key_number(out, "wall", sweep->wall);
     put_verdicts(sweep, out);
     put_rows(sweep, out);
     buffer_text(out, ",\"cells\":[");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The data of an HTML report: one object of JSON, as report.js reads it. */
+/* The data of an HTML report: one object of JSON, as the parts of page/ read it. */
 #ifndef VPCMOCK_REPORT_HTML_DATA_H
 #define VPCMOCK_REPORT_HTML_DATA_H
 

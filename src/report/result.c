@@ -8,7 +8,8 @@
 #include "report/kept.h"
 
 struct reading {
-    struct run_result *run;
+    struct run_result *run; /* NULL: findings alone are read */
+    struct kept **kept;
     struct json_reader reader;
     size_t task_room, machine_room, rule_room, expectation_room, finding_room;
     bool failed;
@@ -19,7 +20,7 @@ static const char *text_of(struct reading *reading, const struct json_node *obje
     const struct json_node *node = json_member(&reading->reader, object, key);
     if (!node || node->type != JSON_TEXT || !node->length)
         return "";
-    const char *copy = kept_text(&reading->run->kept, node->text, node->length);
+    const char *copy = kept_text(reading->kept, node->text, node->length);
     if (!copy)
         reading->failed = true;
     return copy ? copy : "";
@@ -43,7 +44,7 @@ static void *add(struct reading *reading, void *items, size_t *count, size_t *ro
     void **at = items;
     if (*count == *room) {
         size_t more = *room ? 2 * *room : 16;
-        void *grown = kept_room(&reading->run->kept, more * size);
+        void *grown = kept_room(reading->kept, more * size);
         if (!grown) {
             reading->failed = true;
             return NULL;
@@ -115,18 +116,37 @@ static void read_expectation(struct reading *reading, const struct json_node *no
     expectation->text = text_of(reading, node, "text");
 }
 
-static void read_finding(struct reading *reading, const struct json_node *node)
+static void fill_finding(struct reading *reading, const struct json_node *node,
+                         struct run_finding *finding)
 {
-    struct run_result *run = reading->run;
-    struct run_finding *finding =
-        add(reading, &run->findings, &run->finding_count, &reading->finding_room, sizeof *finding);
-    if (!finding)
-        return;
     finding->id = text_of(reading, node, "id");
     finding->text = text_of(reading, node, "text");
     finding->advice = text_of(reading, node, "advice");
     finding->call = (uint64_t)number_of(reading, node, "call");
     finding->count = (uint32_t)number_of(reading, node, "count");
+}
+
+static void read_finding(struct reading *reading, const struct json_node *node)
+{
+    struct run_result *run = reading->run;
+    struct run_finding *finding =
+        add(reading, &run->findings, &run->finding_count, &reading->finding_room, sizeof *finding);
+    if (finding)
+        fill_finding(reading, node, finding);
+}
+
+bool run_findings_read(const struct json_reader *reader, const struct json_node *array,
+                       struct kept **kept, struct run_finding **findings, size_t *count)
+{
+    struct reading reading = {.kept = kept, .reader = *reader};
+    *findings = kept_room(kept, ((array ? array->count : 0) + 1) * sizeof **findings);
+    *count = 0;
+    if (!*findings)
+        return false;
+    for (const struct json_node *node = array ? json_first(reader, array) : NULL; node;
+         node = json_next(reader, node))
+        fill_finding(&reading, node, &(*findings)[(*count)++]);
+    return !reading.failed;
 }
 
 static void read_end(struct reading *reading, const struct json_node *node)
@@ -165,7 +185,7 @@ static void read_line(struct reading *reading)
 
 bool run_result_read(struct run_result *run, const char *journal, size_t length)
 {
-    struct reading reading = {.run = run};
+    struct reading reading = {.run = run, .kept = &run->kept};
     struct json_error error = {0};
     run->journal = journal;
     run->journal_length = length;

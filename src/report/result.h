@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct json_node;
+struct json_reader;
 struct kept; /* what the texts and arrays of a result are in: see kept.h */
 
 enum run_end {
@@ -103,6 +105,10 @@ struct run_result {
  * src/mock/summary.h documents. journal: borrowed, until the result is freed. Lines of other kinds
  * do not matter. False when memory runs out. */
 bool run_result_read(struct run_result *run, const char *journal, size_t length);
+/* Findings as result_put_findings writes them: an array, or NULL for none. All of it is kept. False
+ * when memory runs out. */
+bool run_findings_read(const struct json_reader *reader, const struct json_node *array,
+                       struct kept **kept, struct run_finding **findings, size_t *count);
 /* An empty result with no NULL in it. */
 void run_result_init(struct run_result *run);
 void run_result_free(struct run_result *run);
@@ -140,10 +146,10 @@ enum sweep_verdict {
     X(EVENT_LOST, "event-lost")                                                                    \
     X(EVENT_LATE, "event-late")                                                                    \
     X(EVENT_TWICE, "event-twice")                                                                  \
-    X(POLLS, "polls")        /* of explore: its task ends at a certain poll */                     \
-    X(DELAY, "delay")        /* of explore: the call comes after all that is due */                \
-    X(CANCEL, "cancel")      /* of explore: how the cancellation of its task goes */               \
-    X(ORDER, "order")        /* of explore: several of these at once */
+    X(POLLS, "polls")   /* of explore: its task ends at a certain poll */                          \
+    X(DELAY, "delay")   /* of explore: the call comes after all that is due */                     \
+    X(CANCEL, "cancel") /* of explore: how the cancellation of its task goes */                    \
+    X(ORDER, "order")   /* of explore: several of these at once */
 
 enum sweep_kind {
 #define X(name, id) SWEEP_KIND_##name,
@@ -187,6 +193,7 @@ struct sweep_result {
     const char *command;   /* the line that repeats the sweep */
     const char *directory; /* with the scenario files and what --resume needs */
     uint64_t seed;
+    bool orders; /* of explore: nothing fails, but the order is another one */
     int64_t wall;
     struct run_result *plain; /* the run without a failure */
     struct sweep_row *rows;   /* in the order of the calls */

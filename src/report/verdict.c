@@ -70,9 +70,12 @@ bool verdict_of_sweep(const struct sweep_result *sweep, char *out, size_t size)
     for (size_t i = 0; i < sweep->cell_count; i++)
         weights[verdict_weight(sweep->cells[i].verdict)]++;
     size_t tried = weights[WEIGHT_GOOD] + weights[WEIGHT_BAD];
-    int length = weights[WEIGHT_BAD] ? snprintf(out, size, "%zu of %zu failures are not handled",
-                                                weights[WEIGHT_BAD], tried)
-                 : tried             ? snprintf(out, size, "All %zu failures are handled", tried)
+    const char *what = sweep->orders ? "orders" : "failures";
+    const char *bad = sweep->orders ? "make a difference" : "are not handled";
+    const char *good = sweep->orders ? "come to the same end" : "are handled";
+    int length = weights[WEIGHT_BAD] ? snprintf(out, size, "%zu of %zu %s %s", weights[WEIGHT_BAD],
+                                                tried, what, bad)
+                 : tried             ? snprintf(out, size, "All %zu %s %s", tried, what, good)
                                      : snprintf(out, size, "Nothing was tried");
     if (weights[WEIGHT_UNKNOWN] && length >= 0 && (size_t)length < size)
         length += snprintf(out + length, size - (size_t)length, ", %zu not tried",

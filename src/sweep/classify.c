@@ -18,6 +18,7 @@ struct judging {
     const struct sweep_plain *plain;
     const struct run_result *run;
     const struct sweep_cell *cell;
+    bool orders; /* nothing fails: the client has to come to the same end */
     struct sweep_calls calls;
     const struct sweep_call *failed; /* NULL: the rule has applied to none */
     char why[WHY_ROOM];
@@ -159,7 +160,7 @@ static bool has_left(struct judging *judging)
 {
     const struct run_result *run = judging->run, *plain = judging->plain->run;
     static const char *const ids[] = {"reference-held", "sink-not-unadvised"};
-    for (size_t k = 0; k < sizeof ids / sizeof *ids && !judging->plain->cleans_up; k++)
+    for (size_t k = 0; k < sizeof ids / sizeof *ids; k++)
         for (size_t i = 0; i < run->finding_count; i++)
             if (!strcmp(run->findings[i].id, ids[k]) &&
                 count_findings(run, ids[k]) > count_findings(plain, ids[k])) {
@@ -313,7 +314,7 @@ static enum sweep_verdict judge(struct judging *judging)
     }
     if (has_left(judging))
         return SWEEP_LEFT;
-    if (judging->plain->orders && judging->failed)
+    if (judging->orders && judging->failed)
         return judge_order(judging);
     if (has_reported(judging))
         return SWEEP_REPORTED;
@@ -359,7 +360,7 @@ static bool keep_findings(struct sweep_result *sweep, struct sweep_cell *cell,
 bool sweep_classify(struct sweep_result *sweep, struct sweep_cell *cell,
                     const struct sweep_plain *plain, const struct run_result *run)
 {
-    struct judging judging = {.plain = plain, .run = run, .cell = cell};
+    struct judging judging = {.plain = plain, .run = run, .cell = cell, .orders = sweep->orders};
     if (!sweep_calls_read(&judging.calls, run->journal, run->journal_length)) {
         sweep_calls_free(&judging.calls);
         return false;

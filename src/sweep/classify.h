@@ -9,9 +9,7 @@
 struct sweep_plain {
     const struct run_result *run;
     const struct sweep_calls *calls;
-    bool orders;    /* nothing fails: the client has to come to the same end */
-    bool cleans_up; /* it is a script, whose host lets go of everything at the end */
-    bool varies;    /* two plain runs have written other digits: these do not count */
+    bool varies; /* two plain runs have written other digits: these do not count */
 };
 
 /* Fills in the cell's end, exit_code, wall, calls, output, errors, findings, verdict and why, kept

@@ -168,6 +168,7 @@ bool sweep_plan_orders(struct sweep_result *sweep, const struct sweep_calls *pla
                        const struct member_set *only, bool has_sinks, size_t most)
 {
     struct orders orders = {sweep, plain, MOST_ROWS * MOST_CHOICES + most, true};
+    sweep->orders = true;
     sweep->row_count = sweep->cell_count = 0;
     sweep->rows = kept_room(&sweep->kept, MOST_ROWS * sizeof *sweep->rows);
     sweep->cells = kept_room(&sweep->kept, orders.room * sizeof *sweep->cells);

@@ -118,6 +118,27 @@ TEST(coverage, codes_are_counted_once_under_all_their_names)
     coverage_free(coverage);
 }
 
+TEST(coverage, what_only_invoke_answers_is_missing_from_late_bound_calls_alone)
+{
+    struct coverage *coverage = coverage_create();
+    struct story story;
+    struct buffer out = {0};
+    open_story(&story);
+    tell_failure(&story, SPAN("IVMVirtualMachine::Startup"), CODE_VM_E_VM_RUNNING, false);
+    add_story(coverage, &story);
+    coverage_write(coverage, true, &out);
+    check_has(&out, "IVMVirtualMachine::Startup: 0 of 10 results, 1 of 8 codes, ");
+    CHECK(!has(&out, "DISP_E_EXCEPTION"));
+    buffer_free(&out);
+    open_story(&story);
+    tell_failure(&story, SPAN("IVMVirtualMachine::Startup"), CODE_VM_E_VM_RUNNING, true);
+    add_story(coverage, &story);
+    coverage_write(coverage, true, &out);
+    check_has(&out, "IVMVirtualMachine::Startup: 0 of 10 results, 2 of 9 codes, ");
+    buffer_free(&out);
+    coverage_free(coverage);
+}
+
 /* What has no name here could never be counted. */
 TEST(coverage, every_documented_code_is_known)
 {

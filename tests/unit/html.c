@@ -95,6 +95,48 @@ TEST(html, a_sweep_has_its_cells_and_the_run_without_a_failure)
     end_sample(&sample);
 }
 
+TEST(html, an_exploration_has_its_orders)
+{
+    struct sample sample;
+    struct buffer page = {0};
+    struct json_reader reader = {0};
+    open_sample(&sample);
+    fill_explore(&sample);
+    CHECK(report_html_sweep(&sample.sweep, &page));
+    page_save("explore.html", &page);
+    CHECK(page_find(&page, "vpcmock explore</p>") != NULL);
+    CHECK(page_find(&page, "<p class=\"verdict bad\">3 of 7 orders make a difference</p>") != NULL);
+    CHECK(page_find(&page, "\"parts\":[1,4]") != NULL);
+    const struct json_node *data = data_of(&page, &reader);
+    CHECK(data && json_member(&reader, data, "cells")->count == 7);
+    json_reader_free(&reader);
+    buffer_free(&page);
+    end_sample(&sample);
+}
+
+/* Many threads, and many tasks that are under way together. */
+TEST(html, what_the_diagram_has_no_room_for_is_in_the_page)
+{
+    struct sample sample;
+    struct buffer page = {0};
+    open_sample(&sample);
+    for (uint32_t i = 0; i < 60; i++) {
+        char16_t name[] = {u'#', (char16_t)(u'A' + i)};
+        say_task(&sample.story, 4000 + i, SPAN("IVMVirtualMachine::Save"), XP,
+                 (struct span){name, 2}, 0);
+    }
+    for (uint32_t i = 0; i < 60; i++) {
+        char16_t name[] = {u'#', (char16_t)(u'A' + i)};
+        say_call(&sample.story, 4000 + i, SPAN("IVMTask::IsComplete"), "IVMTask",
+                 (struct span){name, 2}, truth(true), CODE_OK, 0);
+    }
+    fill_run(&sample);
+    CHECK(report_html_run(&sample.run, &page));
+    page_save("many.html", &page);
+    buffer_free(&page);
+    end_sample(&sample);
+}
+
 /* Whatever texts say, the page has the elements of its own and no other. */
 TEST(html, hostile_texts_stay_texts)
 {

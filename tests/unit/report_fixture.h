@@ -284,6 +284,38 @@ static inline void fill_sweep(struct sample *sample)
     }
 }
 
+/* What explore hands over: choices of two calls, and two of several at once. */
+static inline void fill_explore(struct sample *sample)
+{
+    static const struct failure choices[] = {
+        {SWEEP_KIND_DELAY, "delay"}, {SWEEP_KIND_EARLY, "early"},   {SWEEP_KIND_POLLS, "poll 1"},
+        {SWEEP_KIND_POLLS, "poll 2"}, {SWEEP_KIND_CANCEL, "loses"}, {SWEEP_KIND_ORDER, "2 at once, #7"},
+        {SWEEP_KIND_ORDER, "2 at once, #8"}};
+    static const size_t parts[] = {1, 4};
+    struct sweep_result *sweep = &sample->sweep;
+    sweep->orders = true;
+    sweep->row_count = 2;
+    sweep->cell_count = COUNT(choices);
+    memset(sweep->counts, 0, sizeof sweep->counts);
+    for (size_t i = 0; i < COUNT(choices); i++) {
+        struct sweep_cell *cell = &sample->cells[i];
+        bool several = choices[i].kind == SWEEP_KIND_ORDER;
+        *cell = (struct sweep_cell){.row = i >= 4 && !several,
+                                    .kind = choices[i].kind,
+                                    .failure = choices[i].name,
+                                    .verdict = several || i == 1 ? SWEEP_CHANGED : SWEEP_HARMLESS,
+                                    .why = "It ended with status 1.",
+                                    .scenario = "vpcmock-explore\\0002.xml",
+                                    .command = "vpcmock run --scenario vpcmock-explore\\0002.xml",
+                                    .output = "",
+                                    .errors = "",
+                                    .end = RUN_EXITED,
+                                    .parts = several ? parts : NULL,
+                                    .part_count = several ? 2 : 0};
+        sweep->counts[cell->verdict]++;
+    }
+}
+
 static inline void open_sample(struct sample *sample)
 {
     memset(sample, 0, sizeof *sample);

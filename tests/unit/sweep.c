@@ -415,7 +415,6 @@ TEST(sweep, judges_orders_by_the_end)
     static const char other[] = FIND(1) STARTUP(2, 0, "sweep") MACHINE(3, "TurningOn") END;
     struct stage stage;
     set_stage(&stage);
-    stage.plain.orders = true;
     CHECK(sweep_plan_orders(&stage.sweep, &stage.calls, NULL, false, 100));
     struct sweep_cell *cell = &stage.sweep.cells[0];
     const struct {

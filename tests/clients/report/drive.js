@@ -192,6 +192,36 @@
         holds("the run without a failure is there", list());
     }
 
+    function explored() {
+        const cells = all(".matrix .cell, .several .cell");
+        expect("cells", cells.length, 7);
+        expect("each has a sign", cells.map(cell => cell.textContent).join(""), "\u2260\u25cb\u25cb\u25cb\u25cb\u2260\u2260");
+        says("7 orders, 2 of them of several at once", "poll 1", "cancel loses", "The plain run");
+        cells[0].focus();
+        cells[0].click();
+        key(root.activeElement, "ArrowRight");
+        key(root.activeElement, "ArrowDown");
+        expect("below the matrix", root.activeElement.getAttribute("aria-label"), "2 at once, #8: changed");
+        const parts = [...find(".swept").querySelectorAll("li")].map(each => each.textContent);
+        expect("what it puts together", parts.join("; "), "VirtualPC::FindVirtualMachine: early; VirtualMachine::Startup: cancel loses");
+    }
+
+    /* 63 threads and 60 tasks at once: what has no line or bar of its own is said. */
+    async function many() {
+        says("63 threads of the client", "T40 to T63 share a line", "44 tasks that were under way beside 16 others have no bar");
+        list().focus();
+        key(list(), "End");
+        await drawn();
+        const end = root.getElementById(list().getAttribute("aria-activedescendant"));
+        expect("lines of threads", end.querySelectorAll(".life:not(.mock)").length, 40);
+        holds("which thread it is", find(".detail").textContent.includes("T63: 4059 of process 3120"));
+        const [, , thread] = all(".filters select");
+        thread.value = "62";
+        happen(thread, "change");
+        expect("its calls alone", counter(), "2 of 191 rows");
+        holds("the page is not wider than the window", root.documentElement.scrollWidth <= view.innerWidth);
+    }
+
     async function large() {
         const rows = list();
         expect("all are counted", counter(), "100,039 rows");
@@ -252,6 +282,8 @@
         filtered: ["run.html", "#failed=1&call=33", filtered],
         journal: ["journal.html", "", () => expect("all of it", counter(), "71 rows")],
         sweep: ["sweep.html", "#cell=1", sweep],
+        explore: ["explore.html", "", explored],
+        many: ["many.html", "", many],
         hostile: ["hostile.html", "", hostile],
         "hostile-sweep": ["hostile-sweep.html", "", hostile],
         large: ["large.html", "", large],
