@@ -72,32 +72,34 @@ WCHAR *client_line(const WCHAR *const *argv, int argc)
 /* What runs a script, by its extension. */
 static const struct script_host {
     const WCHAR *extension, *command;
+    BOOL lets_go;
 } hosts[] = {
-    {L".vbs", L"cscript.exe //nologo"},
-    {L".vbe", L"cscript.exe //nologo"},
-    {L".js", L"cscript.exe //nologo"},
-    {L".jse", L"cscript.exe //nologo"},
-    {L".wsf", L"cscript.exe //nologo"},
-    {L".ps1", L"powershell.exe -NoProfile -ExecutionPolicy Bypass -File"},
-    {L".py", L"python.exe"},
-    {L".cmd", L"cmd.exe /d /c"},
-    {L".bat", L"cmd.exe /d /c"},
+    {L".vbs", L"cscript.exe //nologo", TRUE},
+    {L".vbe", L"cscript.exe //nologo", TRUE},
+    {L".js", L"cscript.exe //nologo", TRUE},
+    {L".jse", L"cscript.exe //nologo", TRUE},
+    {L".wsf", L"cscript.exe //nologo", TRUE},
+    {L".ps1", L"powershell.exe -NoProfile -ExecutionPolicy Bypass -File", TRUE},
+    {L".py", L"python.exe", TRUE},
+    {L".cmd", L"cmd.exe /d /c", FALSE},
+    {L".bat", L"cmd.exe /d /c", FALSE},
 };
 
-static const WCHAR *host_of(const WCHAR *file)
+static const struct host *host_of(const WCHAR *file)
 {
     size_t length = wcslen(file);
     for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++) {
         size_t tail = wcslen(hosts[i].extension);
         if (length > tail && !_wcsicmp(file + length - tail, hosts[i].extension))
-            return hosts[i].command;
+            return &hosts[i];
     }
     return NULL;
 }
 
-BOOL client_is_script(const WCHAR *file)
+BOOL client_lets_go(const WCHAR *file)
 {
-    return host_of(file) != NULL;
+    const struct host *host = host_of(file);
+    return host && host->lets_go;
 }
 
 /* A full path of what is meant: a file, or a program on the PATH. */
@@ -121,9 +123,9 @@ static struct line *make_line(const struct client *client, DWORD *error)
         free(line);
         return NULL;
     }
-    const WCHAR *host = host_of(path);
+    const struct host *host = host_of(path);
     if (host)
-        put_text(line, host);
+        put_text(line, host->command);
     put_argument(line, path);
     for (int i = 1; i < client->argc; i++)
         put_argument(line, client->argv[i]);

@@ -31,8 +31,9 @@ struct client_end {
 /* Returns when it has ended, or was. The processes that it has started end with it. Any thread. */
 struct client_end client_run(const struct client *client);
 
-/* Whether a script host runs it. */
-BOOL client_is_script(const WCHAR *file);
+/* Whether it is a script in a language without Release: what it holds at its end is let go by its
+ * host, some of it only with the process. */
+BOOL client_lets_go(const WCHAR *file);
 
 /* "yes.exe" and its arguments as the shell would read them; freed with free. NULL when memory runs
  * out. */

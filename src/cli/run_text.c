@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "cli/console.h"
-#include "mock/json.h"
 #include "report/html.h"
 #include "report/junit.h"
+#include "report/result_json.h"
 
 void run_write_code(uint32_t exit_code, char *out, size_t size)
 {
@@ -114,130 +114,48 @@ void run_write_summary(const struct run_result *result)
 
 /* ---- JSON ---- */
 
-static void key_text(struct json *json, const char *key, const char *utf8)
+static void put_tasks(const struct run_result *result, struct buffer *out)
 {
-    char16_t room[512], *wide = room;
-    int length = MultiByteToWideChar(CP_UTF8, 0, utf8, -1, NULL, 0);
-    if (length > 512)
-        wide = HeapAlloc(GetProcessHeap(), 0, (size_t)length * sizeof *wide);
-    json_key(json, key);
-    if (wide) {
-        length = MultiByteToWideChar(CP_UTF8, 0, utf8, -1, (WCHAR *)wide, length);
-        json_text(json, (struct span){wide, length ? (size_t)length - 1 : 0});
-    } else {
-        json->failed = true;
-    }
-    if (wide && wide != room)
-        HeapFree(GetProcessHeap(), 0, wide);
-}
-
-static void key_number(struct json *json, const char *key, int64_t number)
-{
-    json_key(json, key);
-    json_number(json, number);
-}
-
-static void key_truth(struct json *json, const char *key, bool truth)
-{
-    json_key(json, key);
-    json_bool(json, truth);
-}
-
-static void open_array(struct json *json, const char *key)
-{
-    json_key(json, key);
-    json_open(json, '[');
-}
-
-static void write_json_tasks(const struct run_result *result, struct json *json)
-{
-    open_array(json, "tasks");
+    buffer_text(out, ",\"tasks\":[");
     for (size_t i = 0; i < result->task_count; i++) {
         const struct run_task *task = &result->tasks[i];
-        json_open(json, '{');
-        key_number(json, "id", task->id);
-        key_text(json, "member", task->member);
-        key_truth(json, "complete", task->complete);
-        key_text(json, "result", task->result_name);
-        key_number(json, "percent", task->percent);
-        json_close(json, '}');
+        buffer_format(out, "%s{\"id\":%d", i ? "," : "", (int)task->id);
+        buffer_key_text(out, "member", task->member);
+        buffer_key_truth(out, "complete", task->complete);
+        buffer_key_text(out, "result", task->result_name);
+        buffer_key_number(out, "percent", task->percent);
+        buffer_text(out, "}");
     }
-    json_close(json, ']');
-}
-
-static void write_json_expectations(const struct run_result *result, struct json *json)
-{
-    open_array(json, "expectations");
-    for (size_t i = 0; i < result->expectation_count; i++) {
-        json_open(json, '{');
-        key_number(json, "number", result->expectations[i].number);
-        key_text(json, "name", result->expectations[i].name);
-        key_truth(json, "met", result->expectations[i].met);
-        key_text(json, "text", result->expectations[i].text);
-        json_close(json, '}');
-    }
-    json_close(json, ']');
-}
-
-static void write_json_rules(const struct run_result *result, struct json *json)
-{
-    open_array(json, "rules");
-    for (size_t i = 0; i < result->rule_count; i++) {
-        json_open(json, '{');
-        key_number(json, "number", result->rules[i].number);
-        key_text(json, "name", result->rules[i].name);
-        key_text(json, "text", result->rules[i].text);
-        key_number(json, "seen", result->rules[i].seen);
-        key_number(json, "applied", result->rules[i].applied);
-        json_close(json, '}');
-    }
-    json_close(json, ']');
-}
-
-static void write_json_findings(const struct run_result *result, struct json *json)
-{
-    open_array(json, "findings");
-    for (size_t i = 0; i < result->finding_count; i++) {
-        json_open(json, '{');
-        key_text(json, "id", result->findings[i].id);
-        key_text(json, "text", result->findings[i].text);
-        key_text(json, "advice", result->findings[i].advice);
-        key_number(json, "call", (int64_t)result->findings[i].call);
-        key_number(json, "count", result->findings[i].count);
-        json_close(json, '}');
-    }
-    json_close(json, ']');
+    buffer_text(out, "]");
 }
 
 void run_write_json(const struct run_result *result, int status)
 {
     static const char *const ends[] = {"exited", "crashed", "timed-out", "interrupted",
                                        "not-started"};
-    struct json json = {0};
-    json_open(&json, '{');
-    key_number(&json, "status", status);
-    key_text(&json, "client", result->client);
-    key_text(&json, "scenario", result->scenario);
-    key_truth(&json, "inProcess", result->in_process);
-    key_text(&json, "end", ends[result->end]);
-    key_number(&json, "exitCode", result->exit_code);
-    key_text(&json, "error", result->error);
-    key_number(&json, "wall", result->wall);
-    key_number(&json, "clock", result->clock);
-    key_number(&json, "calls", result->calls);
-    key_number(&json, "events", result->events);
-    write_json_tasks(result, &json);
-    write_json_rules(result, &json);
-    write_json_expectations(result, &json);
-    write_json_findings(result, &json);
-    key_text(&json, "unmet", result->unmet);
-    key_text(&json, "output", result->output);
-    key_text(&json, "errors", result->errors);
-    json_close(&json, '}');
-    json_end_line(&json);
-    if (!json.failed)
-        say_bytes(SAY_OUT, json.chars, json.length);
-    json_free(&json);
+    struct buffer out = {0};
+    buffer_format(&out, "{\"status\":%d", status);
+    buffer_key_text(&out, "client", result->client);
+    buffer_key_text(&out, "scenario", result->scenario);
+    buffer_key_truth(&out, "inProcess", result->in_process);
+    buffer_key_text(&out, "end", ends[result->end]);
+    buffer_key_number(&out, "exitCode", result->exit_code);
+    buffer_key_text(&out, "error", result->error);
+    buffer_key_number(&out, "wall", result->wall);
+    buffer_key_number(&out, "clock", result->clock);
+    buffer_key_number(&out, "calls", result->calls);
+    buffer_key_number(&out, "events", result->events);
+    put_tasks(result, &out);
+    result_put_rules(result, &out);
+    result_put_expectations(result, &out);
+    result_put_findings(result->findings, result->finding_count, &out);
+    buffer_key_text(&out, "unmet", result->unmet);
+    buffer_key_text(&out, "output", result->output);
+    buffer_key_text(&out, "errors", result->errors);
+    buffer_text(&out, "}\n");
+    if (!out.failed)
+        say_bytes(SAY_OUT, out.bytes, out.length);
+    buffer_free(&out);
 }
 
 /* ---- Files ---- */

@@ -7,6 +7,7 @@
 
 #include "cli/console.h"
 #include "report/buffer.h"
+#include "report/result_json.h"
 #include "report/verdict.h"
 #include "sweep/classify.h"
 
@@ -99,12 +100,6 @@ void sweep_write_matrix(const struct sweep_result *sweep)
             write_cell(sweep, i);
 }
 
-static void put_key(struct buffer *out, const char *key, const char *value)
-{
-    buffer_format(out, ",\"%s\":", key);
-    buffer_json(out, value);
-}
-
 void sweep_write_json(const struct sweep_result *sweep)
 {
     struct buffer out = {0};
@@ -113,15 +108,16 @@ void sweep_write_json(const struct sweep_result *sweep)
         const struct sweep_row *row = &sweep->rows[cell->row];
         buffer_format(&out, "{\"call\":%llu,\"nth\":%u", (unsigned long long)row->call,
                       (unsigned)row->nth);
-        put_key(&out, "member", row->member);
-        put_key(&out, "kind", verdict_kind_id(cell->kind));
-        put_key(&out, "failure", cell->failure);
-        put_key(&out, "verdict", verdict_id(cell->verdict));
-        put_key(&out, "why", cell->why);
+        buffer_key_text(&out, "member", row->member);
+        buffer_key_text(&out, "kind", verdict_kind_id(cell->kind));
+        buffer_key_text(&out, "failure", cell->failure);
+        buffer_key_text(&out, "verdict", verdict_id(cell->verdict));
+        buffer_key_text(&out, "why", cell->why);
         buffer_format(&out, ",\"exitCode\":%u,\"wall\":%lld", (unsigned)cell->exit_code,
                       (long long)cell->wall);
-        put_key(&out, "scenario", cell->scenario);
-        put_key(&out, "command", cell->command);
+        buffer_key_text(&out, "scenario", cell->scenario);
+        buffer_key_text(&out, "command", cell->command);
+        result_put_findings(cell->findings, cell->finding_count, &out);
         buffer_text(&out, "}\n");
     }
     if (!out.failed)

@@ -13,6 +13,7 @@
 #include "report/buffer.h"
 #include "report/json_reader.h"
 #include "report/kept.h"
+#include "report/result_json.h"
 #include "report/verdict.h"
 
 enum {
@@ -90,16 +91,13 @@ static void note_finished(struct sweep_work *work, size_t cell, const char *name
     DWORD written;
     buffer_text(&line, "{\"cell\":");
     buffer_json(&line, name);
-    buffer_text(&line, ",\"verdict\":");
-    buffer_json(&line, verdict_id(of->verdict));
-    buffer_text(&line, ",\"why\":");
-    buffer_json(&line, of->why);
+    buffer_key_text(&line, "verdict", verdict_id(of->verdict));
+    buffer_key_text(&line, "why", of->why);
     buffer_format(&line, ",\"end\":%d,\"exitCode\":%u,\"wall\":%lld,\"calls\":%u", (int)of->end,
                   (unsigned)of->exit_code, (long long)of->wall, (unsigned)of->calls);
-    buffer_text(&line, ",\"output\":");
-    buffer_json(&line, of->output);
-    buffer_text(&line, ",\"errors\":");
-    buffer_json(&line, of->errors);
+    buffer_key_text(&line, "output", of->output);
+    buffer_key_text(&line, "errors", of->errors);
+    result_put_findings(of->findings, of->finding_count, &line);
     buffer_text(&line, "}\n");
     if (line.failed || !WriteFile(work->file, line.bytes, (DWORD)line.length, &written, NULL))
         work->failed = true;
@@ -281,7 +279,10 @@ static void take_over(struct sweep_work *work, const struct json_reader *reader,
     of->exit_code = (uint32_t)number_of(reader, "exitCode");
     of->wall = number_of(reader, "wall");
     of->calls = (uint32_t)number_of(reader, "calls");
-    work->failed = work->failed || !of->why || !of->output || !of->errors;
+    const struct json_node *findings = json_member(reader, json_root(reader), "findings");
+    work->failed = !run_findings_read(reader, findings, &work->sweep->kept, &of->findings,
+                                      &of->finding_count) ||
+                   work->failed || !of->why || !of->output || !of->errors;
     work->done++;
     work->bad += sweep_is_bad(of->verdict);
 }
