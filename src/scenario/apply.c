@@ -541,13 +541,14 @@ static bool make_all(struct applying *applying, const struct node *root)
         set_clock(host, clock);
     return set_engine(applying, root) && each(applying, root, ELEMENT_ON, apply_rule) &&
            each(applying, root, ELEMENT_EXPECT, apply_expectation) &&
+           each(applying, root, ELEMENT_EXPECT, apply_order) &&
            each(applying, root, ELEMENT_AT, apply_happening);
 }
 
 bool scenario_apply(struct host *host, struct engine *engine,
                     const struct scenario_members *members, struct document *document)
 {
-    struct applying applying = {host, engine, members, &document->problem};
+    struct applying applying = {host, engine, members, &document->problem, 0};
     bool made = make_all(&applying, document->root);
     /* What is due at once belongs to the state that the file tells of. */
     if (made)

@@ -35,6 +35,7 @@ struct applying {
     struct engine *engine;
     const struct scenario_members *members;
     struct problem *problem;
+    size_t ordered; /* expectations whose order is made */
 };
 
 bool apply_no_memory(struct applying *applying);
@@ -74,6 +75,8 @@ bool apply_value(struct applying *applying, const struct node *node, enum attrib
                  struct argument *argument);
 bool apply_rule(struct applying *applying, const struct node *node);
 bool apply_expectation(struct applying *applying, const struct node *node);
+/* The order of the next expectation, which is the node's, when all are there. */
+bool apply_order(struct applying *applying, const struct node *node);
 
 /* apply_happening.c */
 bool apply_happening(struct applying *applying, const struct node *node);

@@ -227,7 +227,14 @@ static bool set_task(struct applying *applying, const struct node *node, struct 
     task->result = (int32_t)node_number(node, ATTRIBUTE_RESULT, 0);
     task->error = (code)node_number(node, ATTRIBUTE_ERROR, 0);
     task->duration.low = node_number(node, ATTRIBUTE_DURATION, 0);
+    task->duration.high = node_number(node, ATTRIBUTE_UP_TO, task->duration.low);
+    task->duration.kind = task->duration.high == task->duration.low ? SPREAD_FIXED : SPREAD_UNIFORM;
     task->by_hand = task->duration.low == TASK_BY_HAND;
+    if (node_has(node, ATTRIBUTE_UP_TO) && (!node_has(node, ATTRIBUTE_DURATION) || task->by_hand ||
+                                            task->duration.high < task->duration.low))
+        return problem_at(applying->problem, CODE_INVALIDARG, node, ATTRIBUTE_UP_TO,
+                          "Found \"duration-up-to\" without a \"duration\" from 0 to it; expected "
+                          "both, the lower one first.");
     task->cancelable = node_number(node, ATTRIBUTE_CANCELABLE, 0) != 0;
     task->course.stall_at =
         (int8_t)node_number(node, ATTRIBUTE_STALL_AT, node_has(node, ATTRIBUTE_STALL) ? 0 : -1);
@@ -306,6 +313,8 @@ bool apply_rule(struct applying *applying, const struct node *node)
     }
     rule->at_end = (uint8_t)node_number(node, ATTRIBUTE_AT_END, AT_END_REPEAT);
     rule->hangs = node_number(node, ATTRIBUTE_HANGS, 0) != 0;
+    if (!text_set(&rule->fault, node_text(node, ATTRIBUTE_FAULT)))
+        return apply_no_memory(applying);
     if (!set_matcher(applying, node, &rule->matcher, &rule->name) ||
         !set_when(applying, node, rule))
         return false;
@@ -317,21 +326,11 @@ bool apply_rule(struct applying *applying, const struct node *node)
 
 /* ---- Expectations ---- */
 
-static struct expectation *find_expectation(const struct expectations *expectations,
-                                            struct span name)
-{
-    for (size_t i = 0; i < expectations->count; i++)
-        if (span_same_name(text_span(&expectations->items[i]->name), name))
-            return expectations->items[i];
-    return NULL;
-}
-
 bool apply_expectation(struct applying *applying, const struct node *node)
 {
     struct expectations *expectations = &applying->engine->expectations;
     struct expectation *made;
-    struct span wrong, after = node_text(node, ATTRIBUTE_AFTER);
-    struct expectation *other = after.length ? find_expectation(expectations, after) : NULL;
+    struct span wrong;
     int64_t times = node_number(node, ATTRIBUTE_TIMES, -1);
     code c = expectations_add(expectations, node_text(node, ATTRIBUTE_CALL), &made, &wrong);
     if (c != CODE_OK)
@@ -348,14 +347,96 @@ bool apply_expectation(struct applying *applying, const struct node *node)
     if (made->least > made->most)
         return problem_at(applying->problem, CODE_INVALIDARG, node, ATTRIBUTE_LEAST,
                           "Found \"least\" above \"most\"; expected no more than that.");
-    if (!set_matcher(applying, node, &made->matcher, &made->name))
-        return false;
-    if (!after.length)
+    return set_matcher(applying, node, &made->matcher, &made->name);
+}
+
+/* The n-th for "#n", else NULL. */
+static struct expectation *numbered_expectation(const struct expectations *expectations,
+                                                struct span name)
+{
+    size_t number = 0;
+    for (size_t i = 1; i < name.length && number <= expectations->count; i++) {
+        if (name.chars[i] < '0' || name.chars[i] > '9')
+            return NULL;
+        number = number * 10 + (size_t)(name.chars[i] - '0');
+    }
+    return name.length && name.chars[0] == '#' && number && number <= expectations->count
+               ? expectations->items[number - 1]
+               : NULL;
+}
+
+/* found: how many have the name, up to two. */
+static struct expectation *find_expectation(const struct expectations *expectations,
+                                            struct span name, int *found)
+{
+    struct expectation *first = NULL;
+    *found = 0;
+    for (size_t i = 0; i < expectations->count && name.length && *found < 2; i++) {
+        if (!span_same_name(text_span(&expectations->items[i]->name), name))
+            continue;
+        first = first ? first : expectations->items[i];
+        ++*found;
+    }
+    if (first)
+        return first;
+    first = numbered_expectation(expectations, name);
+    *found = first != NULL;
+    return first;
+}
+
+static bool put_in_order(struct applying *applying, const struct node *node, enum attribute_id id,
+                         struct expectation *expectation, struct span name)
+{
+    struct expectations *expectations = &applying->engine->expectations;
+    int found;
+    struct expectation *other = find_expectation(expectations, name, &found);
+    if (!other) {
+        name = parse_trim(name);
+        other = find_expectation(expectations, name, &found);
+    }
+    if (found != 1)
+        return problem_at(applying->problem, CODE_INVALIDARG, node, id,
+                          found ? "Found \"%S\", which is the name of several expectations; "
+                                  "expected that of one, or its number in the file, such as #2."
+                                : "Found \"%S\", which is no expectation of the file; expected the "
+                                  "name of one.",
+                          &name);
+    code c = expectation_link(expectations, expectation, other,
+                              id == ATTRIBUTE_AFTER ? ORDER_AFTER : ORDER_BEFORE);
+    if (c == CODE_OUTOFMEMORY)
+        return apply_no_memory(applying);
+    if (c == CODE_OK)
         return true;
-    if (!other)
-        return problem_at(applying->problem, CODE_INVALIDARG, node, ATTRIBUTE_AFTER,
-                          "Found \"%S\", which is no expectation above; expected the name of one.",
-                          &after);
-    c = expectation_link(expectations, made, other, ORDER_AFTER);
-    return c == CODE_OK || apply_no_memory(applying);
+    return problem_at(applying->problem, c, node, id,
+                      other == expectation ? "Found \"%S\", which is this expectation itself; "
+                                             "expected another one."
+                      : expectation->link_count >= EXPECTATION_MAX_LINKS
+                          ? "Found \"%S\" as one more than 1,000 others; expected no more."
+                          : "Found \"%S\", with which the order would be a circle; expected an "
+                            "expectation that is not the other way round already.",
+                      &name);
+}
+
+bool apply_order(struct applying *applying, const struct node *node)
+{
+    static const enum attribute_id ids[] = {ATTRIBUTE_AFTER, ATTRIBUTE_BEFORE};
+    const struct expectations *expectations = &applying->engine->expectations;
+    struct expectation *expectation = expectations->items[applying->ordered++];
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+        const struct node_attribute *attribute = node_attribute(node, ids[i]);
+        struct value names;
+        bool good = true;
+        if (!attribute)
+            continue;
+        if (!parse_value(attribute, &names)) {
+            value_clear(&names);
+            return apply_no_memory(applying);
+        }
+        for (uint32_t n = 0; n < names.count && good; n++)
+            good = put_in_order(applying, node, ids[i], expectation, text_span(&names.texts[n]));
+        value_clear(&names);
+        if (!good)
+            return false;
+    }
+    return true;
 }

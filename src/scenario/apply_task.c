@@ -46,14 +46,13 @@ bool apply_task(struct applying *applying, const struct node *node)
         text_clear(&error);
         return apply_no_memory(applying);
     }
+    const uint8_t set = error.length ? TASK_SET_ERROR_DESCRIPTION : 0;
     task_set_result(task, (int32_t)node_number(node, ATTRIBUTE_RESULT, TASK_Success));
-    task_complete(host, task);
+    task_take_error_description(task, &error);
+    task_complete(host, task); /* which shares its texts */
     task->error = (code)node_number(node, ATTRIBUTE_ERROR, task->error);
-    text_clear(&task->error_description);
-    task->error_description = error;
     task->shown = (int8_t)node_number(node, ATTRIBUTE_PERCENT, task->shown);
-    task->set =
-        (uint8_t)node_number(node, ATTRIBUTE_SET, error.length ? TASK_SET_ERROR_DESCRIPTION : 0);
+    task->set = (uint8_t)node_number(node, ATTRIBUTE_SET, set);
     task->start = node_number(node, ATTRIBUTE_START, task->start);
     task->end = node_number(node, ATTRIBUTE_END, task->end);
     if (node_has(node, ATTRIBUTE_ID))

@@ -39,6 +39,7 @@ static const char *const phases[] = {"before", "after", NULL};
 static const char *const event_kinds[] = {"pass", "drop", "double", "delay", "reverse", NULL};
 static const char *const spreads[] = {"fixed", "uniform", "exponential", "normal", NULL};
 static const char *const cancellings[] = {"wins", "loses", "late", "fails", "never", NULL};
+static const char *const server_faults[] = {"", "crash", "disconnect", NULL};
 
 /* ---- Attributes ---- */
 
@@ -354,6 +355,9 @@ static const struct attribute on_attributes[] = {
     NUMBER("seen", USED, 0, UINT32_MAX, "How many calls of the kind have come already."),
     NUMBER("applied", NUMBER, 0, UINT32_MAX, "How often it has applied already."),
     TRUTH("hangs", HANGS, "Whether the call hangs until it is released."),
+    NAME("server", FAULT, server_faults,
+         "What becomes of the mock at such a call: its process ends, or the object is cut off from "
+         "clients in other apartments and processes."),
     END,
 };
 
@@ -398,6 +402,7 @@ static const struct attribute on_task_attributes[] = {
     TEXT("error-description", ERROR_DESCRIPTION, 0, "IVMTask::ErrorDescription."),
     TEXT("description", DESCRIPTION, 0, "IVMTask::Description."),
     TIME("duration", DURATION, -1, "How long it takes; -1: until the test completes it."),
+    TIME("duration-up-to", UP_TO, 0, "It is drawn evenly from the duration to this."),
     TRUTH("cancelable", CANCELABLE, "Whether it can be cancelled."),
     {"progress", ATTRIBUTE_PROGRESS, TYPE_STEPS, .high = TASK_MAX_STEPS,
      .help = "Percentages, spread evenly over the duration."},
@@ -425,10 +430,16 @@ static const struct attribute events_attributes[] = {
 
 static const struct attribute expect_attributes[] = {
     MATCH,
-    NUMBER("times", TIMES, 0, INT32_MAX, "Exactly so often."),
+    NUMBER("times", TIMES, 0, INT32_MAX, "Exactly so often; 0: never."),
     NUMBER("least", LEAST, 0, INT32_MAX, "At least so often; once, if nothing is said."),
-    NUMBER("most", MOST, 0, INT32_MAX, "At most so often."),
-    TEXT("after", AFTER, 0, "Name of an expectation above: each call comes after those of it."),
+    NUMBER("most", MOST, 0, INT32_MAX,
+           "At most so often; 0: never, or not in the time that after "
+           "and before leave."),
+    {"after", ATTRIBUTE_AFTER, TYPE_LIST,
+     .help = "Names of expectations with semicolons between them: each call comes after those of "
+             "all of them. #2 is the second of the file."},
+    {"before", ATTRIBUTE_BEFORE, TYPE_LIST,
+     .help = "The same: each call comes before the first of any of them."},
     END,
 };
 

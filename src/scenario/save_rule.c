@@ -2,6 +2,7 @@
 /* Writing rules and expectations as part of a scenario file. */
 #include <stdio.h>
 
+#include "model/memory.h"
 #include "scenario/save.h"
 #include "scenario/schema.h"
 
@@ -28,9 +29,7 @@ static bool can_hold_matcher(const struct matcher *matcher)
 
 static bool can_hold_rule(const struct rule *rule)
 {
-    bool can = can_hold_matcher(&rule->matcher) && !rule->predicate && !rule->handler &&
-               !rule->fault.length &&
-               (!rule->task || (rule->task->duration.kind == SPREAD_FIXED));
+    bool can = can_hold_matcher(&rule->matcher) && !rule->predicate && !rule->handler;
     for (size_t i = 0; i < rule->out_count; i++)
         for (size_t v = 0; v < rule->outs[i].count; v++)
             can = can && can_hold(&rule->outs[i].values[v]);
@@ -40,36 +39,24 @@ static bool can_hold_rule(const struct rule *rule)
     return can;
 }
 
-static bool can_hold_expectation(const struct expectations *expectations,
-                                 const struct expectation *expectation)
-{
-    if (!can_hold_matcher(&expectation->matcher) || expectation->link_count > 1)
-        return false;
-    if (!expectation->link_count)
-        return true;
-    const struct expectation *other = expectations_get(expectations, expectation->links[0].other);
-    return other && other->name.length && expectation->links[0].order == ORDER_AFTER &&
-           other->number < expectation->number;
-}
-
 bool save_can_hold(const struct engine *engine, struct problem *problem)
 {
     for (size_t i = 0; i < engine->rules.count; i++) {
         struct span pattern = text_span(&engine->rules.items[i]->matcher.pattern);
         if (!can_hold_rule(engine->rules.items[i]))
-            return problem_set(
-                problem, CODE_FAIL, 0, 0,
-                "Rule %d, of \"%S\", has a callback, an object, an array, a date or a fault, which "
-                "a scenario can't hold; expected that it is removed.",
-                (long long)engine->rules.items[i]->number, &pattern);
+            return problem_set(problem, CODE_FAIL, 0, 0,
+                               "Rule %d, of \"%S\", has a callback, an object, an array or a date, "
+                               "which a scenario "
+                               "can't hold; expected that it is removed.",
+                               (long long)engine->rules.items[i]->number, &pattern);
     }
     for (size_t i = 0; i < engine->expectations.count; i++) {
         const struct expectation *expectation = engine->expectations.items[i];
         struct span pattern = text_span(&expectation->matcher.pattern);
-        if (!can_hold_expectation(&engine->expectations, expectation))
+        if (!can_hold_matcher(&expectation->matcher))
             return problem_set(problem, CODE_FAIL, 0, 0,
-                               "Expectation %d, of \"%S\", names an object or comes in an order "
-                               "that a scenario can't hold; expected that it is removed.",
+                               "Expectation %d, of \"%S\", names an object, which a scenario can't "
+                               "hold; expected that it is removed.",
                                (long long)expectation->number, &pattern);
     }
     return true;
@@ -184,6 +171,8 @@ static void save_rule_task(struct writer *writer, const struct rule_task *task)
         writer_text(writer, "description", text_span(&task->description));
     if (task->set & RULE_TASK_DURATION)
         writer_number(writer, "duration", task->by_hand ? TASK_BY_HAND : task->duration.low);
+    if (task->set & RULE_TASK_DURATION && task->duration.kind == SPREAD_UNIFORM)
+        writer_number(writer, "duration-up-to", task->duration.high);
     if (task->set & RULE_TASK_CANCELABLE)
         writer_truth(writer, "cancelable", task->cancelable);
     if (task->set & RULE_TASK_PROGRESS)
@@ -219,6 +208,7 @@ static void save_rule(struct saving *saving, const struct rule *rule)
     writer_truth(writer, "hangs", rule->hangs);
     writer_number(writer, "seen", rule->seen);
     writer_number(writer, "applied", rule->applied);
+    write_span(writer, "server", &rule->fault);
     save_arguments(writer, &rule->matcher);
     save_outs(writer, rule);
     save_result(writer, rule);
@@ -243,6 +233,41 @@ static void save_rule(struct saving *saving, const struct rule *rule)
     writer_end(writer, "on");
 }
 
+/* By a name that leads to no other, else by place. */
+static bool name_in_order(const struct expectations *expectations, size_t place, struct text *name)
+{
+    const struct text *own = &expectations->items[place]->name;
+    bool unique = own->length && own->chars[0] != '#';
+    for (size_t i = 0; i < expectations->count && unique; i++)
+        unique =
+            i == place || !span_same_name(text_span(&expectations->items[i]->name), text_span(own));
+    char number[24];
+    snprintf(number, sizeof number, "#%zu", place + 1);
+    return unique ? text_set(name, text_span(own)) : text_append_ascii(name, number);
+}
+
+static void save_order(struct writer *writer, const struct expectations *expectations,
+                       const struct expectation *expectation, enum expectation_order order)
+{
+    struct text *names =
+        expectation->link_count ? mem_calloc(expectation->link_count, sizeof *names) : NULL;
+    size_t count = 0;
+    writer->failed = writer->failed || (expectation->link_count && !names);
+    for (size_t i = 0; i < expectation->link_count && !writer->failed; i++) {
+        size_t place = 0;
+        if (expectation->links[i].order != order)
+            continue;
+        while (expectations->items[place]->number != expectation->links[i].other)
+            place++;
+        writer->failed = !name_in_order(expectations, place, &names[count++]);
+    }
+    if (count)
+        writer_list(writer, order == ORDER_AFTER ? "after" : "before", names, count);
+    while (count)
+        text_clear(&names[--count]);
+    mem_free(names);
+}
+
 static void save_expectation(struct writer *writer, const struct expectations *expectations,
                              const struct expectation *expectation)
 {
@@ -251,9 +276,8 @@ static void save_expectation(struct writer *writer, const struct expectations *e
     writer_number(writer, "least", expectation->least);
     if (expectation->most != EXPECTATION_MANY)
         writer_number(writer, "most", expectation->most);
-    if (expectation->link_count)
-        write_span(writer, "after",
-                   &expectations_get(expectations, expectation->links[0].other)->name);
+    save_order(writer, expectations, expectation, ORDER_AFTER);
+    save_order(writer, expectations, expectation, ORDER_BEFORE);
     save_arguments(writer, &expectation->matcher);
     writer_end(writer, "expect");
 }

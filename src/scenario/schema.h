@@ -80,13 +80,12 @@ enum attribute_type {
 enum attribute_id {
     ATTRIBUTE_FACT,
 #define ATTRIBUTE_IDS(X)                                                                           \
-    X(ACTION)                                                                                      \
     X(ADDRESS)                                                                                     \
-    X(AFTER) X(APARTMENT) X(ARRIVAL) X(AT_END) X(BASE) X(BUS) X(CALL) X(CANCELABLE) X(CANCELLING)  \
-        X(CANCEL_COMPLETE_CODE) X(CAPACITY) X(CLOSES) X(CODE) X(CONNECT) X(COURSE) X(DATA) X(      \
+    X(AFTER) X(APARTMENT) X(ARRIVAL) X(AT_END) X(BASE) X(BEFORE) X(BUS) X(CALL) X(CANCELABLE) X(CANCELLING)  \
+        X(CANCEL_COMPLETE_CODE) X(CAPACITY) X(CLOSES) X(CODE) X(CONNECT) X(DATA) X(      \
             DESCRIPTION) X(DEVICE) X(DEVICES) X(DO) X(DURATION) X(DVD) X(DYNAMIC) X(EARLY_RESULT)         \
             X(EARLY_RESULT_CODE) X(ENABLED) X(ENCODED) X(END) X(EQUALS) X(ERROR) X(                \
-                ERROR_DESCRIPTION) X(ERROR_INFO) X(EVENT) X(EVERY) X(FAULT) X(FIRST) X(FLOPPY) X(FOLDER) X(FROM) X(GENERATED)  \
+                ERROR_DESCRIPTION) X(ERROR_INFO) X(EVENT) X(EVERY) X(FAULT) X(FIRST) X(FLOPPY) X(FROM) X(GENERATED)  \
                 X(HANGS) X(HELP_CONTEXT) X(HOST_DRIVE) X(ID) X(IMAGE) X(INSTALLATION) X(KEY)       \
                     X(KIND) X(LEAST) X(LETTER) X(LIKE) X(MACHINE) X(MEMBER) X(MEMORY) X(MISSING)   \
                         X(MODE) X(MOST) X(NAME) X(NETWORK) X(NEXT_STATE) X(NOTES) X(NOW) X(NTH)    \

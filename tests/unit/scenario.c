@@ -134,7 +134,27 @@ static const struct {
     {HEAD "<on call='Startup' probability='2'/>" TAIL, "2:20: Found \"2\" for \"probability\""},
     {HEAD "<on call='Startup' nth='2' from='1'/>" TAIL, "2:20: Found \"nth\" with"},
     {HEAD "<expect call='Startup' times='1' most='2'/>" TAIL, "2:24: Found \"times\" with"},
-    {HEAD "<expect call='Startup' after='x'/>" TAIL, "2:24: Found \"x\", which is no expectation"},
+    {HEAD "<expect call='Startup' after='x'/>" TAIL,
+     "2:24: Found \"x\", which is no expectation of the file; expected the name of one."},
+    {HEAD "<expect call='Startup' before='#2'/>" TAIL,
+     "2:24: Found \"#2\", which is no expectation"},
+    {HEAD "<expect call='Startup' after='#0'/>" TAIL,
+     "2:24: Found \"#0\", which is no expectation"},
+    {HEAD "<expect call='Startup' name='a' after='A'/>" TAIL,
+     "2:33: Found \"A\", which is this expectation itself"},
+    {HEAD "<expect call='Startup' name='a'/><expect call='Save' name='a'/>\n"
+          "<expect call='Reset' before='a'/>" TAIL,
+     "3:22: Found \"a\", which is the name of several expectations; expected that of one, or its "
+     "number in the file, such as #2."},
+    {HEAD "<expect call='Startup' name='a' after='c'/><expect call='Save' name='b' after='a'/>\n"
+          "<expect call='Reset' name='c' after='b'/>" TAIL,
+     "3:31: Found \"b\", with which the order would be a circle; expected an expectation that is "
+     "not the other way round already."},
+    {HEAD "<on call='Startup'><task duration-up-to='5'/></on>" TAIL,
+     "2:26: Found \"duration-up-to\" without a \"duration\""},
+    {HEAD "<on call='Startup'><task duration='6' duration-up-to='5'/></on>" TAIL, "2:39: Found "},
+    {HEAD "<on call='Startup' server='burn'/>" TAIL,
+     "2:20: Found \"burn\" for \"server\"; expected crash, disconnect."},
     {HEAD "<at/>" TAIL, "2:2: Found <at> without \"time\""},
     {HEAD "<at time='soon'/>" TAIL, "2:5: Found \"soon\" for \"time\"; expected a time from 0 ms"},
     {HEAD "<at time='1 s'>\n<machine name='x'/></at>" TAIL,
@@ -277,6 +297,38 @@ TEST(scenario, answers_with_values_and_knows_arguments)
         CHECK_EQ(engine.expectations.items[0]->most, 1);
         CHECK_EQ(engine.expectations.items[1]->least, 0);
         CHECK_EQ(engine.expectations.items[1]->link_count, 1);
+    }
+    engine_free(&engine);
+    host_free(&host);
+}
+
+static bool is_linked(const struct expectation *expectation, uint32_t other,
+                      enum expectation_order order)
+{
+    for (size_t i = 0; i < expectation->link_count; i++)
+        if (expectation->links[i].other == other && expectation->links[i].order == order)
+            return true;
+    return false;
+}
+
+TEST(scenario, puts_expectations_in_order_with_any_others)
+{
+    struct host host;
+    struct engine engine;
+    open_host(&host);
+    if (load_rules(&host, &engine,
+                   HEAD "<expect call='Startup' name='start'/><expect call='Save'/>"
+                        "<expect call='Pause' name='a;b' after='START; #2' before='\"the end\"'/>"
+                        "<expect call='TurnOff' times='0' after='start' before='#5'/>"
+                        "<expect call='Reset' name='the end' after=' \"a;b\"'/>" TAIL)) {
+        struct expectation *const *items = engine.expectations.items;
+        CHECK_EQ(items[2]->link_count, 3);
+        CHECK(is_linked(items[2], 1, ORDER_AFTER) && is_linked(items[2], 2, ORDER_AFTER) &&
+              is_linked(items[2], 5, ORDER_BEFORE));
+        CHECK_EQ(items[3]->link_count, 2);
+        CHECK(is_linked(items[3], 1, ORDER_AFTER) && is_linked(items[3], 5, ORDER_BEFORE));
+        CHECK_EQ(items[4]->link_count, 1);
+        CHECK(is_linked(items[4], 3, ORDER_AFTER));
     }
     engine_free(&engine);
     host_free(&host);

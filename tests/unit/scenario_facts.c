@@ -5,12 +5,13 @@
 #include "model/disk.h"
 #include "model/fact_tables.h"
 
-static const char lab[] = HEAD
-    "<clock mode='manual' now='7 s'/><file path='C:\\f.iso'/><disk path='C:\\p.vhd' size='1 GB'/>"
-    "<network name='N'/><machine name='A' state='running'><disk path='C:\\a.vhd' size='2 GB'/>"
-    "<dvd image='C:\\f.iso'/><floppy/><adapter network='N'/></machine>"
-    "<machine name='B'><disk path='C:\\b.vhd' size='2 GB'/></machine>"
-    "<usb device-string='u' machine='A'/>" TAIL;
+static const char lab[] =
+    HEAD "<clock mode='manual' now='7 s'/><file path='C:\\f.iso'/><disk path='C:\\p.vhd' size='1 "
+         "GB' data-written='4096'/>"
+         "<network name='N'/><machine name='A' state='running'><disk path='C:\\a.vhd' size='2 GB'/>"
+         "<dvd image='C:\\f.iso'/><floppy/><adapter network='N'/></machine>"
+         "<machine name='B'><disk path='C:\\b.vhd' size='2 GB'/></machine>"
+         "<usb device-string='u' machine='A'/>" TAIL;
 
 /* ---- Things that have facts ---- */
 
@@ -220,6 +221,89 @@ static void check_fact(size_t thing, const struct fact *fact)
         engine_free(&engine);
     }
     host_free(&host);
+}
+
+/* ---- At a time ---- */
+
+/* How <at> names things; others it can't change. */
+static const struct timed_thing {
+    const char *thing, *element, *key, *name;
+} timed_things[] = {
+    {"host", "host", NULL, NULL},
+    {"running machine", "machine", "name", "A"},
+    {"machine", "machine", "name", "B"},
+    {"disk", "disk", "path", "C:\\p.vhd"},
+};
+
+static const struct timed_thing *find_timed(const char *thing)
+{
+    for (size_t i = 0; i < COUNT(timed_things); i++)
+        if (!strcmp(timed_things[i].thing, thing))
+            return &timed_things[i];
+    return NULL;
+}
+
+/* Of the fact, with the value that the item has. */
+static void write_element(struct host *host, const struct timed_thing *what,
+                          const struct fact *fact, const void *item, struct writer *writer)
+{
+    struct engine none = {0};
+    struct saving saving = {host, &none, NULL, &members, writer};
+    const struct fact one[] = {*fact, {0}};
+    writer_begin(writer, what->element);
+    if (what->key)
+        writer_ascii(writer, what->key, what->name);
+    save_facts(&saving, ELEMENT_AT_HOST, one, item, NULL);
+    writer_end(writer, what->element);
+    CHECK(!writer->failed);
+}
+
+/* As the file says, and not before. */
+static void check_at(size_t thing, const struct fact *fact)
+{
+    struct host host, again;
+    struct engine engine, other;
+    struct writer element = {0};
+    char xml[4000];
+    open_host(&host);
+    open_host(&again);
+    CONTEXT("%s of %s at a time", fact->name, things[thing].name);
+    if (load_rules(&host, &engine, lab)) {
+        void *item = things[thing].item(&host);
+        CHECK_MSG(change(&host, fact, item), "it can't be changed");
+        write_element(&host, find_timed(things[thing].name), fact, item, &element);
+        snprintf(xml, sizeof xml, "%.*s<at time='1 s'>%s</at>" TAIL,
+                 (int)(strlen(lab) - strlen(TAIL)), lab, element.bytes ? element.bytes : "");
+        if (load_rules(&again, &other, xml)) {
+            struct value one, two, before;
+            item = things[thing].item(&host);
+            CHECK(fact_read(fact, things[thing].item(&again), &before));
+            CHECK(fact_read(fact, item, &one));
+            CHECK(!value_equal(&one, &before));
+            clock_advance_to(&again, again.clock.now + 1000);
+            CHECK(fact_read(fact, things[thing].item(&again), &two));
+            CHECK(value_equal(&one, &two));
+            value_clear(&one);
+            value_clear(&two);
+            value_clear(&before);
+            event_drop_all(&again);
+            engine_free(&other);
+        }
+        event_drop_all(&host);
+        engine_free(&engine);
+    }
+    writer_free(&element);
+    host_free(&host);
+    host_free(&again);
+}
+
+TEST(scenario_facts, each_changes_at_a_time)
+{
+    for (size_t t = 0; t < COUNT(things); t++)
+        for (const struct fact *const *table = things[t].tables; *table; table++)
+            for (const struct fact *fact = *table; fact->name && find_timed(things[t].name); fact++)
+                check_at(t, fact);
+    CHECK_EQ(mem_live(), 0);
 }
 
 TEST(scenario_facts, each_comes_again)

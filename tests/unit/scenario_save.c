@@ -143,6 +143,44 @@ TEST(scenario_save, saves_rules)
     host_free(&host);
 }
 
+TEST(scenario_save, keeps_every_order_of_expectations)
+{
+    static const char *const names[] = {"the save", "", "twice", "Twice", "#1", "a; \"b\" "};
+    struct host host;
+    struct engine engine;
+    struct expectation *made[COUNT(names)];
+    struct span wrong;
+    open_host(&host);
+    CHECK(engine_init(&engine));
+    for (size_t i = 0; i < COUNT(names); i++) {
+        CHECK_EQ(expectations_add(&engine.expectations, SPAN("Save"), &made[i], &wrong), CODE_OK);
+        CHECK(text_append_ascii(&made[i]->name, names[i]));
+    }
+    CHECK_EQ(expectations_in_sequence(&engine.expectations, made, COUNT(names)), CODE_OK);
+    check_rules_come_again(&host, &engine);
+    char *saved = save(&host, &engine);
+    CHECK(saved && strstr(saved, "name=\"Twice\" least=\"1\" after=\"the save;#2;#3\" "
+                                 "before=\"#5;&quot;a; &quot;&quot;b&quot;&quot; &quot;\""));
+    mem_free(saved);
+    engine_free(&engine);
+    host_free(&host);
+}
+
+TEST(scenario_save, keeps_a_failed_task_whose_description_was_set)
+{
+    struct host host;
+    struct task *task;
+    struct text text = {0};
+    open_host(&host);
+    CHECK_EQ(machine_startup(&host, host.machines[0], &task), CODE_OK);
+    task_set_result(task, TASK_TimeOutError);
+    CHECK(text_append_ascii(&text, "said by the test"));
+    task_take_error_description(task, &text);
+    advance(&host, 600000);
+    check_comes_again(&host);
+    host_free(&host);
+}
+
 TEST(scenario_save, saves_happenings_with_the_time_that_is_left)
 {
     struct host host;
