@@ -126,14 +126,14 @@ code preferences_remove(struct host *host, struct span key)
 
 /* ---- Folders ---- */
 
-/* That there is such a folder. */
-static code check_folder(struct host *host, struct span path)
+code preferences_check_folder(const struct host *host, struct span path)
 {
     code wrong = files_check_path(path);
     if (wrong != CODE_OK || files_has_folder(host, path))
         return wrong;
-    wrong = files_check_folder(host, path);
-    return wrong == CODE_OK ? CODE_FILE_NOT_FOUND : wrong;
+    while (path.chars[path.length - 1] == '\\')
+        path.length--;
+    return files_has_folder(host, path_folder(path)) ? CODE_FILE_NOT_FOUND : CODE_PATH_NOT_FOUND;
 }
 
 struct span preferences_default_path(const struct host *host)
@@ -146,7 +146,7 @@ struct span preferences_default_path(const struct host *host)
 code preferences_set_default_path(struct host *host, struct span path)
 {
     const struct value value = value_borrow(path);
-    code wrong = check_folder(host, path);
+    code wrong = preferences_check_folder(host, path);
     if (wrong == CODE_OK && !set(host, KEY_DEFAULT_PATH, &value))
         wrong = CODE_OUTOFMEMORY;
     return wrong;
@@ -222,7 +222,7 @@ code preferences_set_search_paths(struct host *host, const struct value *paths)
     if (paths->type != VALUE_TEXTS)
         return CODE_INVALIDARG;
     for (size_t i = 0; i < paths->count; i++) {
-        code wrong = check_folder(host, text_span(&paths->texts[i]));
+        code wrong = preferences_check_folder(host, text_span(&paths->texts[i]));
         if (wrong != CODE_OK)
             return wrong;
     }

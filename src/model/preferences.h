@@ -24,7 +24,10 @@ code preferences_remove(struct host *host, struct span key);
 
 /* The folder of machine configurations, as it was set. Borrowed. */
 struct span preferences_default_path(const struct host *host);
-/* The path checks, CODE_PATH_NOT_FOUND, CODE_FILE_NOT_FOUND when the folder itself is missing. */
+/* That there is such a folder, with a backslash at its end or without: the path checks,
+ * CODE_PATH_NOT_FOUND, CODE_FILE_NOT_FOUND when the folder itself is missing. */
+code preferences_check_folder(const struct host *host, struct span path);
+/* The same checks. */
 code preferences_set_default_path(struct host *host, struct span path);
 
 /* VM_E_PREF_NOT_FOUND when the option has been removed. A copy, VALUE_TEXTS. */

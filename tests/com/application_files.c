@@ -174,6 +174,8 @@ TEST(application_folders, search_paths_that_are_refused)
     PAIR(IVMVirtualPC, SearchPaths, E_INVALIDARG, put_paths(&fixture, paths));
     PAIR(IVMVirtualPC, SearchPaths, HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND),
          put_paths(&fixture, array_of(VT_BSTR, 0, TEXTS(L"C:\\", L"C:\\NoSuch"))));
+    CHECK_FAILS(put_paths(&fixture, array_of(VT_BSTR, 0, TEXTS(L"C:\\", L"C:\\NoSuch\\"))),
+                HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND), L"\"C:\\NoSuch\\\": The folder");
     PAIR(IVMVirtualPC, SearchPaths, HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND),
          put_paths(&fixture, array_of(VT_BSTR, 0, TEXTS(L"C:\\", L"C:\\NoSuch\\Folder"))));
     PAIR(IVMVirtualPC, SearchPaths, HRESULT_FROM_WIN32(ERROR_INVALID_NAME),

@@ -103,7 +103,7 @@ TEST(networks, a_network_is_found_by_name_in_any_case)
     CHECK(!none);
     PAIR(IVMVirtualPC, FindVirtualNetwork, E_INVALIDARG, find(&fixture, L"a\nb", &none));
     none = network;
-    PAIR(IVMVirtualPC, FindVirtualNetwork, E_POINTER,
+    PAIR(IVMVirtualPC, FindVirtualNetwork, E_INVALIDARG,
          IVMVirtualPC_FindVirtualNetwork(fixture.app, NULL, &none));
     CHECK(!none);
     CONTEXT("its file is missing");
@@ -190,7 +190,7 @@ TEST(networks, a_network_that_was_removed_is_invalid)
     LONG count = 7;
     CHECK_OK(IVMVirtualNetwork_get_NetworkAdapters(network, &old));
     remove_network(&fixture, network);
-    CHECK_HR(IVMVirtualNetwork_get_Name(network, &text), VM_E_INVALID_VIRTUAL_NETWORK_ID);
+    CHECK_HR(IVMVirtualNetwork_get_Name(network, &text), DISP_E_EXCEPTION);
     CHECK(!text);
     CHECK_HR(IVMVirtualNetwork_get_HostAdapter(network, &text), VM_E_INVALID_VIRTUAL_NETWORK_ID);
     CHECK_HR(IVMVirtualNetwork_get_MediaType(network, &wireless), VM_E_INVALID_VIRTUAL_NETWORK_ID);

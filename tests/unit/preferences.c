@@ -105,7 +105,9 @@ TEST(preferences, folders_must_be_there)
         {SPAN("C:\\a?"), CODE_INVALID_NAME},
         {long_span(260), CODE_BUFFER_OVERFLOW},
         {SPAN("C:\\NoSuch"), CODE_FILE_NOT_FOUND},
+        {SPAN("C:\\NoSuch\\"), CODE_FILE_NOT_FOUND},
         {SPAN("C:\\NoSuch\\Folder"), CODE_PATH_NOT_FOUND},
+        {SPAN("C:\\NoSuch\\Folder\\\\"), CODE_PATH_NOT_FOUND},
         {SPAN("Q:\\"), CODE_PATH_NOT_FOUND},
     };
     struct text path = {0};

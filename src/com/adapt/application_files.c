@@ -66,9 +66,21 @@ HRESULT VMVirtualPC_RemoveConfigurationValue(struct com_object *self, BSTR key)
 
 /* ---- Folders ---- */
 
+enum { MAX_SHOWN = 200 };
+
 HRESULT VMVirtualPC_get_DefaultVMConfigurationPath(struct com_object *self, BSTR *path)
 {
     return span_to_bstr(preferences_default_path(&self->mock->host), path);
+}
+
+/* Says what is wrong with a folder. */
+static HRESULT refuse_folder(struct com_object *self, HRESULT hr, struct span path)
+{
+    int shown = path.length < MAX_SHOWN ? (int)path.length : MAX_SHOWN;
+    const char *wrong = hr == HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND)
+                            ? "The folder does not exist."
+                            : code_sentence(hr);
+    return mock_fail(self->mock, hr, L"\"%.*ls\": %hs", shown, (const WCHAR *)path.chars, wrong);
 }
 
 HRESULT VMVirtualPC_put_DefaultVMConfigurationPath(struct com_object *self, BSTR path)
@@ -76,9 +88,7 @@ HRESULT VMVirtualPC_put_DefaultVMConfigurationPath(struct com_object *self, BSTR
     if (!path)
         return mock_null_pointer(self->mock, L"configurationPath");
     HRESULT hr = preferences_set_default_path(&self->mock->host, bstr_span(path));
-    return FAILED(hr) && hr != E_OUTOFMEMORY
-               ? mock_fail(self->mock, hr, L"\"%.200ls\": %hs", path, code_sentence(hr))
-               : hr;
+    return FAILED(hr) && hr != E_OUTOFMEMORY ? refuse_folder(self, hr, bstr_span(path)) : hr;
 }
 
 HRESULT VMVirtualPC_get_SearchPaths(struct com_object *self, VARIANT *paths)
@@ -103,10 +113,16 @@ HRESULT VMVirtualPC_put_SearchPaths(struct com_object *self, VARIANT variant)
 {
     struct value value;
     HRESULT hr = take_value(self, &variant, &value);
+    if (FAILED(hr) && hr != E_OUTOFMEMORY)
+        hr = E_INVALIDARG;
+    for (size_t i = 0; SUCCEEDED(hr) && value.type == VALUE_TEXTS && i < value.count; i++) {
+        struct span path = text_span(&value.texts[i]);
+        hr = preferences_check_folder(&self->mock->host, path);
+        if (FAILED(hr))
+            refuse_folder(self, hr, path);
+    }
     if (SUCCEEDED(hr))
         hr = preferences_set_search_paths(&self->mock->host, &value);
-    else if (hr != E_OUTOFMEMORY)
-        hr = E_INVALIDARG;
     value_clear(&value);
     return hr == E_INVALIDARG ? refuse_paths(self, L"searchPaths", &variant) : hr;
 }

@@ -25,7 +25,8 @@ HRESULT VMVirtualNetwork__ID(struct com_object *self, VARIANT *id)
 HRESULT VMVirtualNetwork_get_Name(struct com_object *self, BSTR *name)
 {
     const struct virtual_network *network = network_of(self);
-    return network ? text_to_bstr(&network->name, name) : VM_E_INVALID_VIRTUAL_NETWORK_ID;
+    return network ? text_to_bstr(&network->name, name)
+                   : mock_fail(self->mock, DISP_E_EXCEPTION, L"The virtual network was removed.");
 }
 
 HRESULT VMVirtualNetwork_get_MediaType(struct com_object *self, VARIANT_BOOL *is_wireless)
@@ -65,14 +66,12 @@ HRESULT VMVirtualPC_FindVirtualNetwork(struct com_object *self, BSTR name,
                                        IVMVirtualNetwork **network)
 {
     struct virtual_network *found;
-    if (!name)
-        return mock_null_pointer(self->mock, L"virtualNetworkName");
     HRESULT hr = networks_find(&self->mock->host, bstr_span(name), &found);
     if (hr == E_INVALIDARG)
         return mock_fail(self->mock, hr,
                          L"\"%.80ls\" can't be the name of a virtual network; expected 1 to %d "
                          L"characters that are no control characters.",
-                         name, NETWORK_MAX_NAME);
+                         name ? name : L"", NETWORK_MAX_NAME);
     if (hr == HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND))
         return mock_fail(self->mock, hr, L"The file of the virtual network \"%.80ls\" is missing.",
                          name);
