@@ -85,7 +85,7 @@ static const struct script_host {
     {L".bat", L"cmd.exe /d /c", FALSE},
 };
 
-static const struct host *host_of(const WCHAR *file)
+static const struct script_host *host_of(const WCHAR *file)
 {
     size_t length = wcslen(file);
     for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++) {
@@ -98,7 +98,7 @@ static const struct host *host_of(const WCHAR *file)
 
 BOOL client_lets_go(const WCHAR *file)
 {
-    const struct host *host = host_of(file);
+    const struct script_host *host = host_of(file);
     return host && host->lets_go;
 }
 
@@ -123,7 +123,7 @@ static struct line *make_line(const struct client *client, DWORD *error)
         free(line);
         return NULL;
     }
-    const struct host *host = host_of(path);
+    const struct script_host *host = host_of(path);
     if (host)
         put_text(line, host->command);
     put_argument(line, path);
