@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which thread of which client is calling. */
+/* Which process is calling, and which thread of it. */
 #include "com/caller.h"
 
 #include <objbase.h>
@@ -16,4 +16,15 @@ DWORD caller_thread(void)
     for (int i = 0; i < 8; i++)
         hash = (hash ^ logical.Data4[i]) * 16777619u;
     return hash ? hash : 1;
+}
+
+/* Looked up, so that a program that links the mock needs no library more. */
+DWORD caller_process(void)
+{
+    typedef LONG(WINAPI * inquire)(void *binding, ULONG *process_id);
+    HMODULE rpc = GetModuleHandleW(L"rpcrt4.dll");
+    void (*proc)(void) =
+        rpc ? (void (*)(void))GetProcAddress(rpc, "I_RpcBindingInqLocalClientPID") : NULL;
+    ULONG process_id = 0;
+    return proc && !((inquire)proc)(NULL, &process_id) ? (DWORD)process_id : 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which thread of which client is calling. */
+/* Which process is calling, and which thread of it. */
 #ifndef VPCMOCK_COM_CALLER_H
 #define VPCMOCK_COM_CALLER_H
 
@@ -9,5 +9,9 @@
  * the client's, whichever of ours serves it. Calls that a client makes from a callback have the
  * thread whose call is waiting for the callback. Never 0. */
 DWORD caller_thread(void);
+
+/* The process whose call COM is carrying out on the calling thread, which may be this one; 0: none,
+ * or it can't be told. */
+DWORD caller_process(void);
 
 #endif

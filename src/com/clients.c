@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "com/caller.h"
 #include "com/life.h"
 
 enum { BUCKETS = 1024 };
@@ -139,21 +140,10 @@ static struct client *watch(DWORD process_id)
     return client;
 }
 
-/* Looked up, so that a program that links the mock needs no library more. */
-static DWORD calling_process(void)
-{
-    typedef LONG(WINAPI * inquire)(void *binding, ULONG *process_id);
-    HMODULE rpc = GetModuleHandleW(L"rpcrt4.dll");
-    void (*proc)(void) =
-        rpc ? (void (*)(void))GetProcAddress(rpc, "I_RpcBindingInqLocalClientPID") : NULL;
-    ULONG process_id = 0;
-    return proc && !((inquire)proc)(NULL, &process_id) ? (DWORD)process_id : 0;
-}
-
 /* Lock held. NULL: this process itself calls, or it can't be told. */
 static struct client *caller(void)
 {
-    DWORD process_id = calling_process();
+    DWORD process_id = caller_process();
     return process_id && process_id != GetCurrentProcessId() ? watch(process_id) : NULL;
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "com/caller.h"
+#include "com/courier.h"
 #include "com/gate.h"
 #include "com/global.h"
 #include "com/naming.h"
@@ -19,13 +20,15 @@ struct sink {
     struct event_place place;
     uint64_t after; /* the number of the last call before it came */
     DWORD cookie;
-    DWORD global; /* see global.h */
+    DWORD global;  /* see global.h */
+    DWORD process; /* in the local server: whose it is; 0: of nobody in particular */
 };
 
 /* A thread that is firing, on its stack. */
 struct firing {
     struct firing *next;
     DWORD thread;
+    DWORD process; /* whose sinks it calls itself */
     struct event *queue;
 };
 
@@ -54,6 +57,7 @@ HRESULT events_advise(struct vpcmock *mock, struct event_place place, IUnknown *
     HRESULT hr = S_OK;
     if (com_server.end) {
         made->direct = sink;
+        made->process = caller_process();
         IUnknown_AddRef(sink);
     } else {
         hr = global_keep(sink, &made->global);
@@ -74,12 +78,21 @@ HRESULT events_advise(struct vpcmock *mock, struct event_place place, IUnknown *
     return S_OK;
 }
 
+/* The last release of a proxy is a call to the client. */
+static void release_direct(void *sink, BOOL goes)
+{
+    if (goes)
+        IUnknown_Release((IUnknown *)sink);
+}
+
 static void release_sink(struct sink *sink)
 {
-    if (sink->direct)
-        IUnknown_Release(sink->direct);
-    else
+    if (!sink->direct)
         global_drop(sink->global);
+    else if (sink->process && sink->process != caller_process())
+        courier_send(sink->process, release_direct, sink->direct, 0);
+    else
+        IUnknown_Release(sink->direct);
     free(sink);
 }
 
@@ -126,8 +139,14 @@ void events_note_left(struct vpcmock *mock)
     }
 }
 
+struct listed {
+    DWORD cookie;
+    DWORD global;
+    DWORD process;
+};
+
 /* The sinks of a place as they are now. The caller frees them with free. */
-static ULONG list_sinks(struct vpcmock *mock, const struct event_place *place, CONNECTDATA **list)
+static ULONG list_sinks(struct vpcmock *mock, const struct event_place *place, struct listed **list)
 {
     ULONG count = 0;
     AcquireSRWLockExclusive(&mock->lock);
@@ -137,27 +156,23 @@ static ULONG list_sinks(struct vpcmock *mock, const struct event_place *place, C
     if (!*list)
         count = 0;
     ULONG filled = 0;
-    for (const struct sink *sink = mock->sinks; sink && filled < count; sink = sink->next) {
-        if (!same_place(&sink->place, place))
-            continue;
-        /* the global cookie for now; the pointer follows outside of the lock */
-        (*list)[filled].pUnk = (IUnknown *)(ULONG_PTR)sink->global;
-        (*list)[filled++].dwCookie = sink->cookie;
-    }
+    for (const struct sink *sink = mock->sinks; sink && filled < count; sink = sink->next)
+        if (same_place(&sink->place, place))
+            (*list)[filled++] = (struct listed){sink->cookie, sink->global, sink->process};
     ReleaseSRWLockExclusive(&mock->lock);
     return count;
 }
 
-static IUnknown *get_sink(struct vpcmock *mock, const CONNECTDATA *connection)
+static IUnknown *get_sink(struct vpcmock *mock, const struct listed *listed)
 {
     IUnknown *sink = NULL;
     if (!com_server.end) {
-        global_get((DWORD)(ULONG_PTR)connection->pUnk, &IID_IUnknown, &sink);
+        global_get(listed->global, &IID_IUnknown, &sink);
         return sink;
     }
     AcquireSRWLockExclusive(&mock->lock);
     for (const struct sink *each = mock->sinks; each && !sink; each = each->next)
-        if (each->cookie == connection->dwCookie)
+        if (each->cookie == listed->cookie)
             sink = each->direct;
     if (sink)
         IUnknown_AddRef(sink); /* a proxy's, which makes no call */
@@ -168,7 +183,7 @@ static IUnknown *get_sink(struct vpcmock *mock, const CONNECTDATA *connection)
 HRESULT events_connections(struct vpcmock *mock, struct event_place place,
                            CONNECTDATA **connections, ULONG *count)
 {
-    CONNECTDATA *list;
+    struct listed *list;
     *connections = NULL;
     *count = 0;
     ULONG listed = list_sinks(mock, &place, &list);
@@ -177,7 +192,7 @@ HRESULT events_connections(struct vpcmock *mock, struct event_place place,
     for (ULONG i = 0; i < listed && SUCCEEDED(hr); i++) {
         IUnknown *sink = get_sink(mock, &list[i]);
         if (sink)
-            (*connections)[(*count)++] = (CONNECTDATA){sink, list[i].dwCookie};
+            (*connections)[(*count)++] = (CONNECTDATA){sink, list[i].cookie};
     }
     free(list);
     return hr;
@@ -191,48 +206,107 @@ static BOOL is_dead(HRESULT hr)
            hr == HRESULT_FROM_WIN32(RPC_S_CALL_FAILED);
 }
 
-/* Calls one sink; whatever it answers, the others are called as well. FALSE: it is dead. */
-static BOOL call_sink(IUnknown *sink, const struct event *event, VARIANT *args)
+/* A call of one sink, which may have to be made by a courier. */
+struct telling {
+    struct vpcmock *mock; /* with a reference */
+    struct event_place place;
+    struct listed to;
+    int32_t dispid;
+    UINT argc;
+    VARIANT args[EVENT_MAX_ARGS]; /* last first, as Invoke takes them */
+};
+
+/* Whatever the sink answers, the others are called as well. FALSE: it is dead. */
+static BOOL call_sink(IUnknown *sink, struct telling *telling)
 {
     IDispatch *dispatch;
-    HRESULT hr = IUnknown_QueryInterface(sink, event_source_iid(event->source), (void **)&dispatch);
+    HRESULT hr =
+        IUnknown_QueryInterface(sink, event_source_iid(telling->place.source), (void **)&dispatch);
     if (FAILED(hr) && !is_dead(hr))
         hr = IUnknown_QueryInterface(sink, &IID_IDispatch, (void **)&dispatch);
     if (is_dead(hr))
         return FALSE;
     if (FAILED(hr))
         return TRUE;
-    DISPPARAMS params = {.rgvarg = args, .cArgs = (UINT)event->argc};
-    hr = IDispatch_Invoke(dispatch, event->dispid, &IID_NULL, LOCALE_USER_DEFAULT, DISPATCH_METHOD,
-                          &params, NULL, NULL, NULL);
+    DISPPARAMS params = {.rgvarg = telling->args, .cArgs = telling->argc};
+    hr = IDispatch_Invoke(dispatch, telling->dispid, &IID_NULL, LOCALE_USER_DEFAULT,
+                          DISPATCH_METHOD, &params, NULL, NULL, NULL);
     IDispatch_Release(dispatch);
     return !is_dead(hr);
 }
 
-static void fire(struct vpcmock *mock, const struct event *event)
+static void tell(struct telling *telling)
 {
-    const struct event_place place = {event->source, event->object};
-    VARIANT args[EVENT_MAX_ARGS];
-    CONNECTDATA *list;
-    ULONG count = list_sinks(mock, &place, &list);
-    int made = 0;
+    IUnknown *sink = get_sink(telling->mock, &telling->to);
+    if (!sink)
+        return;
+    BOOL lives = call_sink(sink, telling);
+    IUnknown_Release(sink);
+    if (!lives)
+        events_unadvise(telling->mock, telling->place, telling->to.cookie);
+}
+
+static void fire_all(struct vpcmock *mock, struct firing *firing);
+
+/* Of a courier: it fires what the sink causes, too, after the sink's call. */
+static void tell_as_courier(void *context, BOOL goes)
+{
+    struct telling *telling = context;
+    struct vpcmock *mock = telling->mock;
+    struct firing firing = {.thread = caller_thread(), .process = telling->to.process};
+    if (goes) {
+        AcquireSRWLockExclusive(&mock->lock);
+        firing.next = mock->firing;
+        mock->firing = &firing;
+        ReleaseSRWLockExclusive(&mock->lock);
+        tell(telling);
+        fire_all(mock, &firing);
+    }
+    while (telling->argc)
+        VariantClear(&telling->args[--telling->argc]);
+    free(telling);
+    mock_release(mock);
+}
+
+static void send_courier(const struct telling *telling, ULONGLONG until)
+{
+    struct telling *sent = malloc(sizeof *sent);
+    if (!sent)
+        return; /* as an event that the model has no memory for */
+    *sent = *telling;
+    sent->argc = 0;
+    for (UINT i = 0; i < telling->argc; i++) {
+        VariantInit(&sent->args[i]);
+        if (SUCCEEDED(VariantCopy(&sent->args[i], (VARIANT *)&telling->args[i])))
+            sent->argc++;
+    }
+    mock_addref(sent->mock);
+    courier_send(sent->to.process, tell_as_courier, sent, until);
+}
+
+/* process: whose sinks are called here and now; those of others by couriers. */
+static void fire(struct vpcmock *mock, const struct event *event, DWORD process)
+{
+    struct telling telling = {
+        .mock = mock, .place = {event->source, event->object}, .dispid = event->dispid};
+    struct listed *list;
+    ULONG count = list_sinks(mock, &telling.place, &list);
+    ULONGLONG until = GetTickCount64() + COURIER_PATIENCE_MS;
     if (!count)
         return;
-    /* Invoke takes its arguments last first. */
-    while (made < event->argc &&
-           SUCCEEDED(value_to_variant(&event->args[event->argc - 1 - made], &args[made])))
-        made++;
-    for (ULONG i = 0; i < count && made == event->argc; i++) {
-        IUnknown *sink = get_sink(mock, &list[i]);
-        if (!sink)
-            continue;
-        BOOL lives = call_sink(sink, event, args);
-        IUnknown_Release(sink);
-        if (!lives)
-            events_unadvise(mock, place, list[i].dwCookie);
+    while ((int)telling.argc < event->argc &&
+           SUCCEEDED(value_to_variant(&event->args[event->argc - 1 - (int)telling.argc],
+                                      &telling.args[telling.argc])))
+        telling.argc++;
+    for (ULONG i = 0; i < count && (int)telling.argc == event->argc; i++) {
+        telling.to = list[i];
+        if (list[i].process && list[i].process != process)
+            send_courier(&telling, until);
+        else
+            tell(&telling);
     }
-    while (made)
-        VariantClear(&args[--made]);
+    while (telling.argc)
+        VariantClear(&telling.args[--telling.argc]);
     free(list);
 }
 
@@ -264,7 +338,7 @@ static void fire_all(struct vpcmock *mock, struct firing *firing)
         struct event *event = firing->queue;
         firing->queue = event->next;
         ReleaseSRWLockExclusive(&mock->lock);
-        fire(mock, event);
+        fire(mock, event, firing->process);
         event_free(event);
         AcquireSRWLockExclusive(&mock->lock);
     }
@@ -337,6 +411,7 @@ void events_unlock(struct vpcmock *mock)
     struct firing firing = {.thread = caller_thread(), .queue = take(mock)};
     BOOL fires = firing.queue != NULL;
     if (fires) {
+        firing.process = com_server.end ? caller_process() : 0;
         firing.next = mock->firing;
         mock->firing = &firing;
     }

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "com/courier.h"
+#include "com/events.h"
 #include "com/life.h"
 #include "com/mock.h"
 #include "com/offer.h"
@@ -15,6 +17,7 @@ enum {
     SERVER_FIRST_MS = 30000, /* how long a server that COM has started waits for its first user */
     SERVER_LINGER_MS = 300,  /* how long it stays after its last one */
     SERVER_GRACE_MS = 5000,  /* how long users may go on when it is asked to end */
+    SERVER_FAREWELL_MS = 1000, /* how long it takes to let go of sinks of clients that hang */
     SERVER_TURN_MS = 10000,  /* how long one waits for another one that may be about to end */
 };
 
@@ -58,10 +61,24 @@ static void end_name(const WCHAR *mutex, WCHAR *buffer)
     buffer[SERVER_PLACE_CHARS - 1] = 0;
 }
 
+/* Lets go of clients. FALSE: one holds on to what it has, or does not answer. */
+static BOOL farewell(void)
+{
+    BOOL used = is_used();
+    struct vpcmock *mock = mock_default_if_any();
+    if (mock) {
+        events_forget(mock);
+        mock_release(mock);
+    }
+    mock_forget_default();
+    return couriers_finish(SERVER_FAREWELL_MS) && !used;
+}
+
 static HRESULT run(const struct server_options *options)
 {
     const WCHAR *name = options->name ? options->name : L"";
     struct offers offers = {0};
+    BOOL hangs = FALSE;
     HRESULT hr = CoInitializeEx(NULL, COINIT_MULTITHREADED);
     if (FAILED(hr))
         return hr;
@@ -76,10 +93,12 @@ static HRESULT run(const struct server_options *options)
         if (!*name)
             CoSuspendClassObjects();
         offers_close(&offers);
-        mock_forget_default();
+        hangs = !farewell();
         typeinfo_forget();
     }
-    CoUninitialize();
+    /* It would take leave of each client whose sinks and callbacks are held. */
+    if (!hangs)
+        CoUninitialize();
     return hr;
 }
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <wchar.h>
 
+#include "com/courier.h"
 #include "com/events.h"
 #include "com/life.h"
 #include "com/objects.h"
@@ -25,6 +26,7 @@ HRESULT stages_begin(void)
 
 void stages_end(void)
 {
+    couriers_finish(COURIER_PATIENCE_MS);
     if (com_server.end)
         CloseHandle(com_server.end);
     if (com_server.unused)

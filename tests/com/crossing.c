@@ -218,64 +218,6 @@ TEST(crossing, a_client_hands_an_object_to_another)
     server_close(control);
 }
 
-/* The sink's process dies while the server calls it. */
-static void die(struct sink *sink, DISPID id)
-{
-    (void)sink;
-    (void)id;
-    TerminateProcess(GetCurrentProcess(), 7);
-}
-
-static void say_ready(void)
-{
-    HANDLE ready = OpenEventW(EVENT_MODIFY_STATE, FALSE, own_name);
-    CHECK(ready && SetEvent(ready));
-    CloseHandle(ready);
-}
-
-CHILD(crossing, child_dies_in_its_sink)
-{
-    server_open(COINIT_MULTITHREADED);
-    IVMVirtualPC *app = local_application();
-    IVMVirtualMachine *machine = first_machine(app);
-    struct sink sink;
-    sink_init(&sink, &DIID_IVMVirtualMachineEvents);
-    sink.called = die;
-    sink_advise(&sink, machine, &DIID_IVMVirtualMachineEvents);
-    say_ready();
-    Sleep(INFINITE);
-}
-
-TEST(crossing, a_client_that_dies_in_its_sink_stops_nobody)
-{
-    server_open(COINIT_MULTITHREADED);
-    IVPCMockControl *control = local_control();
-    IVMVirtualPC *app = local_application();
-    IVMVirtualMachine *machine = first_machine(app);
-    struct sink sink;
-    HANDLE ready = CreateEventW(NULL, FALSE, FALSE, own_name);
-    HANDLE child = start_again("crossing::child_dies_in_its_sink");
-    CHECK_EQ(WaitForSingleObject(ready, END_MS), WAIT_OBJECT_0);
-    CloseHandle(ready);
-    /* after the other's, so that it is called after it */
-    sink_init(&sink, &DIID_IVMVirtualMachineEvents);
-    DWORD cookie = sink_advise(&sink, machine, &DIID_IVMVirtualMachineEvents);
-    IVMTask *task = start(machine);
-    check_succeeds(task);
-    CHECK_EQ(sink.numbers[0], vmVMState_TurningOn);
-    CHECK_EQ(sink.numbers[1], vmVMState_Running);
-    CHECK_ENDS(child, 7);
-    sink_unadvise(machine, &DIID_IVMVirtualMachineEvents, cookie);
-    IVMVirtualMachine_Release(machine);
-    IVMVirtualPC_Release(app);
-    LONG live = 0;
-    for (int i = 0; i < 500 && live != 1; i++) {
-        Sleep(20);
-        CHECK_OK(IVPCMockControl_get_LiveObjects(control, &live));
-    }
-    server_close(control);
-}
-
 /* ---- Back to the server ---- */
 
 TEST(crossing, a_proxy_that_comes_back_is_the_object_itself)
