@@ -6,6 +6,7 @@
 
 #include "model/host.h"
 #include "model/memory.h"
+#include "model/places.h"
 
 /* ---- Making and unmaking ---- */
 
@@ -133,6 +134,7 @@ code drives_add_dvd(struct host *host, struct machine *machine, int32_t bus, int
     /* There is room: as many as there are places, and this one was free. */
     drives->dvd[drives->dvd_count++] = made;
     *drive = made;
+    places_changed(host, machine, bus, device);
     return CODE_OK;
 }
 
@@ -152,6 +154,7 @@ code drives_remove_dvd(struct host *host, struct machine *machine, struct drive 
     drive->is_removed = true;
     drive->next_removed = drives->removed;
     drives->removed = drive;
+    places_changed(host, machine, drive->bus, drive->device);
     return CODE_OK;
 }
 
@@ -188,7 +191,7 @@ code drive_get_place(const struct host *host, const struct drive *drive, int32_t
 
 code drive_set_place(struct host *host, struct drive *drive, int32_t bus, int32_t device)
 {
-    const struct machine *machine = drive_machine(host, drive);
+    struct machine *machine = drive_machine(host, drive);
     code c = check(host, drive);
     if (c != CODE_OK)
         return c;
@@ -197,14 +200,24 @@ code drive_set_place(struct host *host, struct drive *drive, int32_t bus, int32_
         c = CODE_OK;
     if (c == CODE_OK && drive->unresponsive)
         c = CODE_FAIL;
-    if (c != CODE_OK)
+    if (c != CODE_OK || (drive->bus == bus && drive->device == device))
         return c;
+    int32_t old_bus = drive->bus, old_device = drive->device;
     drive->bus = bus;
     drive->device = device;
+    places_changed(host, machine, old_bus, old_device);
+    places_changed(host, machine, bus, device);
     return CODE_OK;
 }
 
 /* ---- Media ---- */
+
+/* The configuration has what is in a DVD drive. */
+static void filled(struct host *host, struct drive *drive)
+{
+    if (drive->kind == DRIVE_DVD)
+        places_filled(host, drive->machine, drive->bus, drive->device);
+}
 
 static void tell(struct host *host, struct drive *drive, int32_t dispid)
 {
@@ -218,6 +231,7 @@ static void eject(struct host *host, struct drive *drive)
     if (drive->attachment == DRIVE_IMAGE || drive->disc_told)
         tell(host, drive, DRIVE_ON_MEDIA_EJECT);
     let_go(host, drive);
+    filled(host, drive);
 }
 
 /* A disc has come into the host drive, or left it. */
@@ -276,6 +290,7 @@ code drive_attach_image(struct host *host, struct drive *drive, struct span path
     drive->file = file->ref;
     drive->media = media;
     drive->attachment = DRIVE_IMAGE;
+    filled(host, drive);
     tell(host, drive, DRIVE_ON_MEDIA_INSERT);
     return CODE_OK;
 }
@@ -359,6 +374,7 @@ code drive_attach_host(struct host *host, struct drive *drive, struct span lette
         return CODE_OUTOFMEMORY;
     drive->media = media;
     drive->attachment = DRIVE_HOST;
+    filled(host, drive);
     disc_changed(host, drive);
     return CODE_OK;
 }

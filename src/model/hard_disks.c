@@ -7,6 +7,7 @@
 #include "model/disk.h"
 #include "model/host.h"
 #include "model/memory.h"
+#include "model/places.h"
 #include "model/undo_disks.h"
 
 /* ---- Connections ---- */
@@ -109,7 +110,10 @@ code hard_disks_add(struct host *host, struct machine *machine, struct span path
     if (hard_disks_at(machine, bus, device) || drives_at(machine, bus, device))
         return CODE_VM_E_DRIVE_BUS_LOC_IN_USE;
     *connection = hard_disks_connect(host, machine, path, bus, device);
-    return *connection ? CODE_OK : CODE_OUTOFMEMORY;
+    if (!*connection)
+        return CODE_OUTOFMEMORY;
+    places_changed(host, machine, bus, device);
+    return CODE_OK;
 }
 
 code hard_disks_remove(struct host *host, struct machine *machine,
@@ -127,6 +131,7 @@ code hard_disks_remove(struct host *host, struct machine *machine,
         disks->count--;
         memmove(&disks->connections[i], &disks->connections[i + 1],
                 (disks->count - i) * sizeof(void *));
+        places_changed(host, machine, connection->bus, connection->device);
         return CODE_OK;
     }
     return CODE_VM_E_DRIVE_INVALID;
@@ -148,7 +153,7 @@ code hard_disks_connection(const struct host *host, struct ref ref,
 code hard_disks_move(struct host *host, struct hard_disk_connection *connection, int32_t bus,
                      int32_t device)
 {
-    const struct machine *machine = slots_get(&host->slots, connection->machine);
+    struct machine *machine = slots_get(&host->slots, connection->machine);
     if (!machine)
         return CODE_VM_E_VM_UNKNOWN;
     if (!is_location(host, bus, device))
@@ -158,8 +163,13 @@ code hard_disks_move(struct host *host, struct hard_disk_connection *connection,
     const struct hard_disk_connection *there = at(machine, bus, device);
     if ((there && there != connection) || drives_at(machine, bus, device))
         return CODE_VM_E_DRIVE_BUS_LOC_IN_USE;
+    if (there)
+        return CODE_OK; /* it is there already */
+    int32_t old_bus = connection->bus, old_device = connection->device;
     connection->bus = bus;
     connection->device = device;
+    places_changed(host, machine, old_bus, old_device);
+    places_changed(host, machine, bus, device);
     return CODE_OK;
 }
 

@@ -273,10 +273,10 @@ int32_t settings_now_number(const struct machine *machine, struct span key, int3
     return number_of(settings_now(machine, key), fallback);
 }
 
-static void tell(struct host *host, const struct machine *machine, struct span key,
-                 const struct value *value)
+void settings_tell(struct host *host, const struct machine *machine, struct span key,
+                   struct value value)
 {
-    const struct value args[] = {value_borrow(key), value ? *value : (struct value){0}};
+    const struct value args[] = {value_borrow(key), value};
     event_emit(host, EVENT_OF_MACHINE, machine->ref, MACHINE_ON_CONFIGURATION_CHANGED, args, 2);
 }
 
@@ -288,7 +288,7 @@ code settings_set(struct host *host, struct machine *machine, struct span key,
         return CODE_OK;
     if (!config_set(&machine->settings.configuration, key, value))
         return CODE_OUTOFMEMORY;
-    tell(host, machine, key, value);
+    settings_tell(host, machine, key, *value);
     return CODE_OK;
 }
 
@@ -296,7 +296,7 @@ bool settings_remove(struct host *host, struct machine *machine, struct span key
 {
     if (!settings_get(machine, key))
         return false;
-    tell(host, machine, key, NULL); /* first: the key may be the one that is removed */
+    settings_tell(host, machine, key, (struct value){0}); /* first: the key may be the one that is removed */
     return config_remove(&machine->settings.configuration, key);
 }
 

@@ -76,6 +76,9 @@ int32_t settings_now_number(const struct machine *machine, struct span key, int3
 /* Copies the value and tells the sinks if it is a new one. CODE_OUTOFMEMORY. */
 code settings_set(struct host *host, struct machine *machine, struct span key,
                   const struct value *value);
+/* Tells the sinks what a key has now; empty: nothing. Both are borrowed. */
+void settings_tell(struct host *host, const struct machine *machine, struct span key,
+                   struct value value);
 /* False when the key is not there. */
 bool settings_remove(struct host *host, struct machine *machine, struct span key);
 
@@ -97,6 +100,8 @@ code settings_get_value(const struct machine *machine, struct span key, const st
 code settings_set_value(struct host *host, struct machine *machine, struct span key,
                         const struct value *value);
 code settings_remove_value(struct host *host, struct machine *machine, struct span key);
+/* Whether there are activation values; a saved machine has none. */
+bool settings_in_session(const struct machine *machine);
 code settings_get_activation(struct machine *machine, struct span key, const struct value **value);
 code settings_set_activation(struct machine *machine, struct span key, const struct value *value);
 code settings_remove_activation(struct machine *machine, struct span key);

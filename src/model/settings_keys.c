@@ -48,11 +48,15 @@ code settings_remove_value(struct host *host, struct machine *machine, struct sp
     return error;
 }
 
-/* The activation, while the machine is in session; a saved one is not. */
+bool settings_in_session(const struct machine *machine)
+{
+    return machine->settings.is_active && machine->state >= MACHINE_TURNING_ON &&
+           machine->state <= MACHINE_TURNING_OFF;
+}
+
 static struct config *activation_of(struct machine *machine)
 {
-    bool in_session = machine->state >= MACHINE_TURNING_ON && machine->state <= MACHINE_TURNING_OFF;
-    return machine->settings.is_active && in_session ? &machine->settings.activation : NULL;
+    return settings_in_session(machine) ? &machine->settings.activation : NULL;
 }
 
 code settings_get_activation(struct machine *machine, struct span key, const struct value **value)

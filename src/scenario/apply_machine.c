@@ -417,8 +417,9 @@ bool apply_machine(struct applying *applying, const struct node *node)
     };
     enum machine_state state =
         (enum machine_state)node_number(node, ATTRIBUTE_STATE, MACHINE_TURNED_OFF);
-    return make_machine(&making, node) && configure(&making, node) &&
-           clear_devices(&making, node) && add_devices(&making, node) &&
+    /* The configuration after the devices, whose coming takes away what it has of their places. */
+    return make_machine(&making, node) && clear_devices(&making, node) &&
+           add_devices(&making, node) && configure(&making, node) &&
            apply_facts(applying, node, facts_of_machine, making.machine) &&
            (state == MACHINE_TURNED_OFF || enter(&making, node, state)) &&
            /* again: what the state has changed */

@@ -194,11 +194,13 @@ bool vmc_apply(struct host *host, struct vmc *vmc, struct span path)
     struct making making = {.host = host, .values = &vmc->values};
     code c = catalog_create_file(host, path, &making.machine);
     if (c == CODE_OK) {
-        c = configure(&making);
-        if (c == CODE_OK)
-            c = add_devices(&making);
+        /* The configuration last: the coming of devices takes away what it has of their places. */
+        c = add_devices(&making);
         if (c == CODE_OK)
             c = add_adapters(&making);
+        if (c == CODE_OK)
+            c = configure(&making);
+        event_drop_all(host); /* nobody has known the machine before */
         if (c == CODE_OK)
             c = catalog_unregister(host, making.machine);
         if (c != CODE_OK) {

@@ -220,3 +220,47 @@ TEST(machine_config, a_change_of_the_configuration_is_told)
     sink_unadvise(fixture.machine, &DIID_IVMVirtualMachineEvents, cookie);
     fixture_end(&fixture);
 }
+
+#define PLACE(bus, device)                                                                         \
+    L"hardware/pci_bus/ide_adapter/"                                                               \
+    L"ide_controller[@id=" bus L"]/location[@id=" device L"]/pathname/absolute"
+#define ISO                                                                                        \
+    L"C:\\Program Files\\Windows Virtual PC\\Integration Components\\"                             \
+    L"VPCIntegrationComponents.iso"
+
+TEST(machine_config, the_configuration_has_the_paths_of_disks_and_discs)
+{
+    struct fixture fixture = fixture_start();
+    IVMVirtualMachine *machine = fixture.machine;
+    IVMDVDDriveCollection *drives;
+    IVMDVDDrive *drive;
+    VARIANT value;
+    value = value_of(&fixture, PLACE(L"\"0\"", L"\"0\""));
+    if (CHECK_EQ(V_VT(&value), VT_BSTR))
+        CHECK(wcsstr(V_BSTR(&value), L"Windows XP Mode.vhd") != NULL);
+    VariantClear(&value);
+    CHECK_HR(IVMVirtualMachine_GetActivationValue(machine, bstr(PLACE(L"0", L"0")), &value),
+             VM_E_PREF_NOT_FOUND);
+    CHECK_HR(IVMVirtualMachine_GetConfigurationValue(machine, bstr(PLACE(L"1", L"0")), &value),
+             VM_E_PREF_NOT_FOUND);
+    CHECK_EQ(V_VT(&value), VT_EMPTY);
+    struct sink sink;
+    sink_init(&sink, &DIID_IVMVirtualMachineEvents);
+    DWORD cookie = sink_advise(&sink, machine, &DIID_IVMVirtualMachineEvents);
+    CHECK_OK(IVMVirtualMachine_get_DVDROMDrives(machine, &drives));
+    CHECK_OK(IVMDVDDriveCollection_get_Item(drives, 1, &drive));
+    CHECK_OK(IVMDVDDrive_AttachImage(drive, bstr(ISO)));
+    CHECK_EQ(sink.calls, 1);
+    CHECK_EQ(sink.ids[0], vmVirtualMachineEvent_ConfigurationChanged);
+    sink_unadvise(machine, &DIID_IVMVirtualMachineEvents, cookie);
+    value = value_of(&fixture, PLACE(L"1", L"0"));
+    if (CHECK_EQ(V_VT(&value), VT_BSTR))
+        CHECK_BSTR(V_BSTR(&value), ISO);
+    start(&fixture);
+    CHECK_OK(IVMVirtualMachine_GetActivationValue(machine, bstr(PLACE(L"1", L"0")), &value));
+    if (CHECK_EQ(V_VT(&value), VT_BSTR))
+        CHECK_BSTR(V_BSTR(&value), ISO);
+    IVMDVDDrive_Release(drive);
+    IVMDVDDriveCollection_Release(drives);
+    fixture_end(&fixture);
+}

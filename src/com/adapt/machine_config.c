@@ -2,6 +2,7 @@
 /* IVMVirtualMachine: configuration and activation values by their keys, and what is attached. */
 #include "com/adapter.h"
 #include "com/variant.h"
+#include "model/places.h"
 
 static HRESULT no_key(struct com_object *self, const WCHAR *parameter)
 {
@@ -13,6 +14,17 @@ static HRESULT no_key(struct com_object *self, const WCHAR *parameter)
 
 /* ---- Reading ---- */
 
+/* What a key was set to, or what it has of itself. */
+static HRESULT show_value(const struct machine *machine, BSTR key, HRESULT found,
+                          const struct value *value, VARIANT *result)
+{
+    struct value place;
+    if (found != VM_E_PREF_NOT_FOUND)
+        return SUCCEEDED(found) ? configuration_to_variant(value, result) : found;
+    found = places_get(machine, bstr_span(key), &place);
+    return SUCCEEDED(found) ? configuration_to_variant(&place, result) : found;
+}
+
 HRESULT VMVirtualMachine_GetConfigurationValue(struct com_object *self, BSTR key, VARIANT *value)
 {
     const struct machine *machine = machine_of(self);
@@ -22,7 +34,7 @@ HRESULT VMVirtualMachine_GetConfigurationValue(struct com_object *self, BSTR key
     if (!machine)
         return VM_E_VM_UNKNOWN;
     HRESULT hr = settings_get_value(machine, bstr_span(key), &found);
-    return SUCCEEDED(hr) ? configuration_to_variant(found, value) : hr;
+    return show_value(machine, key, hr, found, value);
 }
 
 HRESULT VMVirtualMachine_GetActivationValue(struct com_object *self, BSTR key, VARIANT *value)
@@ -34,7 +46,7 @@ HRESULT VMVirtualMachine_GetActivationValue(struct com_object *self, BSTR key, V
     if (!machine)
         return VM_E_VM_UNKNOWN;
     HRESULT hr = settings_get_activation(machine, bstr_span(key), &found);
-    return SUCCEEDED(hr) ? configuration_to_variant(found, value) : hr;
+    return settings_in_session(machine) ? show_value(machine, key, hr, found, value) : hr;
 }
 
 /* ---- Writing ---- */
