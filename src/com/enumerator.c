@@ -7,13 +7,16 @@
 #include <string.h>
 
 #include "com/clients.h"
+#include "com/naming.h"
+#include "com/objects.h"
 
 /* What an enumerator and its clones share. */
 struct snapshot {
     LONG refs;
     struct vpcmock *mock;
-    const struct com_interface *iface;
-    BOOL of_own; /* which of the two the items are */
+    const struct com_interface *iface; /* of the items */
+    const char *collection;            /* name of its interface, which is the product's; or NULL */
+    BOOL of_own;                       /* which of the two the items are */
     size_t count;
     union {
         struct ref ref;
@@ -28,6 +31,9 @@ struct enumerator {
     struct snapshot *snapshot; /* never changes */
     SRWLOCK lock;
     size_t next; /* lock held */
+    /* With the lock of the mock's objects. */
+    uint64_t given; /* the number of the call that gave it out, or 0 */
+    struct enumerator *older, **at;
 };
 
 static const IEnumVARIANTVtbl enumerator_vtbl;
@@ -36,6 +42,61 @@ static struct enumerator *enumerator_from(IEnumVARIANT *iface)
 {
     return CONTAINING_RECORD(iface, struct enumerator, IEnumVARIANT_iface);
 }
+
+/* ---- Which are held ---- */
+
+static void add_to_held(struct enumerator *self)
+{
+    struct objects *objects = &self->snapshot->mock->objects;
+    if (!self->snapshot->collection)
+        return;
+    AcquireSRWLockExclusive(&objects->lock);
+    self->older = objects->enumerators;
+    self->at = &objects->enumerators;
+    if (self->older)
+        self->older->at = &self->older;
+    objects->enumerators = self;
+    ReleaseSRWLockExclusive(&objects->lock);
+}
+
+static void take_from_held(struct enumerator *self)
+{
+    struct objects *objects = &self->snapshot->mock->objects;
+    if (!self->at)
+        return;
+    AcquireSRWLockExclusive(&objects->lock);
+    *self->at = self->older;
+    if (self->older)
+        self->older->at = self->at;
+    ReleaseSRWLockExclusive(&objects->lock);
+}
+
+void enumerator_given(struct vpcmock *mock, const void *pointer, uint64_t call)
+{
+    struct objects *objects = &mock->objects;
+    AcquireSRWLockExclusive(&objects->lock);
+    struct enumerator *enumerator = objects->enumerators;
+    while (enumerator && &enumerator->IEnumVARIANT_iface != pointer)
+        enumerator = enumerator->older;
+    if (enumerator)
+        enumerator->given = call;
+    ReleaseSRWLockExclusive(&objects->lock);
+}
+
+void enumerators_note_held(const struct enumerator *first, struct vpcmock *mock)
+{
+    for (; first; first = first->older) {
+        struct text name = {0};
+        uint32_t label = 0;
+        if (text_append_ascii(&name, first->snapshot->collection))
+            label =
+                label_of(&mock->engine.labels, "IEnumVARIANT", (struct ref){0}, text_span(&name));
+        text_clear(&name);
+        objects_note_reference(mock, label, first->refs, first->given);
+    }
+}
+
+/* ---- Life ---- */
 
 static void release_snapshot(struct snapshot *snapshot)
 {
@@ -48,7 +109,7 @@ static void release_snapshot(struct snapshot *snapshot)
 }
 
 /* Takes over a reference to the snapshot, also on failure. */
-static HRESULT create(struct snapshot *snapshot, size_t next, IEnumVARIANT **out)
+static HRESULT create(struct snapshot *snapshot, size_t next, uint64_t given, IEnumVARIANT **out)
 {
     struct enumerator *self = calloc(1, sizeof *self);
     *out = NULL;
@@ -60,7 +121,9 @@ static HRESULT create(struct snapshot *snapshot, size_t next, IEnumVARIANT **out
     self->refs = 1;
     self->snapshot = snapshot;
     self->next = next;
+    self->given = given;
     InitializeSRWLock(&self->lock);
+    add_to_held(self);
     com_lives();
     clients_born((IUnknown *)&self->IEnumVARIANT_iface, NULL, &self->refs);
     HRESULT hr =
@@ -102,6 +165,7 @@ static ULONG STDMETHODCALLTYPE enumerator_Release(IEnumVARIANT *iface)
     self->refs = 1; /* see com_object_release */
     if (self->marshaler)
         IUnknown_Release(self->marshaler);
+    take_from_held(self);
     release_snapshot(self->snapshot);
     free(self);
     com_dies();
@@ -174,7 +238,7 @@ static HRESULT STDMETHODCALLTYPE enumerator_Clone(IEnumVARIANT *iface, IEnumVARI
     size_t next = self->next;
     ReleaseSRWLockShared(&self->lock);
     InterlockedIncrement(&self->snapshot->refs);
-    return create(self->snapshot, next, clone);
+    return create(self->snapshot, next, self->given, clone);
 }
 
 static const IEnumVARIANTVtbl enumerator_vtbl = {
@@ -196,25 +260,32 @@ static struct ref ref_of(const struct collection *collection, size_t index)
     return ref;
 }
 
-static struct snapshot *create_snapshot(struct vpcmock *mock, const struct com_interface *iface,
-                                        size_t count)
+static struct snapshot *create_snapshot(const struct com_object *collection,
+                                        const struct com_interface *iface, size_t count)
 {
+    BOOL is_the_products = collection->iface->library == &com_libraries[0];
     struct snapshot *snapshot = malloc(sizeof *snapshot + count * sizeof *snapshot->items);
     if (snapshot)
         *snapshot =
-            (struct snapshot){.refs = 1, .mock = mock_addref(mock), .iface = iface, .count = count};
+            (struct snapshot){.refs = 1,
+                              .mock = mock_addref(collection->mock),
+                              .iface = iface,
+                              .collection = is_the_products ? collection->iface->name : NULL,
+                              .count = count};
     return snapshot;
 }
 
 HRESULT collection_enumerate(struct com_object *self, const struct collection *collection,
                              IUnknown **enumerator)
 {
-    struct snapshot *snapshot = create_snapshot(self->mock, collection->iface, collection->count);
+    struct snapshot *snapshot = create_snapshot(self, collection->iface, collection->count);
     if (!snapshot)
         return E_OUTOFMEMORY;
-    for (size_t i = 0; i < collection->count; i++)
+    for (size_t i = 0; i < collection->count; i++) {
         snapshot->items[i].ref = ref_of(collection, i);
-    return create(snapshot, 0, (IEnumVARIANT **)enumerator);
+        naming_remember(self->mock, collection->iface, snapshot->items[i].ref);
+    }
+    return create(snapshot, 0, 0, (IEnumVARIANT **)enumerator);
 }
 
 HRESULT collection_check_index(struct vpcmock *mock, LONG index, size_t count)
@@ -229,13 +300,13 @@ HRESULT collection_check_index(struct vpcmock *mock, LONG index, size_t count)
 HRESULT own_collection_enumerate(struct com_object *self, const struct own_collection *collection,
                                  IUnknown **enumerator)
 {
-    struct snapshot *snapshot = create_snapshot(self->mock, collection->iface, collection->count);
+    struct snapshot *snapshot = create_snapshot(self, collection->iface, collection->count);
     if (!snapshot)
         return E_OUTOFMEMORY;
     snapshot->of_own = TRUE;
     for (size_t i = 0; i < collection->count; i++)
         snapshot->items[i].own = com_own_addref(collection->items[i]);
-    return create(snapshot, 0, (IEnumVARIANT **)enumerator);
+    return create(snapshot, 0, 0, (IEnumVARIANT **)enumerator);
 }
 
 HRESULT own_collection_item(struct com_object *self, const struct own_collection *collection,

@@ -22,6 +22,12 @@ HRESULT collection_item(struct com_object *self, const struct collection *collec
 HRESULT collection_enumerate(struct com_object *self, const struct collection *collection,
                              IUnknown **enumerator);
 
+/* An [out] pointer may be that of an enumerator, which the call of this number has given out then.
+ * Lock held. */
+void enumerator_given(struct vpcmock *mock, const void *pointer, uint64_t call);
+/* Notes the enumerators as held, from the first on; for objects_note_held, which holds the locks. */
+void enumerators_note_held(const struct enumerator *first, struct vpcmock *mock);
+
 /* DISP_E_BADINDEX unless it is from 1 to count. Lock held. */
 HRESULT collection_check_index(struct vpcmock *mock, LONG index, size_t count);
 

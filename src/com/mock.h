@@ -22,6 +22,7 @@ enum { OBJECTS_BURIED = 64 };
 struct objects {
     SRWLOCK lock; /* around the rest; nothing else is locked meanwhile */
     struct com_object *held;                   /* the product's, newest first */
+    struct enumerator *enumerators;            /* of the product's collections, newest first */
     struct com_object *buried[OBJECTS_BURIED]; /* without references; the oldest is freed next */
     unsigned next_buried;
 };

@@ -8,51 +8,63 @@
 #include "model/hard_disks.h"
 #include "model/ports.h"
 
-static struct span name_of_machine(const struct machine *machine)
+/* Of what has a handle of its own beside its machine's; {0} for all else. */
+static struct ref owner_of(const struct com_interface *iface, const void *item)
 {
-    return machine ? text_span(&machine->name) : (struct span){0};
-}
-
-static struct span name_by_ref(const struct vpcmock *mock, struct ref machine)
-{
-    return name_of_machine(slots_get(&mock->host.slots, machine));
-}
-
-static struct span name_of(struct vpcmock *mock, const struct com_interface *iface, void *item)
-{
-    if (iface == com_IVMHardDisk)
-        return text_span(&((struct disk_name *)item)->path);
+    const struct machine *machine = NULL;
     if (iface == com_IVMHardDiskConnection)
-        return name_by_ref(mock, ((struct hard_disk_connection *)item)->machine);
-    if (iface == com_IVMDVDDrive || iface == com_IVMFloppyDrive)
-        return name_of_machine(((struct drive *)item)->machine);
+        return ((const struct hard_disk_connection *)item)->machine;
     if (iface == com_IVMNetworkAdapter)
-        return name_by_ref(mock, ((struct network_adapter *)item)->machine);
-    if (iface == com_IVMSerialPort)
-        return name_of_machine(((struct serial_port *)item)->machine);
-    if (iface == com_IVMParallelPort)
-        return name_of_machine(((struct parallel_port *)item)->machine);
+        return ((const struct network_adapter *)item)->machine;
+    if (iface == com_IVMDVDDrive || iface == com_IVMFloppyDrive)
+        machine = ((const struct drive *)item)->machine;
+    else if (iface == com_IVMSerialPort)
+        machine = ((const struct serial_port *)item)->machine;
+    else if (iface == com_IVMParallelPort)
+        machine = ((const struct parallel_port *)item)->machine;
+    return machine ? machine->ref : (struct ref){0};
+}
+
+static struct span name_of(struct vpcmock *mock, const struct com_interface *iface,
+                           const void *item, struct ref owner)
+{
+    if (owner.index) {
+        const struct machine *machine = slots_get(&mock->host.slots, owner);
+        return machine ? text_span(&machine->name) : (struct span){0};
+    }
+    if (iface == com_IVMHardDisk)
+        return text_span(&((const struct disk_name *)item)->path);
     if (iface == com_IVMVirtualNetwork)
-        return text_span(&((struct virtual_network *)item)->name);
+        return text_span(&((const struct virtual_network *)item)->name);
     if (iface == com_IVMUSBDevice)
-        return text_span(&((struct usb_device *)item)->name);
+        return text_span(&((const struct usb_device *)item)->name);
     if (iface == com_IVMSupportDriver)
-        return text_span(&((struct support_driver *)item)->description);
+        return text_span(&((const struct support_driver *)item)->description);
     if (iface == com_IVMNetworkAdapterCollection)
         return (struct span){0}; /* of a machine or of a network */
-    return name_of_machine(item);
+    return text_span(&((const struct machine *)item)->name);
 }
 
 uint32_t naming_label(struct vpcmock *mock, const struct com_interface *iface, struct ref ref)
 {
-    void *item = slots_get(&mock->host.slots, ref);
+    const void *item = slots_get(&mock->host.slots, ref);
     struct labels *labels = &mock->engine.labels;
-    struct span name = {0};
     if (item && iface == com_IVMTask)
-        return label_of_task(((struct task *)item)->id);
-    if (item)
-        name = name_of(mock, iface, item);
-    else if (ref.index)
+        return label_of_task(((const struct task *)item)->id);
+    if (!item && ref.index)
         return label_last(labels, iface->name, ref); /* it is gone: as it was called before */
-    return label_of(labels, iface->name, ref, name);
+    struct ref owner = item ? owner_of(iface, item) : (struct ref){0};
+    struct span name = item ? name_of(mock, iface, item, owner) : (struct span){0};
+    uint32_t label = owner.index && !name.length ? label_last(labels, iface->name, ref)
+                                                 : label_of(labels, iface->name, ref, name);
+    if (owner.index)
+        label_set_owner(labels, label, owner);
+    return label;
+}
+
+void naming_remember(struct vpcmock *mock, const struct com_interface *iface, struct ref ref)
+{
+    const void *item = mock->engine.findings.enabled ? slots_get(&mock->host.slots, ref) : NULL;
+    if (item && iface->library == &com_libraries[0] && owner_of(iface, item).index)
+        naming_label(mock, iface, ref);
 }

@@ -9,5 +9,8 @@
  * machine's name, a disk by its path, networks, USB devices and drivers by their own, a task by its
  * number. 0 when memory runs out. Lock held. */
 uint32_t naming_label(struct vpcmock *mock, const struct com_interface *iface, struct ref ref);
+/* The same of what the client may get later, as far as findings need it: it may be gone then, and
+ * with it whose it was. Lock held. */
+void naming_remember(struct vpcmock *mock, const struct com_interface *iface, struct ref ref);
 
 #endif

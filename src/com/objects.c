@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "com/enumerator.h"
 #include "com/events.h"
 #include "com/naming.h"
 
@@ -82,19 +83,18 @@ HRESULT com_object_used_dead(struct com_object *self, const char *member)
     return RPC_E_DISCONNECTED;
 }
 
-static void note_held(struct vpcmock *mock, const struct com_object *object)
+void objects_note_reference(struct vpcmock *mock, uint32_t label, LONG refs, uint64_t given)
 {
     struct engine *engine = &mock->engine;
-    uint32_t label = naming_label(mock, object->iface, object->ref);
     if (findings_known(&engine->findings, FINDING_REFERENCE_HELD, NULL, label))
         return;
     struct text what = {0};
     if (label_write(&engine->labels, label, &what)) {
-        append(&what, ", %ld reference%s", (long)object->refs, object->refs == 1 ? "" : "s");
-        if (object->given)
-            append(&what, ", given out by call %llu", (unsigned long long)object->given);
+        append(&what, ", %ld reference%s", (long)refs, refs == 1 ? "" : "s");
+        if (given)
+            append(&what, ", given out by call %llu", (unsigned long long)given);
     }
-    findings_note(&engine->findings, FINDING_REFERENCE_HELD, NULL, label, object->given, &what);
+    findings_note(&engine->findings, FINDING_REFERENCE_HELD, NULL, label, given, &what);
 }
 
 void objects_note_held(struct vpcmock *mock)
@@ -102,7 +102,9 @@ void objects_note_held(struct vpcmock *mock)
     struct objects *objects = &mock->objects;
     AcquireSRWLockExclusive(&objects->lock);
     for (const struct com_object *object = objects->held; object; object = object->next)
-        note_held(mock, object);
+        objects_note_reference(mock, naming_label(mock, object->iface, object->ref), object->refs,
+                               object->given);
+    enumerators_note_held(objects->enumerators, mock);
     ReleaseSRWLockExclusive(&objects->lock);
 }
 

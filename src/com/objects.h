@@ -11,6 +11,10 @@ void objects_add(struct com_object *object);
  * that still uses it is seen and answered. */
 void objects_bury(struct com_object *object);
 
+/* Notes as a finding that what has the label is held. given: the number of the call that gave it
+ * out, or 0. Lock held. */
+void objects_note_reference(struct vpcmock *mock, uint32_t label, LONG refs, uint64_t given);
+
 /* Cuts all clients off from what they hold. No lock held. */
 void objects_disconnect(struct vpcmock *mock);
 

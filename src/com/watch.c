@@ -5,6 +5,7 @@
 #include <oleauto.h>
 
 #include "com/convert.h"
+#include "com/enumerator.h"
 #include "com/events.h"
 #include "com/journal_file.h"
 #include "members.h"
@@ -142,6 +143,7 @@ static void see_out(struct vpcmock *mock, const struct com_param *param, void *o
         if (object)
             return;
     }
+    enumerator_given(mock, *(void **)out, call->sequence);
 }
 
 void watch_over(struct vpcmock *mock, const struct com_member *member, const union com_value *args,

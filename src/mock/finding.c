@@ -310,11 +310,13 @@ static void see_object(struct findings *findings, const struct labels *labels,
         note_call(findings, labels, host, call, FINDING_NOT_FOUND_USED);
         return;
     }
-    if (call->result != CODE_VM_E_VM_UNKNOWN || call->rule || !call->object.index)
+    /* One that is registered again has its old handle. */
+    struct ref machine = call->label ? label_owner(labels, call->label) : call->object;
+    if (!machine.index || slots_get(&host->slots, machine))
         return;
     for (int i = 0; i < FINDINGS_DELETED; i++)
-        if (findings->deleted[i].index == call->object.index &&
-            findings->deleted[i].generation == call->object.generation) {
+        if (findings->deleted[i].index == machine.index &&
+            findings->deleted[i].generation == machine.generation) {
             note_call(findings, labels, host, call, FINDING_DELETED_USED);
             return;
         }

@@ -87,6 +87,12 @@ uint32_t label_of(struct labels *labels, const char *iface, struct ref ref, stru
     return (uint32_t)labels->count;
 }
 
+void label_set_owner(struct labels *labels, uint32_t number, struct ref owner)
+{
+    if (number && number <= labels->count)
+        labels->items[number - 1]->owner = owner;
+}
+
 static const struct label *get(const struct labels *labels, uint32_t number)
 {
     return number && number <= labels->count ? labels->items[number - 1] : NULL;
@@ -102,6 +108,12 @@ struct ref label_ref(const struct labels *labels, uint32_t number)
 {
     const struct label *label = get(labels, number);
     return label ? label->ref : (struct ref){0};
+}
+
+struct ref label_owner(const struct labels *labels, uint32_t number)
+{
+    const struct label *label = get(labels, number);
+    return !label ? (struct ref){0} : label->owner.index ? label->owner : label->ref;
 }
 
 struct span label_name(const struct labels *labels, uint32_t number, char16_t room[LABEL_ROOM])
@@ -125,8 +137,8 @@ bool label_write(const struct labels *labels, uint32_t number, struct text *out)
     if (!name.length)
         return true;
     const char *quote = name.chars[0] == '#' ? "" : "\"";
-    return text_append_ascii(out, " ") && text_append_ascii(out, quote) &&
-           text_append(out, name) && text_append_ascii(out, quote);
+    return text_append_ascii(out, " ") && text_append_ascii(out, quote) && text_append(out, name) &&
+           text_append_ascii(out, quote);
 }
 
 void labels_free(struct labels *labels)

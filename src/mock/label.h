@@ -22,6 +22,7 @@ enum { LABEL_ROOM = 16 };
 struct label {
     const char *iface; /* static */
     struct ref ref;
+    struct ref owner;      /* the machine that it belongs to; {0}: it is one itself, or of none */
     uint32_t next;         /* in its bucket */
     struct text name;      /* "Windows XP Mode", "#3", or empty */
 };
@@ -36,6 +37,10 @@ static inline uint32_t label_of_task(int32_t id)
 {
     return LABEL_OF_TASK | (uint32_t)id;
 }
+
+void label_set_owner(struct labels *labels, uint32_t number, struct ref owner);
+/* The machine, also when it is gone; of what belongs to none: what it stands for. */
+struct ref label_owner(const struct labels *labels, uint32_t number);
 
 /* The static name of the interface, "" for 0. */
 const char *label_interface(const struct labels *labels, uint32_t number);

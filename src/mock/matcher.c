@@ -207,8 +207,8 @@ static bool argument_fits(const struct argument_match *match, const struct label
     }
 }
 
-static bool object_fits(const struct matcher *matcher, const struct labels *labels,
-                        const struct call *call)
+bool matcher_is_of_object(const struct matcher *matcher, const struct labels *labels,
+                          const struct call *call)
 {
     if (matcher->label && (matcher->ref.index != call->object.index ||
                            matcher->ref.generation != call->object.generation ||
@@ -232,7 +232,7 @@ bool matcher_matches(const struct matcher *matcher, const struct labels *labels,
                      const struct call *call)
 {
     if (!member_set_has(&matcher->members, call->member->ordinal) || !caller_fits(matcher, call) ||
-        !object_fits(matcher, labels, call))
+        !matcher_is_of_object(matcher, labels, call))
         return false;
     for (size_t i = 0; i < matcher->argument_count; i++)
         if (!argument_fits(&matcher->arguments[i], labels, call))
@@ -344,9 +344,7 @@ int matcher_nearness(const struct matcher *matcher, const struct labels *labels,
                      const struct call *call, struct text *why)
 {
     int near = 0;
-    if (!member_set_has(&matcher->members, call->member->ordinal))
-        return -1;
-    if (object_fits(matcher, labels, call))
+    if (matcher_is_of_object(matcher, labels, call))
         near += 2;
     else
         explain_object(matcher, labels, call, why);

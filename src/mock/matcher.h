@@ -47,8 +47,11 @@ void matcher_clear(struct matcher *matcher);
 
 bool matcher_matches(const struct matcher *matcher, const struct labels *labels,
                      const struct call *call);
-/* How many of the conditions hold, for the nearest call; -1 when the member is another. Appends to
- * why, unless it is NULL, what differs, in words: `machine "A" and not "B"`. */
+/* Whether it comes from an object that is meant. */
+bool matcher_is_of_object(const struct matcher *matcher, const struct labels *labels,
+                          const struct call *call);
+/* How many of the conditions hold beside the member, for the nearest call. Appends to why, unless it
+ * is NULL, what differs, in words: `it was called on machine "A" and not on "B"`. */
 int matcher_nearness(const struct matcher *matcher, const struct labels *labels,
                      const struct call *call, struct text *why);
 /* Appends what it means: IVMVirtualMachine::Startup of "Windows XP Mode" (userName = "x"). False

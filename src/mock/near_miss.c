@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "mock/call_text.h"
+
 enum {
     SAME_MEMBER = 100, /* added to the nearness of a call of a member that is meant */
     MAX_NAME = 40,     /* characters of a member's name that are compared */
@@ -36,13 +37,13 @@ static int distance(const char *a, const char *b)
     return row[n];
 }
 
-/* 0: they are not alike. */
+/* 0: they are not alike; more than a third of the longer name differs. */
 static int similarity(const char *a, const char *b)
 {
     int la = length(a), lb = length(b);
-    int shorter = la < lb ? la : lb;
-    int alike = (la > lb ? la : lb) - distance(a, b);
-    return alike * 2 > shorter ? alike : 0;
+    int longer = la > lb ? la : lb;
+    int alike = longer - distance(a, b);
+    return alike * 3 >= longer * 2 ? alike : 0;
 }
 
 /* The members that are meant, by what is alike among their names and this one's; the interface must
@@ -83,16 +84,26 @@ static void clear(struct near_miss *miss)
     text_clear(&miss->why);
 }
 
-static bool describe(const struct matcher *matcher, const struct labels *labels,
-                     const struct call *call, struct near_miss *miss)
+static const char *prefix_of(const struct member *member)
 {
+    return member->kind == MEMBER_GET ? "get_" : member->kind == MEMBER_PUT ? "put_" : "";
+}
+
+static bool describe(const struct matcher *matcher, const struct labels *labels,
+                     const struct call *call, const char *which, struct near_miss *miss)
+{
+    const struct member *member = call->member;
     if (!call_write(call, labels, &miss->call))
         return false;
-    if (member_set_has(&matcher->members, call->member->ordinal)) {
-        matcher_nearness(matcher, labels, call, &miss->why);
-        return true;
-    }
-    return text_append_ascii(&miss->why, "it is another member");
+    if (!member_set_has(&matcher->members, member->ordinal) &&
+        !(text_append_ascii(&miss->why, "it is ") &&
+          text_append_ascii(&miss->why, prefix_of(member)) &&
+          text_append_ascii(&miss->why, member->name) && text_append_ascii(&miss->why, which) &&
+          text_append_ascii(&miss->why, "; expected ") &&
+          text_append(&miss->why, text_span(&matcher->pattern))))
+        return false;
+    matcher_nearness(matcher, labels, call, &miss->why);
+    return true;
 }
 
 /* Takes over the miss. */
@@ -106,6 +117,42 @@ static void insert(struct near_miss misses[NEAR_MISSES], int *count, struct near
     for (; at && misses[at - 1].nearness < miss->nearness; at--)
         misses[at] = misses[at - 1];
     misses[at] = *miss;
+}
+
+/* Whether a member that is meant is of its interface and kind. */
+static bool is_of_kind(const struct matcher *matcher, const struct member *member)
+{
+    for (int m = 0; m < mock_member_count; m++)
+        if (member_set_has(&matcher->members, (uint16_t)m) &&
+            mock_members[m].kind == member->kind && !strcmp(mock_members[m].iface, member->iface))
+            return true;
+    return false;
+}
+
+/* Where nothing is like it, what the client did there instead. */
+static bool find_last(const struct matcher *matcher, const struct journal *journal,
+                      const struct labels *labels, struct near_miss misses[NEAR_MISSES], int *count)
+{
+    static const char *const which[] = {
+        [MEMBER_METHOD] = ", the last method that was called there",
+        [MEMBER_GET] = ", the last property that was read there",
+        [MEMBER_PUT] = ", the last property that was set there",
+        [MEMBER_EVENT] = ", the last event that came from there",
+    };
+    const struct journal_entry *last = NULL;
+    struct call call;
+    for (const struct journal_entry *entry = journal_first(journal); entry;
+         entry = journal_next(journal, entry)) {
+        journal_view(entry, labels, &call);
+        if (is_of_kind(matcher, call.member) && matcher_is_of_object(matcher, labels, &call))
+            last = entry;
+    }
+    if (!last)
+        return true;
+    journal_view(last, labels, &call);
+    misses[0] = (struct near_miss){.nearness = 1, .sequence = last->sequence};
+    *count = 1;
+    return describe(matcher, labels, &call, which[call.member->kind], &misses[0]);
 }
 
 bool near_misses_find(const struct matcher *matcher, const struct journal *journal,
@@ -124,7 +171,7 @@ bool near_misses_find(const struct matcher *matcher, const struct journal *journ
         if (!miss.nearness ||
             (*count == NEAR_MISSES && miss.nearness < misses[NEAR_MISSES - 1].nearness))
             continue;
-        if (!describe(matcher, labels, &call, &miss)) {
+        if (!describe(matcher, labels, &call, "", &miss)) {
             clear(&miss);
             return false;
         }
@@ -140,7 +187,7 @@ bool near_misses_find(const struct matcher *matcher, const struct journal *journ
             clear(&miss);
         }
     }
-    return true;
+    return *count || find_last(matcher, journal, labels, misses, count);
 }
 
 void near_misses_clear(struct near_miss misses[NEAR_MISSES], int count)

@@ -17,7 +17,8 @@ struct near_miss {
 };
 
 /* The nearest first, at most NEAR_MISSES of them; none that matches. Calls of the same members come
- * before those of members of a similar name. Cleared by the caller with near_misses_clear, also
+ * before those of members of a similar name; where there is neither, it is the last call of such an
+ * object that is of the same kind. Cleared by the caller with near_misses_clear, also
  * when it is false: memory ran out. */
 bool near_misses_find(const struct matcher *matcher, const struct journal *journal,
                       const struct labels *labels, struct near_miss misses[NEAR_MISSES],

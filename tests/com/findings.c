@@ -157,6 +157,89 @@ TEST(findings, a_machine_that_was_deleted_and_is_used)
     end_story(&story);
 }
 
+TEST(findings, what_belongs_to_a_machine_that_was_deleted_and_is_used)
+{
+    struct story story = open_story();
+    IVMVirtualMachine *machine = story.fixture.machine;
+    IVMDVDDriveCollection *drives = NULL;
+    IVMNetworkAdapterCollection *adapters = NULL;
+    IVMNetworkAdapter *adapter = NULL;
+    IVMHardDiskConnectionCollection *connections = NULL;
+    IVMHardDiskConnection *connection = NULL;
+    IVMGuestOS *guest = NULL;
+    IUnknown *unknown = NULL;
+    IEnumVARIANT *enumerator = NULL;
+    VARIANT item;
+    VariantInit(&item);
+    CHECK_OK(IVMVirtualMachine_get_DVDROMDrives(machine, &drives));
+    CHECK_OK(IVMDVDDriveCollection_get__NewEnum(drives, &unknown));
+    CHECK_OK(IUnknown_QueryInterface(unknown, &IID_IEnumVARIANT, (void **)&enumerator));
+    IUnknown_Release(unknown);
+    CHECK_OK(IVMVirtualMachine_get_NetworkAdapters(machine, &adapters));
+    CHECK_OK(IVMNetworkAdapterCollection_get_Item(adapters, 1, &adapter));
+    CHECK_OK(IVMVirtualMachine_get_HardDiskConnections(machine, &connections));
+    CHECK_OK(IVMHardDiskConnectionCollection_get_Item(connections, 1, &connection));
+    CHECK_OK(IVMVirtualMachine_get_GuestOS(machine, &guest));
+    CHECK_OK(IVMVirtualPC_DeleteVirtualMachine(story.fixture.app, machine));
+    CHECK_EQ(times(&story, L"deleted-machine-used", NULL), 0);
+    CHECK_HR(IEnumVARIANT_Next(enumerator, 1, &item, NULL), S_OK);
+    if (CHECK_EQ(V_VT(&item), VT_DISPATCH)) {
+        LONG bus = 42;
+        IVMDVDDrive *drive = NULL;
+        CHECK_OK(IDispatch_QueryInterface(V_DISPATCH(&item), &IID_IVMDVDDrive, (void **)&drive));
+        CHECK(FAILED(IVMDVDDrive_get_BusNumber(drive, &bus)));
+        CHECK_EQ(
+            times(&story, L"deleted-machine-used", L"IVMDVDDrive \"Windows XP Mode\" .BusNumber"),
+            1);
+        IVMDVDDrive_Release(drive);
+    }
+    CHECK(FAILED(IVMNetworkAdapter_DetachFromVirtualNetwork(adapter)));
+    CHECK_EQ(times(&story, L"deleted-machine-used", NULL), 2);
+    LONG bus = 42;
+    CHECK(FAILED(IVMHardDiskConnection_get_BusNumber(connection, &bus)));
+    CHECK_EQ(times(&story, L"deleted-machine-used", NULL), 3);
+    BSTR text = NULL;
+    CHECK(FAILED(IVMGuestOS_get_OSName(guest, &text)));
+    CHECK_EQ(times(&story, L"deleted-machine-used", NULL), 4);
+    VariantClear(&item);
+    IVMGuestOS_Release(guest);
+    IVMHardDiskConnection_Release(connection);
+    IVMHardDiskConnectionCollection_Release(connections);
+    IVMNetworkAdapter_Release(adapter);
+    IVMNetworkAdapterCollection_Release(adapters);
+    IEnumVARIANT_Release(enumerator);
+    IVMDVDDriveCollection_Release(drives);
+    end_story(&story);
+}
+
+TEST(findings, an_enumerator_that_is_held_at_the_end)
+{
+    struct story story = open_story();
+    IVMVirtualMachineCollection *machines = NULL;
+    IUnknown *unknown = NULL, *of_findings = NULL;
+    IEnumVARIANT *enumerator = NULL, *clone = NULL;
+    CHECK_OK(IVMVirtualPC_get_VirtualMachines(story.fixture.app, &machines));
+    CHECK_OK(IVMVirtualMachineCollection_get__NewEnum(machines, &unknown));
+    CHECK_OK(IUnknown_QueryInterface(unknown, &IID_IEnumVARIANT, (void **)&enumerator));
+    CHECK_OK(IVPCMockFindings_get__NewEnum(story.findings, &of_findings));
+    IUnknown_Release(unknown);
+    CHECK_OK(IEnumVARIANT_Clone(enumerator, &clone));
+    check_end(&story);
+    CHECK_EQ(times(&story, L"reference-held", NULL),
+             5); /* application, machine, collection, enumerator and its clone */
+    IEnumVARIANT_Release(enumerator);
+    CHECK_OK(IVPCMockFindings_Clear(story.findings));
+    check_end(&story);
+    CHECK_EQ(times(&story, L"reference-held", NULL), 4);
+    IEnumVARIANT_Release(clone);
+    IUnknown_Release(of_findings);
+    IVMVirtualMachineCollection_Release(machines);
+    CHECK_OK(IVPCMockFindings_Clear(story.findings));
+    check_end(&story);
+    CHECK_EQ(times(&story, L"reference-held", NULL), 2);
+    end_story(&story);
+}
+
 TEST(findings, a_variant_that_is_filled_twice)
 {
     struct story story = open_story();

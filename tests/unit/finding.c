@@ -269,8 +269,8 @@ TEST(finding, a_machine_that_was_deleted_and_one_that_was_not_found)
     CHECK_EQ(scene.engine.findings.count, 0); /* the host was reset, say */
     struct call removal =
         begin(&scene, SPAN("IVMVirtualPC::DeleteVirtualMachine"), (struct ref){0});
-    removal.args[0] = (struct argument){
-        .type = ARGUMENT_OBJECT, .iface = "IVMVirtualMachine", .ref = machine};
+    removal.args[0] =
+        (struct argument){.type = ARGUMENT_OBJECT, .iface = "IVMVirtualMachine", .ref = machine};
     removal.result = CODE_FAIL;
     pass(&scene, &removal);
     pass(&scene, &call);
@@ -285,6 +285,29 @@ TEST(finding, a_machine_that_was_deleted_and_one_that_was_not_found)
     pass(&scene, &call);
     CHECK(found(&scene, FINDING_NOT_FOUND_USED) != NULL);
     CHECK(slots_get(&scene.host.slots, call.object) == NULL);
+    close_scene(&scene);
+}
+
+TEST(finding, what_belongs_to_a_deleted_machine_counts_as_well)
+{
+    struct scene scene;
+    open_scene(&scene);
+    const struct machine *machine = scene.host.machines[0];
+    const struct ref of_machine = machine->ref, drive = {77, 1};
+    struct call call = begin(&scene, SPAN("IVMDVDDrive::get_BusNumber"), drive);
+    call.label = label_of(&scene.engine.labels, "IVMDVDDrive", drive, SPAN("A"));
+    label_set_owner(&scene.engine.labels, call.label, of_machine);
+    call.result = CODE_VM_E_VM_UNKNOWN;
+    struct call removal =
+        begin(&scene, SPAN("IVMVirtualPC::DeleteVirtualMachine"), (struct ref){0});
+    removal.args[0] =
+        (struct argument){.type = ARGUMENT_OBJECT, .iface = "IVMVirtualMachine", .ref = of_machine};
+    pass(&scene, &removal);
+    pass(&scene, &call); /* the machine is there again: it was registered */
+    CHECK_EQ(scene.engine.findings.count, 0);
+    CHECK_EQ(catalog_delete(&scene.host, scene.host.machines[0]), CODE_OK);
+    pass(&scene, &call);
+    CHECK(found(&scene, FINDING_DELETED_USED) != NULL);
     close_scene(&scene);
 }
 

@@ -144,8 +144,8 @@ TEST(verify, for_what_was_not_seen_the_nearest_calls_are_told)
                       "startupOption was 1; expected startupOption = 2.\n"
                       "    #3 IVMVirtualMachine \"Other\" .Startup2(2): it was called on "
                       "IVMVirtualMachine \"Other\" and not on \"Windows XP Mode\".\n"
-                      "    #1 IVMVirtualMachine \"Windows XP Mode\" .Startup(): it is another "
-                      "member.\n"
+                      "    #1 IVMVirtualMachine \"Windows XP Mode\" .Startup(): it is Startup; "
+                      "expected IVMVirtualMachine.Startup2; startupOption is no parameter of it.\n"
                       "\n"
                       "Seed 1.\n");
     stage.engine.journal.enabled = false;
@@ -153,6 +153,32 @@ TEST(verify, for_what_was_not_seen_the_nearest_calls_are_told)
     CHECK(
         text_has(&text, "Never seen.\n  The journal is off, which would show the nearest calls."));
     CHECK(!text_has(&text, "Nearest"));
+    text_clear(&text);
+    stage_close(&stage);
+}
+
+TEST(verify, where_nothing_is_like_it_the_last_call_there_is_told)
+{
+    struct stage stage;
+    stage_open(&stage);
+    struct expectation *save = expect(&stage, SPAN("Save"), SPAN("save"));
+    expect(&stage, SPAN("put_Notes"), SPAN("notes"));
+    struct expectation *other = expect(&stage, SPAN("Pause"), SPAN("other"));
+    CHECK(text_set(&save->matcher.object, SPAN("Windows*")));
+    CHECK(text_set(&other->matcher.object, SPAN("Nobody")));
+    comes(&stage, SPAN("IVMVirtualMachine::Startup"));
+    comes(&stage, SPAN("IVMVirtualMachine::TurnOff"));
+    comes(&stage, SPAN("IVMVirtualMachine::get_State"));
+    struct call call = call_of(&stage, SPAN("Reset"), SPAN("Other"));
+    come(&stage, &call);
+    comes(&stage, SPAN("IVMVirtualMachine::get_Notes"));
+    struct text text = verified(&stage);
+    CHECK(text_has(&text, "  Never seen.\n  Nearest:\n"
+                          "    #2 IVMVirtualMachine \"Windows XP Mode\" .TurnOff(): it is TurnOff, "
+                          "the last method that was called there; expected Save.\n"));
+    CHECK(text_has(&text, "    #5 IVMVirtualMachine \"Windows XP Mode\" .Notes: it is get_Notes; "
+                          "expected put_Notes.\n"));
+    CHECK(text_has(&text, "Pause of \"Nobody\", at least once.\n  Never seen.\n\n"));
     text_clear(&text);
     stage_close(&stage);
 }
