@@ -209,7 +209,7 @@ $(addprefix $(GEN)/batch/,$(addsuffix .c,$(BATCHES) $(CLI_BATCHES))): FORCE
 	printf '#include "%s"\n' $(patsubst src/%,%,$(batch.$(@:$(GEN)/batch/%.c=%))) > $@.new
 	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
-EXAMPLES := $(addprefix clients/examples/,buggy.exe client.exe threads.exe)
+EXAMPLES := $(addprefix clients/examples/,buggy.exe client.exe threads.exe) clients/run/order.exe
 define arch_rules
 build/$1/obj/batch/%.o: $(GEN)/batch/%.c build/config.txt | $(HEADERS) $(GENERATED) $(GEN)/vm_e.h
 	mkdir -p $$(@D)

@@ -112,6 +112,15 @@ static int run_plain_twice(struct sweeping *sweeping)
     return EXIT_DONE;
 }
 
+/* How many cells are run at most, where the time does not say. */
+static size_t most_cells(const struct sweeping *sweeping)
+{
+    const struct options *options = &sweeping->options;
+    if (options->budget && !options->in_seconds)
+        return (size_t)options->budget;
+    return is_explore(sweeping) ? MOST_ORDERS : SIZE_MAX;
+}
+
 static int plan(struct sweeping *sweeping)
 {
     const struct options *options = &sweeping->options;
@@ -132,11 +141,10 @@ static int plan(struct sweeping *sweeping)
     sweep->client = sweeping->plain.client;
     sweep->scenario = sweeping->plain.scenario;
     bool has_sinks = sweeping->plain.sinks != 0;
-    size_t most = options->budget && !options->in_seconds ? (size_t)options->budget : MOST_ORDERS;
-    bool planned =
-        is_explore(sweeping)
-            ? sweep_plan_orders(sweep, &sweeping->calls, pattern ? &only : NULL, has_sinks, most)
-            : sweep_plan(sweep, &sweeping->calls, pattern ? &only : NULL, has_sinks);
+    bool planned = is_explore(sweeping)
+                       ? sweep_plan_orders(sweep, &sweeping->calls, pattern ? &only : NULL,
+                                           has_sinks, most_cells(sweeping))
+                       : sweep_plan(sweep, &sweeping->calls, pattern ? &only : NULL, has_sinks);
     if (!planned)
         return no_memory(sweeping);
     return EXIT_DONE;
@@ -166,8 +174,8 @@ static int prepare(struct sweeping *sweeping)
     sweep_order(sweep, work->order);
     if (options->budget && options->in_seconds)
         work->deadline = GetTickCount64() + (ULONGLONG)options->budget * 1000;
-    else if (options->budget && (size_t)options->budget < work->limit)
-        work->limit = (size_t)options->budget;
+    else if (sweep->cell_count > most_cells(sweeping))
+        work->limit = most_cells(sweeping);
     if (sweeping->runner.scenario) {
         work->base = runner_read_file(sweeping->runner.scenario, &work->base_length);
         struct buffer trial = {0};
@@ -308,7 +316,9 @@ const struct command command_explore = {
     "As `vpcmock sweep`, but nothing fails: only the order is another one. A task ends before the\n"
     "call that starts it returns, or at each of the polls of it; a call of the client, a\n"
     "cancellation too, or an event comes after all that was due; a cancellation wins, loses or\n"
-    "comes just too late. Each of these alone and several at once: all that there are, or, where\n"
+    "comes just too late; a call of one thread waits until the next one of another thread is "
+    "over.\n"
+    "Each of these alone and several at once: all that there are, or, where\n"
     "they are more than 100 (--budget), a sample that depends on the seed. It says after which "
     "the\n"
     "client crashes, hangs, leaves something behind, or ends otherwise (changed) than in the "

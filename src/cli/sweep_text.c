@@ -63,6 +63,15 @@ static bool is_alike(const struct sweep_cell *a, const struct sweep_cell *b)
     return a->row == b->row && a->verdict == b->verdict && !strcmp(a->why, b->why);
 }
 
+/* Whether one of what it puts together goes wrong alone. */
+static bool is_explained(const struct sweep_result *sweep, const struct sweep_cell *cell)
+{
+    for (size_t i = 0; i < cell->part_count; i++)
+        if (sweep_is_bad(sweep->cells[cell->parts[i]].verdict))
+            return true;
+    return false;
+}
+
 /* A cell with all those of its call that went the same way; not if an earlier one has it. */
 static void write_cell(const struct sweep_result *sweep, size_t index)
 {
@@ -75,7 +84,7 @@ static void write_cell(const struct sweep_result *sweep, size_t index)
         verdict_id(cell->verdict), say_color(SAY_OUT, COLOR_PLAIN), (unsigned)row->nth,
         row->member);
     for (size_t i = index; i < sweep->cell_count; i++)
-        if (is_alike(&sweep->cells[i], cell))
+        if (is_alike(&sweep->cells[i], cell) && !is_explained(sweep, &sweep->cells[i]))
             say(SAY_OUT, "%s %s", i == index ? "" : ",", sweep->cells[i].failure);
     say(SAY_OUT, "\n  %s\n  %s%s%s\n", cell->why, say_color(SAY_OUT, COLOR_DIM), cell->command,
         say_color(SAY_OUT, COLOR_PLAIN));
@@ -95,9 +104,18 @@ void sweep_write_matrix(const struct sweep_result *sweep)
                 sweep->counts[v], verdict_id((enum sweep_verdict)v), letters[v],
                 say_color(SAY_OUT, COLOR_PLAIN));
     say(SAY_OUT, "\n");
-    for (size_t i = 0; i < sweep->cell_count; i++)
-        if (sweep_is_bad(sweep->cells[i].verdict))
+    size_t explained = 0;
+    for (size_t i = 0; i < sweep->cell_count; i++) {
+        if (!sweep_is_bad(sweep->cells[i].verdict))
+            continue;
+        if (is_explained(sweep, &sweep->cells[i]))
+            explained++;
+        else
             write_cell(sweep, i);
+    }
+    if (explained)
+        say(SAY_OUT, "\nand %zu orders of several at once that have one of these in them\n",
+            explained);
 }
 
 void sweep_write_json(const struct sweep_result *sweep)

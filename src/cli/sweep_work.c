@@ -10,6 +10,7 @@
 #include <objbase.h>
 
 #include "cli/console.h"
+#include "mock/rule.h"
 #include "report/buffer.h"
 #include "report/json_reader.h"
 #include "report/kept.h"
@@ -33,8 +34,24 @@ static bool cell_path(const struct sweep_work *work, const char *name, const WCH
            wcslen(path) < MAX_PATH;
 }
 
+static bool is_of_kind(const struct sweep_work *work, size_t cell, enum sweep_kind kind)
+{
+    return work->sweep->cells[cell].kind == kind;
+}
+
+/* In ms. A client that waits for a late task asks many times, and calls may be held. */
+static DWORD cell_timeout(const struct sweep_work *work, size_t cell)
+{
+    const struct sweep_cell *of = &work->sweep->cells[cell];
+    DWORD holds = is_of_kind(work, cell, SWEEP_KIND_THREAD);
+    for (size_t i = 0; i < of->part_count; i++)
+        holds += is_of_kind(work, of->parts[i], SWEEP_KIND_THREAD);
+    return work->timeout * (is_of_kind(work, cell, SWEEP_KIND_LATE) ? 3 : 1) +
+           holds * RULE_HOLD_MOST;
+}
+
 /* "vpcmock run --scenario FILE -- client.vbs"; freed with free. */
-static char *repeat_line(const struct sweep_work *work, const WCHAR *scenario)
+static char *repeat_line(const struct sweep_work *work, size_t cell, const WCHAR *scenario)
 {
     static const WCHAR *const clocks[] = {L"real", L"manual", L"auto"};
     const struct options *options = work->runner->options;
@@ -47,7 +64,7 @@ static char *repeat_line(const struct sweep_work *work, const WCHAR *scenario)
         argv[argc++] = L"--clock";
         argv[argc++] = clocks[options->clock];
     }
-    _snwprintf(seconds, 15, L"%lu", (work->timeout + 999) / 1000);
+    _snwprintf(seconds, 15, L"%lu", (cell_timeout(work, cell) + 999) / 1000);
     argv[argc++] = L"--timeout";
     argv[argc++] = seconds;
     argv[argc++] = L"--";
@@ -104,12 +121,6 @@ static void note_finished(struct sweep_work *work, size_t cell, const char *name
     buffer_free(&line);
 }
 
-/* A client that waits for a late task asks many times. */
-static bool is_long(const struct sweep_work *work, size_t cell)
-{
-    return work->sweep->cells[cell].kind == SWEEP_KIND_LATE;
-}
-
 static void run_cell(struct sweep_work *work, size_t cell)
 {
     WCHAR scenario[MAX_PATH], output[MAX_PATH] = L"", errors[MAX_PATH] = L"";
@@ -123,7 +134,7 @@ static void run_cell(struct sweep_work *work, size_t cell)
         .scenario = scenario,
         .output = output,
         .errors = errors,
-        .timeout = work->timeout * (is_long(work, cell) ? 3 : 1),
+        .timeout = cell_timeout(work, cell),
         .capacity = CELL_CAPACITY,
     };
     good = good && runner_go(work->runner, &run, &result);
@@ -131,7 +142,7 @@ static void run_cell(struct sweep_work *work, size_t cell)
     struct sweep_cell *of = &work->sweep->cells[cell];
     if (good) {
         of->scenario = keep_of_work(work, utf8_from_wide(scenario));
-        of->command = keep_of_work(work, repeat_line(work, scenario));
+        of->command = keep_of_work(work, repeat_line(work, cell, scenario));
         good = sweep_classify(work->sweep, of, &work->plain, &result);
     }
     if (!good)
@@ -274,7 +285,7 @@ static void take_over(struct sweep_work *work, const struct json_reader *reader,
     of->output = kept_text(&work->sweep->kept, output, strlen(output));
     of->errors = kept_text(&work->sweep->kept, wrote, strlen(wrote));
     of->scenario = keep_of_work(work, utf8_from_wide(path));
-    of->command = keep_of_work(work, repeat_line(work, path));
+    of->command = keep_of_work(work, repeat_line(work, cell, path));
     of->end = (enum run_end)number_of(reader, "end");
     of->exit_code = (uint32_t)number_of(reader, "exitCode");
     of->wall = number_of(reader, "wall");

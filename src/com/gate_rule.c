@@ -73,11 +73,49 @@ static HRESULT fault(struct gate *gate, const struct rule *rule)
     return S_OK;
 }
 
+struct hold {
+    struct ref rule;
+    uint64_t sequence; /* of the call that had come last */
+};
+
+static BOOL is_let_go(struct vpcmock *mock, const struct hold *hold)
+{
+    const struct rule *rule = rules_look_up(&mock->engine.rules, hold->rule);
+    return !rule || !rule_holds(rule);
+}
+
+static BOOL has_news(struct vpcmock *mock, const void *context)
+{
+    const struct hold *hold = context;
+    return mock->engine.sequence != hold->sequence || is_let_go(mock, hold);
+}
+
+/* Waits for the call of another thread, as long as that can be thought to come: it may wait for us
+ * in turn. */
+static void hold_back(struct gate *gate, const struct rule *rule)
+{
+    struct vpcmock *mock = gate->object->mock;
+    struct hold hold = {rule->ref, 0};
+    const ULONGLONG end = GetTickCount64() + RULE_HOLD_MOST;
+    BOOL news = TRUE;
+    while (news && !is_let_go(mock, &hold)) {
+        ULONGLONG now = GetTickCount64(), left = now < end ? end - now : 0;
+        hold.sequence = mock->engine.sequence;
+        news = left && mock_wait_until(mock, has_news, &hold,
+                                       (DWORD)(left < RULE_HOLD_QUIET ? left : RULE_HOLD_QUIET));
+    }
+    if (!is_let_go(mock, &hold))
+        rule_give_up(&gate->call);
+}
+
 /* Lets the time pass that the rule wants, and waits until it lets the call go on. */
 static HRESULT hold_up(struct gate *gate)
 {
     struct vpcmock *mock = gate->object->mock;
     const struct rule *rule = rule_of(gate);
+    if (rule && rule_holds(rule))
+        hold_back(gate, rule);
+    rule = rule_of(gate);
     int64_t delay = rule ? spread_draw(&rule->delay, &mock->engine.random) : 0;
     if (delay > 0)
         mock_sleep(mock, delay);
@@ -328,7 +366,7 @@ static HRESULT apply_rule(struct gate *gate, struct pending *pending)
         gate_clear_outs(gate->member, gate->args);
         return hr;
     }
-    if (!rule) { /* it was removed meanwhile */
+    if (!rule) { /* it was removed meanwhile, or it has given up */
         gate_clear_outs(gate->member, gate->args);
         return gate_model(gate, gate->args);
     }

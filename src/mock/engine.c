@@ -44,6 +44,7 @@ bool engine_watches(const struct engine *engine, const struct member *member)
     return engine->strict || engine->journal.enabled || engine->findings.enabled ||
            engine->rules.by_member.lists[member->ordinal].count ||
            engine->rules.awaited.lists[member->ordinal].count ||
+           engine->rules.held_for.lists[member->ordinal].count ||
            engine->expectations.by_member.lists[member->ordinal].count;
 }
 
@@ -81,6 +82,7 @@ void engine_over(struct engine *engine, const struct host *host, struct call *ca
     call->wall = engine->ticks ? engine->ticks() - call->arrived : 0;
     journal_over(&engine->journal, call, host->clock.now,
                  rule ? text_span(&rule->name) : (struct span){0});
+    rules_over(&engine->rules, &engine->labels, call);
     if (!call->expected && call->member->kind != MEMBER_EVENT)
         expectations_other(&engine->expectations, &engine->labels, call);
     findings_over(&engine->findings, &engine->labels, host, call);

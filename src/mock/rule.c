@@ -45,6 +45,7 @@ static void free_rule(struct rule *rule)
     text_clear(&rule->state);
     text_clear(&rule->next_state);
     matcher_clear(&rule->after);
+    matcher_clear(&rule->hold);
     free_outs(rule);
     text_clear(&rule->description);
     text_clear(&rule->fault);
@@ -95,6 +96,7 @@ void rules_remove(struct rules *rules, struct rule *rule)
 {
     member_index_remove(&rules->by_member, &rule->matcher.members, rule);
     member_index_remove(&rules->awaited, &rule->after.members, rule);
+    member_index_remove(&rules->held_for, &rule->hold.members, rule);
     for (size_t i = 0; i < rules->count; i++) {
         if (rules->items[i] != rule)
             continue;
@@ -146,6 +148,7 @@ void rules_clear(struct rules *rules)
     mem_free(rules->items);
     member_index_free(&rules->by_member);
     member_index_free(&rules->awaited);
+    member_index_free(&rules->held_for);
     *rules = (struct rules){0};
 }
 
@@ -159,28 +162,48 @@ code rule_set_priority(struct rules *rules, struct rule *rule, int32_t priority)
                : CODE_OUTOFMEMORY;
 }
 
-code rule_set_after(struct rules *rules, struct rule *rule, struct span pattern,
-                    struct span *wrong)
+/* Changes which calls a rule waits for, in one of its matchers and the index of these. */
+static code set_awaited(struct member_index *index, struct rule *rule, struct matcher *matcher,
+                        struct span pattern, struct span *wrong)
 {
     struct matcher made = {0};
     *wrong = (struct span){0};
     if (pattern.length && !matcher_set_members(&made, pattern, wrong))
         return wrong->chars ? CODE_INVALIDARG : CODE_OUTOFMEMORY;
     /* What it waited for before and still does stays where it is. */
-    struct member_set added = made.members, gone = rule->after.members;
+    struct member_set added = made.members, gone = matcher->members;
     for (int i = 0; i < MEMBER_MAX / 64; i++) {
-        added.bits[i] &= ~rule->after.members.bits[i];
+        added.bits[i] &= ~matcher->members.bits[i];
         gone.bits[i] &= ~made.members.bits[i];
     }
-    if (!member_index_add(&rules->awaited, &added, rule, asked_before)) {
+    if (!member_index_add(index, &added, rule, asked_before)) {
         matcher_clear(&made);
         return CODE_OUTOFMEMORY;
     }
-    member_index_remove(&rules->awaited, &gone, rule);
-    matcher_clear(&rule->after);
-    rule->after = made;
-    rule->after_seen = false;
+    member_index_remove(index, &gone, rule);
+    matcher_clear(matcher);
+    *matcher = made;
     return CODE_OK;
+}
+
+code rule_set_after(struct rules *rules, struct rule *rule, struct span pattern,
+                    struct span *wrong)
+{
+    code c = set_awaited(&rules->awaited, rule, &rule->after, pattern, wrong);
+    if (c == CODE_OK)
+        rule->after_seen = false;
+    return c;
+}
+
+code rule_set_hold(struct rules *rules, struct rule *rule, struct span pattern, uint32_t count,
+                   struct span *wrong)
+{
+    code c = set_awaited(&rules->held_for, rule, &rule->hold, pattern, wrong);
+    if (c == CODE_OK) {
+        rule->hold_count = count;
+        rule->hold_seen = 0;
+    }
+    return c;
 }
 
 static bool has_out(const struct rule *rule, struct span param)
@@ -244,6 +267,21 @@ void rules_arrive(struct rules *rules, const struct labels *labels, const struct
         if (!rule->after_seen && matcher_matches(&rule->after, labels, call))
             rule->after_seen = true;
     }
+}
+
+void rules_over(struct rules *rules, const struct labels *labels, const struct call *call)
+{
+    const struct member_list *list = &rules->held_for.lists[call->member->ordinal];
+    for (uint32_t i = 0; i < list->count; i++) {
+        struct rule *rule = list->items[i];
+        if (rule_holds(rule) && matcher_matches(&rule->hold, labels, call))
+            rule->hold_seen++;
+    }
+}
+
+bool rule_holds(const struct rule *rule)
+{
+    return rule->hold.pattern.length && rule->hold_seen < rule->hold_count;
 }
 
 /* The longest list of values; 0: none. */
@@ -310,6 +348,11 @@ void rule_apply(struct rule *rule, struct call *call)
     rule->applied++;
     call->rule = rule->ref.index;
     call->rule_serial = rule->ref.generation;
+}
+
+void rule_give_up(struct call *call)
+{
+    call->rule = call->rule_serial = 0;
 }
 
 const struct argument *rule_out_value(const struct rule *rule, const struct rule_out *out)

@@ -130,6 +130,9 @@ struct rule {
     int64_t events_delay; /* ms */
     struct rule_event *fires;
     struct spread delay; /* before the call is carried out */
+    struct matcher hold; /* the call waits until such calls are over; no member: it does not */
+    uint32_t hold_count; /* so many of them */
+    uint32_t hold_seen;  /* are over */
     bool hangs;         /* until it is released */
     uint32_t released;  /* a serial, of its own at first: a hanging call waits for another one */
     struct rule_task *task; /* NULL: the member's own */
@@ -141,6 +144,12 @@ struct rule {
     uint32_t applied;
 };
 
+enum {
+    /* On the wall, in ms: a held call waits no longer, and not so long without any other call. */
+    RULE_HOLD_MOST = 2000,
+    RULE_HOLD_QUIET = 600,
+};
+
 /* All zeros is empty. */
 struct rules {
     struct rule **items; /* in the order of their making */
@@ -149,6 +158,7 @@ struct rules {
     uint32_t last_number;
     struct member_index by_member; /* highest priority first */
     struct member_index awaited;   /* of calls that rules wait for (after) */
+    struct member_index held_for;  /* of calls whose end held calls wait for (hold) */
 };
 
 /* A rule for the calls that a pattern names, without any action. CODE_INVALIDARG: wrong is the part
@@ -169,6 +179,9 @@ void rules_clear(struct rules *rules);
 code rule_set_priority(struct rules *rules, struct rule *rule, int32_t priority);
 code rule_set_after(struct rules *rules, struct rule *rule, struct span pattern,
                     struct span *wrong);
+/* count: 1 and more; of calls that are over from now on. */
+code rule_set_hold(struct rules *rules, struct rule *rule, struct span pattern, uint32_t count,
+                   struct span *wrong);
 
 /* Takes over the values. param empty: the retval. CODE_INVALIDARG when none of the rule's members
  * has such an [out] parameter. */
@@ -177,6 +190,10 @@ struct rule_task *rule_need_task(struct rule *rule); /* NULL when memory runs ou
 
 /* A call has come: rules that wait for one like it know now. */
 void rules_arrive(struct rules *rules, const struct labels *labels, const struct call *call);
+/* A call is over: so do those that hold calls until it is. */
+void rules_over(struct rules *rules, const struct labels *labels, const struct call *call);
+/* Whether what a call is held for has come. */
+bool rule_holds(const struct rule *rule);
 
 /* Where the search for a rule is; all zeros at first. Rules may come and go meanwhile. */
 struct rule_cursor {
@@ -191,6 +208,8 @@ struct rule *rules_next(struct rules *rules, const struct labels *labels, const 
                         struct rule_cursor *cursor);
 /* The rule applies to this call, which knows it from now on. */
 void rule_apply(struct rule *rule, struct call *call);
+/* The call goes on as if the rule were not there; it counts as applied all the same. */
+void rule_give_up(struct call *call);
 /* The value for an out parameter at this application; NULL when there is none. */
 const struct argument *rule_out_value(const struct rule *rule, const struct rule_out *out);
 /* Whether all its values have been given, and in the call at which it applies now, whether at_end

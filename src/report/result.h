@@ -149,6 +149,7 @@ enum sweep_verdict {
     X(POLLS, "polls")   /* of explore: its task ends at a certain poll */                          \
     X(DELAY, "delay")   /* of explore: the call comes after all that is due */                     \
     X(CANCEL, "cancel") /* of explore: how the cancellation of its task goes */                    \
+    X(THREAD, "thread") /* of explore: the call comes after one of another thread */               \
     X(ORDER, "order")   /* of explore: several of these at once */
 
 enum sweep_kind {
@@ -172,6 +173,8 @@ struct sweep_cell {
     enum sweep_kind kind;
     const size_t *parts; /* of ORDER: the cells that it puts together; else NULL */
     size_t part_count;
+    const char *awaited; /* of THREAD: the member whose call comes first; else NULL */
+    uint32_t awaited_nth;
     const char *failure; /* column of the matrix: "VM_E_VM_RUNNING", "DiskRelatedError", "stall" */
     enum sweep_verdict verdict;
     const char *why;      /* a sentence: what was seen that makes it this verdict */

@@ -262,6 +262,15 @@ static void set_delay(const struct node *node, struct rule *rule)
         (uint8_t)node_number(node, ATTRIBUTE_SPREAD, ranged ? SPREAD_UNIFORM : SPREAD_FIXED);
 }
 
+static bool set_hold(struct applying *applying, const struct node *node, struct rule *rule)
+{
+    struct span wrong;
+    code c = rule_set_hold(&applying->engine->rules, rule, node_text(node, ATTRIBUTE_AFTER),
+                           (uint32_t)node_number(node, ATTRIBUTE_NTH, 1), &wrong);
+    rule->hold_seen = (uint32_t)node_number(node, ATTRIBUTE_USED, 0);
+    return c == CODE_OK || refuse_pattern(applying, c, node, ATTRIBUTE_AFTER, wrong);
+}
+
 static bool add_event(struct applying *applying, const struct node *node, struct rule *rule)
 {
     struct rule_event **end = &rule->fires;
@@ -283,6 +292,7 @@ static bool set_action(struct applying *applying, const struct node *node, struc
     case ELEMENT_ANSWER: return set_answer(applying, node, rule);
     case ELEMENT_ON_TASK: return set_task(applying, node, rule);
     case ELEMENT_DELAY: set_delay(node, rule); return true;
+    case ELEMENT_HOLD: return set_hold(applying, node, rule);
     case ELEMENT_EVENTS:
         rule->events = (uint8_t)node_number(node, ATTRIBUTE_DO, EVENTS_PASS);
         rule->events_delay = node_number(node, ATTRIBUTE_TIME, 0);

@@ -422,6 +422,13 @@ static const struct attribute delay_attributes[] = {
     END,
 };
 
+static const struct attribute hold_attributes[] = {
+    NEEDED("after", AFTER, 0, "Members, as in call."),
+    NUMBER("nth", NTH, 1, INT32_MAX, "So many calls of them; 1 if left out."),
+    NUMBER("seen", USED, 0, UINT32_MAX, "How many are over already."),
+    END,
+};
+
 static const struct attribute events_attributes[] = {
     NAME("do", DO, event_kinds, "What becomes of the events that the call causes."),
     {"by", ATTRIBUTE_TIME, TYPE_TIME, .high = INT32_MAX, .help = "How long they are delayed."},
@@ -583,6 +590,9 @@ const struct element scenario_elements[ELEMENTS] = {
     ELEMENT(ON_TASK, "task", ON, true, on_task_attributes, NULL,
             "How the task goes that the call starts."),
     ELEMENT(DELAY, "delay", ON, true, delay_attributes, NULL, "The call takes a while."),
+    ELEMENT(HOLD, "hold", ON, true, hold_attributes, NULL,
+            "The call waits until another thread's is over; it goes on without the rule when that "
+            "does not come."),
     ELEMENT(EVENTS, "events", ON, true, events_attributes, NULL,
             "What becomes of the events that the call causes."),
     ELEMENT(ON_FIRE, "fire", ON, false, fire_attributes, NULL,

@@ -222,6 +222,13 @@ static void save_rule(struct saving *saving, const struct rule *rule)
                      save_name(ELEMENT_DELAY, ATTRIBUTE_SPREAD, rule->delay.kind));
         writer_end(writer, "delay");
     }
+    if (rule->hold.pattern.length) {
+        writer_begin(writer, "hold");
+        write_span(writer, "after", &rule->hold.pattern);
+        writer_number(writer, "nth", rule->hold_count);
+        writer_number(writer, "seen", rule->hold_seen);
+        writer_end(writer, "hold");
+    }
     if (rule->events != EVENTS_PASS) {
         writer_begin(writer, "events");
         writer_ascii(writer, "do", save_name(ELEMENT_EVENTS, ATTRIBUTE_DO, rule->events));

@@ -52,6 +52,8 @@ static bool read_call(struct sweep_calls *calls, const struct json_reader *reade
         .sequence = (uint64_t)number_of(reader, "sequence"),
         .member = member,
         .object = kept_text(&calls->kept, object, strlen(object)),
+        .process = (uint32_t)number_of(reader, "process"),
+        .thread = (uint32_t)number_of(reader, "thread"),
         .result = (int32_t)number_of(reader, "result"),
         .complete = complete && complete->type == JSON_TRUE,
         .failed_by_us = !strcmp(text_of(reader, "ruleName"), SWEEP_RULE),

@@ -13,6 +13,7 @@ struct sweep_call {
     uint64_t sequence;
     const struct member *member; /* of the product, or an event */
     const char *object;          /* IVMVirtualMachine "Windows XP Mode" */
+    uint32_t process, thread; /* of the caller */
     int32_t result;
     bool complete;
     bool failed_by_us; /* the rule of the sweep has applied */

@@ -309,7 +309,10 @@ static enum sweep_verdict judge(struct judging *judging)
     if (run->end == RUN_TIMED_OUT)
         return SWEEP_HUNG;
     if (run->ended && !judging->failed) {
-        snprintf(judging->why, WHY_ROOM, "The call did not come.");
+        snprintf(judging->why, WHY_ROOM, "%s",
+                 judging->cell->kind == SWEEP_KIND_THREAD
+                     ? "The other thread's call did not come before it."
+                     : "The call did not come.");
         return SWEEP_UNREACHED;
     }
     if (has_left(judging))

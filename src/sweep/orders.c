@@ -9,8 +9,11 @@
 
 enum {
     MOST_POLLS = 4,    /* that a task may end at */
-    MOST_CHOICES = 12, /* of a row */
+    MOST_CHOICES = 16, /* of a row */
     MOST_ROWS = 200,
+    MOST_THREADS = 4, /* that a call may come after */
+    /* So many calls later another thread's may be thought to come meanwhile. */
+    REACH = 8,
 };
 
 struct orders {
@@ -57,16 +60,95 @@ static void add_task_choices(struct orders *orders, size_t index)
     }
 }
 
+static bool same_thread(const struct sweep_call *a, const struct sweep_call *b)
+{
+    return a->thread == b->thread && a->process == b->process;
+}
+
+/* The first call of its member on its object by its thread. */
+static bool is_first(const struct sweep_calls *plain, size_t index)
+{
+    const struct sweep_call *call = &plain->items[index];
+    for (size_t i = 0; i < index; i++)
+        if (plain->items[i].member == call->member && same_thread(&plain->items[i], call) &&
+            !strcmp(plain->items[i].object, call->object))
+            return false;
+    return true;
+}
+
+/* Of the calls up to one of another thread, how many of its member there are beside the one that
+ * waits for it. */
+static uint32_t awaited_nth(const struct sweep_calls *plain, size_t waiting, size_t awaited)
+{
+    uint32_t nth = 0;
+    for (size_t i = 0; i <= awaited; i++)
+        nth += i != waiting && plain->items[i].member == plain->items[awaited].member;
+    return nth;
+}
+
+static void add_thread_choice(struct orders *orders, size_t waiting, size_t awaited)
+{
+    struct sweep_result *sweep = orders->sweep;
+    const size_t before = sweep->cell_count;
+    char name[96], words[128];
+    uint32_t nth = awaited_nth(orders->plain, waiting, awaited);
+    member_full_name(orders->plain->items[awaited].member, name, sizeof name);
+    snprintf(words, sizeof words, "after %s %u", !strncmp(name, "IVM", 3) ? name + 3 : name,
+             (unsigned)nth);
+    add_choice(orders, SWEEP_KIND_THREAD, words);
+    if (!orders->good || sweep->cell_count == before)
+        return;
+    struct sweep_cell *cell = &sweep->cells[before];
+    cell->awaited = kept_text(&sweep->kept, name, strlen(name));
+    cell->awaited_nth = nth;
+    orders->good = cell->awaited != NULL;
+}
+
+/* The next call of each other thread may come before this one. */
+static void add_thread_choices(struct orders *orders, size_t index)
+{
+    const struct sweep_calls *plain = orders->plain;
+    size_t end = index + 1 + REACH < plain->count ? index + 1 + REACH : plain->count;
+    int added = 0;
+    for (size_t i = index + 1; i < end && added < MOST_THREADS; i++) {
+        const struct sweep_call *call = &plain->items[i];
+        bool known = same_thread(call, &plain->items[index]) ||
+                     call->member->kind == MEMBER_EVENT ||
+                     (sweep_is_poll(call->member) && !is_first(plain, i));
+        for (size_t j = index + 1; j < i && !known; j++)
+            known =
+                plain->items[j].member->kind != MEMBER_EVENT && same_thread(&plain->items[j], call);
+        if (known)
+            continue;
+        add_thread_choice(orders, index, i);
+        added++;
+    }
+}
+
+/* Of a poll only the first one may come later than another thread's call. */
 static void add_row(struct orders *orders, size_t index)
 {
     struct sweep_result *sweep = orders->sweep;
     const struct sweep_call *call = &orders->plain->items[index];
+    const size_t before = sweep->cell_count;
+    bool is_event = call->member->kind == MEMBER_EVENT, is_poll = sweep_is_poll(call->member);
     char name[96];
     uint32_t nth = 0;
     for (size_t i = 0; i <= index; i++)
         nth += orders->plain->items[i].member == call->member;
+    /* Before the first call there is nothing that it could come after. */
+    if (is_event)
+        add_choice(orders, SWEEP_KIND_EVENT_LATE, "late");
+    else if (!is_poll && index)
+        add_choice(orders, SWEEP_KIND_DELAY, "delay");
+    if (!is_event && (!is_poll || is_first(orders->plain, index)))
+        add_thread_choices(orders, index);
+    if (is_start(call->member))
+        add_task_choices(orders, index);
+    if (sweep->cell_count == before || !orders->good)
+        return;
     member_full_name(call->member, name, sizeof name);
-    struct sweep_row *row = &sweep->rows[sweep->row_count];
+    struct sweep_row *row = &sweep->rows[sweep->row_count++];
     *row = (struct sweep_row){
         .call = call->sequence,
         .member = kept_text(&sweep->kept, name, strlen(name)),
@@ -74,13 +156,6 @@ static void add_row(struct orders *orders, size_t index)
         .object = kept_text(&sweep->kept, call->object, strlen(call->object)),
     };
     orders->good = row->member && row->object;
-    if (call->member->kind == MEMBER_EVENT)
-        add_choice(orders, SWEEP_KIND_EVENT_LATE, "late");
-    else
-        add_choice(orders, SWEEP_KIND_DELAY, "delay");
-    if (is_start(call->member))
-        add_task_choices(orders, index);
-    sweep->row_count++;
 }
 
 /* The first of the cells that are choices of the row; *count: how many there are. */
@@ -174,10 +249,9 @@ bool sweep_plan_orders(struct sweep_result *sweep, const struct sweep_calls *pla
     sweep->cells = kept_room(&sweep->kept, orders.room * sizeof *sweep->cells);
     if (!sweep->rows || !sweep->cells)
         return false;
-    /* Before the first call there is nothing that it could come after. */
-    for (size_t i = 1; i < plain->count && orders.good && sweep->row_count < MOST_ROWS; i++) {
+    for (size_t i = 0; i < plain->count && orders.good && sweep->row_count < MOST_ROWS; i++) {
         const struct member *member = plain->items[i].member;
-        if ((!only || member_set_has(only, member->ordinal)) && !sweep_is_poll(member) &&
+        if ((!only || member_set_has(only, member->ordinal)) &&
             (member->kind != MEMBER_EVENT || has_sinks))
             add_row(&orders, i);
     }

@@ -94,6 +94,11 @@ static void put_one_rule(struct buffer *out, const struct sweep_result *sweep,
         buffer_text(out, cell->failure);
         buffer_text(out, "\"/>");
         break;
+    case SWEEP_KIND_THREAD:
+        NAME("<", "hold after=\"");
+        buffer_xml(out, cell->awaited);
+        buffer_format(out, "\" nth=\"%u\"/>", (unsigned)cell->awaited_nth);
+        break;
     case SWEEP_KIND_ORDER:
     case SWEEP_KIND_COUNT: break;
     }

@@ -83,3 +83,59 @@ TEST(rules_threads, what_one_is_given_stays_while_another_thread_controls_the_mo
     world_end(&world);
     CHECK_EQ(nosy.refs, 1);
 }
+
+struct reader {
+    IVMVirtualMachine *machine;
+    BSTR notes;
+};
+
+static DWORD WINAPI read_notes(void *context)
+{
+    struct reader *reader = context;
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    CHECK_OK(IVMVirtualMachine_get_Notes(reader->machine, &reader->notes));
+    CoUninitialize();
+    return 0;
+}
+
+/* In the order that the test wants: the call that came first is held, whatever the threads do. */
+TEST(rules_threads, a_call_is_held_until_another_threads_is_over)
+{
+    struct world world = world_start();
+    struct reader reader = {world.base.machine, NULL};
+    IVPCMockRule *rule = when(&world, L"get_Notes");
+    BSTR member = SysAllocString(L"put_Notes"), written = SysAllocString(L"written");
+    SAY(rule, HoldUntil, member, missing());
+    HANDLE thread = CreateThread(NULL, 0, read_notes, &reader, 0, NULL);
+    for (int i = 0; i < 10000 && applied(rule) < 1; i++) {
+        VMVMState state;
+        Sleep(1);
+        CHECK_OK(IVMVirtualMachine_get_State(reader.machine, &state));
+    }
+    CHECK_OK(IVMVirtualMachine_put_Notes(reader.machine, written));
+    CHECK_EQ(WaitForSingleObject(thread, 20000), WAIT_OBJECT_0);
+    CloseHandle(thread);
+    CHECK_BSTR(reader.notes, L"written");
+    IVPCMockRule_Release(rule);
+    SysFreeString(member);
+    SysFreeString(written);
+    world_end(&world);
+}
+
+TEST(rules_threads, a_call_that_nobody_releases_goes_on_without_the_rule)
+{
+    struct world world = world_start();
+    IVMVirtualMachine *machine = world.base.machine;
+    IVPCMockRule *rule = when(&world, L"get_Notes"), *none;
+    BSTR member = SysAllocString(L"put_Notes"), wrong = SysAllocString(L"put_Nots"), notes;
+    SAY(rule, HoldUntil, member, number(2));
+    fails_with(rule, E_FAIL);
+    CHECK_OK(IVMVirtualMachine_get_Notes(machine, &notes));
+    SysFreeString(notes);
+    CHECK_HR(IVPCMockRule_HoldUntil(rule, wrong, missing(), &none), E_INVALIDARG);
+    CHECK_HR(IVPCMockRule_HoldUntil(rule, member, number(0), &none), E_INVALIDARG);
+    IVPCMockRule_Release(rule);
+    SysFreeString(member);
+    SysFreeString(wrong);
+    world_end(&world);
+}

@@ -124,6 +124,36 @@ TEST(rule, after_another_call_and_only_in_a_state)
     stage_close(&stage);
 }
 
+TEST(rule, holds_until_so_many_other_calls_are_over)
+{
+    struct stage stage;
+    struct span wrong;
+    struct call call = {0};
+    stage_open(&stage);
+    struct rules *rules = &stage.engine.rules;
+    struct rule *rule = rule_for(&stage, SPAN("TurnOff"));
+    CHECK(!rule_holds(rule));
+    CHECK_EQ(rule_set_hold(rules, rule, SPAN("Save, Reset"), 2, &wrong), CODE_OK);
+    CHECK(rule_holds(rule));
+    CHECK(!meets(&stage, SPAN("IVMVirtualMachine::Save")));
+    CHECK(!meets(&stage, SPAN("Startup")));
+    CHECK(rule_holds(rule));
+    CHECK(!meets(&stage, SPAN("IVMVirtualMachine::Reset")));
+    CHECK(!rule_holds(rule));
+    /* Anew, and no more. */
+    CHECK_EQ(rule_set_hold(rules, rule, SPAN("Save"), 1, &wrong), CODE_OK);
+    CHECK(rule_holds(rule));
+    CHECK_EQ(rule_set_hold(rules, rule, SPAN("Saave"), 1, &wrong), CODE_INVALIDARG);
+    CHECK(span_is(wrong, "Saave"));
+    CHECK(rule_holds(rule));
+    CHECK_EQ(rule_set_hold(rules, rule, (struct span){0}, 1, &wrong), CODE_OK);
+    CHECK(!rule_holds(rule));
+    rule_apply(rule, &call);
+    rule_give_up(&call);
+    CHECK(!rules_of_call(rules, &call));
+    stage_close(&stage);
+}
+
 /* How often of a thousand, and at which calls. */
 static int chance(uint64_t seed, double probability, char applies[1000])
 {

@@ -122,7 +122,7 @@ TEST(scenario_save, saves_rules)
             "<on call='Save' nth='2' probability='0.25' after='Startup' object='A*'>"
             "<task result='TimeOutError' stall-at='40' stall='2 s' polls='3' "
             "progress='1 2'/><delay time='1' up-to='2' spread='normal'/>"
-            "<events do='double'/></on>"
+            "<hold after='TurnOff' nth='2'/><events do='double'/></on>"
             "<on call='FindVirtualMachine'><arg param='configurationName' equals='x'/>"
             "<return null='true'/></on><on call='Reset'><return/></on>"
             "<on call='get_Memory'><return value='5'/><return type='text' value='6'/></on>"

@@ -70,7 +70,7 @@ static const char *const corpus[] = {
     "<task result='TimeOutError' error='E_ABORT' error-description='e' description='d' "
     "duration='3 s' duration-up-to='5 s' cancelable='false' progress='0 40' stall='2 s' "
     "stall-at='30' cancelling='late' polls='6'/>"
-    "<delay time='1 s' up-to='2 s' spread='normal'/><events do='delay' by='3 s'/>"
+    "<delay time='1 s' up-to='2 s' spread='normal'/><hold after='Reset' nth='2' seen='1'/><events do='delay' by='3 s'/>"
     "<fire event='OnConfigurationChanged' machine='A' first='k' second='5' type='text'/>"
     "<fire event='OnMediaInsert' machine='A' dvd='1' first='x'/>"
     "<fire event='OnMediaEject' machine='A' floppy='1' first='y'/></on>"

@@ -391,6 +391,43 @@ TEST(sweep, explores_a_sample_where_they_are_many)
     clear_stage(&again);
 }
 
+#define OF_THREAD(t, kind, iface, member, n)                                                       \
+    "{\"sequence\":" #n ",\"complete\":true,\"kind\":\"" kind "\",\"interface\":\"" iface          \
+    "\",\"member\":\"" member "\",\"object\":\"it\",\"process\":5,\"thread\":" #t                  \
+    ",\"result\":0}\n"
+
+TEST(sweep, explores_the_orders_of_threads)
+{
+    static const char journal[] = OF_THREAD(1, "method", "IVMVirtualPC", "FindVirtualMachine", 1)
+        OF_THREAD(2, "get", "IVMVirtualMachine", "State", 2)
+            OF_THREAD(2, "get", "IVMVirtualMachine", "State", 3)
+                OF_THREAD(1, "method", "IVMVirtualMachine", "Startup", 4)
+                    OF_THREAD(2, "get", "IVMVirtualMachine", "State", 5)
+                        OF_THREAD(1, "method", "IVMVirtualMachine", "Reset", 6);
+    struct sweep_result sweep = {0};
+    struct sweep_calls calls;
+    struct buffer text = {0};
+    char name[200];
+    CHECK(sweep_calls_read(&calls, journal, strlen(journal)));
+    CHECK(sweep_plan_orders(&sweep, &calls, NULL, false, 1));
+    CHECK_EQ(count_kind(&sweep, SWEEP_KIND_THREAD), 2);
+    CHECK(find_cell(&sweep, "IVMVirtualPC::FindVirtualMachine", "after VirtualMachine::State 1"));
+    /* Of polls the first one waits, and none but the first is waited for. */
+    const struct sweep_cell *cell =
+        find_cell(&sweep, "IVMVirtualMachine::State", "after VirtualMachine::Startup 1");
+    if (CHECK(cell)) {
+        CHECK(sweep_scenario(&sweep, cell, NULL, 0, &text));
+        buffer_put(&text, "", 1);
+        CHECK(strstr(text.bytes, "<on call=\"IVMVirtualMachine::State\" nth=\"1\"") != NULL);
+        CHECK(strstr(text.bytes, "<hold after=\"IVMVirtualMachine::Startup\" nth=\"1\"/>") != NULL);
+        sweep_cell_name(&sweep, (size_t)(cell - sweep.cells), name, sizeof name);
+        CHECK(strstr(name, "-IVMVirtualMachine-State-1-after-VirtualMachine-Startup-1") != NULL);
+    }
+    buffer_free(&text);
+    sweep_calls_free(&calls);
+    kept_free(&sweep.kept);
+}
+
 TEST(sweep, writes_the_rules_of_an_order)
 {
     struct stage stage;

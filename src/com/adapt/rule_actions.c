@@ -4,6 +4,8 @@
 
 #include "com/adapt/rule.h"
 #include "com/capture.h"
+#include "com/conditions.h"
+#include "com/convert.h"
 #include "com/event_arguments.h"
 #include "com/held.h"
 #include "com/variant.h"
@@ -92,8 +94,8 @@ HRESULT VPCMockRule_FailAfter(struct com_object *self, VARIANT codeOrName, VARIA
 }
 
 /* A word for a field of one byte. */
-static HRESULT set_word(struct com_object *self, BSTR given, const char *const *words,
-                        size_t field, IVPCMockRule **itself)
+static HRESULT set_word(struct com_object *self, BSTR given, const char *const *words, size_t field,
+                        IVPCMockRule **itself)
 {
     struct rule *rule;
     uint8_t index;
@@ -109,7 +111,8 @@ HRESULT VPCMockRule_LeaveErrorInfo(struct com_object *self, BSTR which, IVPCMock
 {
     static const char *const words[] = {[ERROR_INFO_RIGHT] = "right",
                                         [ERROR_INFO_MISSING] = "missing",
-                                        [ERROR_INFO_STALE] = "stale", NULL};
+                                        [ERROR_INFO_STALE] = "stale",
+                                        NULL};
     return set_word(self, which, words, offsetof(struct rule, error_info), rule);
 }
 
@@ -117,7 +120,8 @@ HRESULT VPCMockRule_LeaveOuts(struct com_object *self, BSTR how, IVPCMockRule **
 {
     static const char *const words[] = {[OUTS_CLEARED] = "cleared",
                                         [OUTS_UNTOUCHED] = "untouched",
-                                        [OUTS_POISONED] = "poisoned", NULL};
+                                        [OUTS_POISONED] = "poisoned",
+                                        NULL};
     return set_word(self, how, words, offsetof(struct rule, outs_left), rule);
 }
 
@@ -222,8 +226,8 @@ HRESULT VPCMockRule_Nothing(struct com_object *self, IVPCMockRule **itself)
     return rule_itself(self, hr, itself);
 }
 
-/* The elements of an array that a test passes. Calls out: lock not held. The elements are cleared by
- * the caller with VariantClear, and freed with CoTaskMemFree. */
+/* The elements of an array that a test passes. Calls out: lock not held. The elements are cleared
+ * by the caller with VariantClear, and freed with CoTaskMemFree. */
 static HRESULT elements_of(const VARIANT *variant, VARIANT **elements, LONG *count)
 {
     VARIANT array, length;
@@ -269,8 +273,10 @@ static HRESULT elements_of(const VARIANT *variant, VARIANT **elements, LONG *cou
 HRESULT VPCMockRule_ReturnEach(struct com_object *self, VARIANT values, VARIANT atEnd,
                                IVPCMockRule **itself)
 {
-    static const char *const words[] = {[AT_END_REPEAT] = "repeat", [AT_END_MODEL] = "model",
-                                        [AT_END_FAIL] = "fail",     [AT_END_CYCLE] = "cycle",
+    static const char *const words[] = {[AT_END_REPEAT] = "repeat",
+                                        [AT_END_MODEL] = "model",
+                                        [AT_END_FAIL] = "fail",
+                                        [AT_END_CYCLE] = "cycle",
                                         NULL};
     struct vpcmock *mock = self->mock;
     VARIANT *elements;
@@ -359,6 +365,25 @@ HRESULT VPCMockRule_DelayDrawn(struct com_object *self, BSTR distribution, LONG 
     return set_delay(self, &spread, rule);
 }
 
+HRESULT VPCMockRule_HoldUntil(struct com_object *self, BSTR member, VARIANT nth,
+                              IVPCMockRule **itself)
+{
+    struct rule *rule;
+    struct span wrong;
+    int64_t count;
+    HRESULT hr = rule_of(self, &rule);
+    if (SUCCEEDED(hr))
+        hr = rule_optional_number(self, &nth, 1, &count);
+    if (SUCCEEDED(hr))
+        hr = rule_check_range(self, L"The number of calls", (double)count, 1, 2147483647);
+    if (FAILED(hr))
+        return rule_itself(self, hr, itself);
+    hr = rule_set_hold(&self->mock->engine.rules, rule, bstr_span(member), (uint32_t)count, &wrong);
+    if (hr == E_INVALIDARG)
+        conditions_refuse_pattern(self->mock, wrong);
+    return rule_itself(self, hr, itself);
+}
+
 HRESULT VPCMockRule_Hang(struct com_object *self, IVPCMockRule **itself)
 {
     struct rule *rule;
@@ -382,9 +407,9 @@ HRESULT VPCMockRule_Unblock(struct com_object *self, IVPCMockRule **itself)
 HRESULT VPCMockRule_Events(struct com_object *self, BSTR what, VARIANT milliseconds,
                            IVPCMockRule **itself)
 {
-    static const char *const words[] = {[EVENTS_PASS] = "pass",     [EVENTS_DROP] = "drop",
-                                        [EVENTS_DOUBLE] = "double", [EVENTS_DELAY] = "delay",
-                                        [EVENTS_REVERSE] = "reverse", NULL};
+    static const char *const words[] = {
+        [EVENTS_PASS] = "pass",   [EVENTS_DROP] = "drop",       [EVENTS_DOUBLE] = "double",
+        [EVENTS_DELAY] = "delay", [EVENTS_REVERSE] = "reverse", NULL};
     struct rule *rule;
     uint8_t index;
     int64_t delay;
