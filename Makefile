@@ -109,8 +109,10 @@ UNIT_TESTS := $(basename $(notdir $(wildcard tests/unit/*.c)))
 # use a pointer in two apartments, which a proxy forbids.
 IN_PROCESS := api% registration% manifest% server% crossing header% typelib activation \
     dispatch% injection% queryinterface% null_pointers snapshot xml_files configuration_files \
-    scenario_save clock_apartments
+    scenario_save clock_apartments memory_% fuzz_%
 OOP_TESTS := $(filter-out $(IN_PROCESS),$(COM_TESTS))
+# What tests/host/ledger.c counts.
+LEDGER_WRAPS := $(foreach f,malloc calloc realloc free,-Wl,--wrap=$f)
 REMOTE_HOST := $(wildcard tests/host/remote*.c)
 test_programs = $(COM_TESTS:%=build/$1/tests/%.exe) $(OOP_TESTS:%=build/$1/oop/%.exe)
 
@@ -262,10 +264,12 @@ build/$1/vpcmock.manifest: $(GEN)/vpcmock.manifest
 	sed 's/@PROCESSOR@/$($1.manifest)/' $$< > $$@
 
 build/$1/tests/%.exe: build/$1/obj/tests/com/%.o build/$1/obj/tests/check.o \
-    build/$1/obj/tests/host/local.o build/$1/obj/libinternal.a
+    build/$1/obj/tests/host/local.o build/$1/obj/tests/host/ledger.o build/$1/obj/libinternal.a
 	mkdir -p $$(@D)
 	$$(call say,LINK,$$@)
-	$($1.tool)g++ -static -o $$@ $$^ $(WIN_LIBS)
+	$($1.tool)g++ -static $(LEDGER_WRAPS) -o $$@ $$^ $(WIN_LIBS)
+build/$1/tests/fuzz_xml_files.exe: build/$1/obj/tests/fuzz/fuzz.o
+build/$1/tests/fuzz_calls.exe: build/$1/obj/tests/fuzz/fuzz.o
 # The same tests against mocks in servers.
 build/$1/oop/%.exe: build/$1/obj/tests/com/%.o build/$1/obj/tests/check.o \
     $(REMOTE_HOST:%.c=build/$1/obj/%.o) build/$1/obj/libinternal.a

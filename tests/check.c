@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The test programs' main: --list, --only NAME, or all in one process. */
 #include "check.h"
+#include "around.h"
 
 #include <setjmp.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@ static struct check_test *tests;
 static int failures;
 static char context[256];
 static jmp_buf skipped;
+void (*check_around)(bool begins);
 
 void check_register(struct check_test *test)
 {
@@ -81,7 +83,11 @@ static int run(const struct check_test *test)
     context[0] = 0;
     if (setjmp(skipped))
         return EXIT_SKIP;
+    if (check_around)
+        check_around(true);
     test->run();
+    if (check_around)
+        check_around(false);
     return failures ? EXIT_FAIL : EXIT_PASS;
 }
 

@@ -37,6 +37,35 @@ part_fuzz() {
     return "$rc"
 }
 
+# Test programs of the 64-bit build, each a process.
+run_wine() {
+    local program rc=0
+    for program; do
+        tests/env/wine.sh x64 main "build/x64/tests/$program.exe" || rc=1
+    done
+    return "$rc"
+}
+
+# Under Wine: Invoke, members and files, with more executions than in make test.
+part_calls() {
+    local rc=0
+    VPCMOCK_FUZZ_RUNS=500000 VPCMOCK_FUZZ_SEED=$seed run_wine fuzz_calls || rc=1
+    VPCMOCK_FUZZ_RUNS=5000 VPCMOCK_FUZZ_SEED=$seed run_wine fuzz_xml_files || rc=1
+    return "$rc"
+}
+
+part_memory() {
+    run_wine memory_members
+}
+
+# Each test of COM in process ends with as many blocks of the heap and of COM as it began with.
+part_ledger() {
+    local rc=0
+    VPCMOCK_LEDGER=1 tests/run.sh --arch x64 --only 'x64/[!c][!l]*' >build/deep/ledger.out || rc=1
+    sed -n '/^FAIL/,/^    /p; $s/^/note: /p' build/deep/ledger.out
+    return "$rc"
+}
+
 status=0
 for part; do
     began=$SECONDS

@@ -14,6 +14,9 @@ void fuzz_fail(const char *file, int line, const char *what)
 #else
 
 #include <dirent.h>
+#ifdef _WIN32
+#include <windows.h>
+#endif
 
 #if defined(__SANITIZE_ADDRESS__)
 void __sanitizer_set_death_callback(void (*callback)(void));
@@ -49,6 +52,15 @@ static void keep_input(void)
         fflush(stdout);
     }
 }
+
+#ifdef _WIN32
+static LONG WINAPI on_crash(EXCEPTION_POINTERS *pointers)
+{
+    printf("exception 0x%lx\n", pointers->ExceptionRecord->ExceptionCode);
+    keep_input();
+    return EXCEPTION_CONTINUE_SEARCH;
+}
+#endif
 
 void fuzz_fail(const char *file, int line, const char *what)
 {
@@ -233,6 +245,9 @@ void fuzz_run(const char *name, fuzz_seeds seeds, void (*one)(const uint8_t *dat
     corpus.name = name;
 #if defined(__SANITIZE_ADDRESS__)
     __sanitizer_set_death_callback(keep_input);
+#endif
+#ifdef _WIN32
+    SetUnhandledExceptionFilter(on_crash);
 #endif
     add_folder(name);
     for (size_t i = 0; seeds[i]; i++)

@@ -29,6 +29,25 @@ static inline void tolerant_skip(struct tolerant_xml *xml)
     xml->column++;
 }
 
+/* What an entity behind & stands for, with its length; & itself where there is none. */
+static inline uint32_t tolerant_entity(const struct tolerant_xml *xml, size_t *length)
+{
+    static const struct {
+        const char *name;
+        char c;
+    } entities[] = {{"amp;", '&'}, {"lt;", '<'}, {"gt;", '>'}, {"quot;", '"'}, {"apos;", '\''}};
+    for (size_t i = 0; i < sizeof entities / sizeof *entities; i++) {
+        *length = strlen(entities[i].name);
+        if ((size_t)(xml->end - xml->at) > *length &&
+            !memcmp(xml->at + 1, entities[i].name, *length)) {
+            ++*length;
+            return (uint32_t)entities[i].c;
+        }
+    }
+    *length = 1;
+    return '&';
+}
+
 /* Up to one of those characters; &#...; and &lt; are what they stand for, any other byte that is no
  * UTF-8 is itself. */
 static inline struct span tolerant_read(struct tolerant_xml *xml, const char *ends)
@@ -43,6 +62,8 @@ static inline struct span tolerant_read(struct tolerant_xml *xml, const char *en
             length = tolerant_peek(xml) == ';';
             xml->at += length;
         } else {
+            if (c == '&')
+                c = tolerant_entity(xml, &length);
             tolerant_skip(xml);
             xml->at += length ? length - 1 : 0;
         }
