@@ -118,8 +118,8 @@ test_programs = $(COM_TESTS:%=build/$1/tests/%.exe) $(OOP_TESTS:%=build/$1/oop/%
 
 .PHONY: all lib test demo bench members facts schema picture install clean help
 all: lib
-lib: $(HEADERS) $(foreach a,$(ARCHES),$(addprefix build/$a/,vpcmock.dll vpcmock.exe libvpcmock.a VirtualPC.tlb \
-    VPCMock.tlb vpcmock.manifest))
+lib: $(HEADERS) $(foreach a,$(ARCHES),$(addprefix build/$a/,vpcmock.dll vpcmock.exe libvpcmock.a \
+    libvpccominterfaces.a VirtualPC.tlb VPCMock.tlb vpcmock.manifest))
 
 # ---- From the IDL ----
 
@@ -251,6 +251,11 @@ build/$1/libvpcmock.a: build/$1/obj/libinternal.a src/gen/prefix.awk
 	$($1.tool)nm -g --defined-only $$< | awk -f src/gen/prefix.awk > $$@.names
 	$($1.tool)objcopy -D --redefine-syms=$$@.names $$< $$@
 	rm -f $$@.names
+# The GUIDs alone, which the SDK has in a library of this name, for clients that know of no mock.
+build/$1/libvpccominterfaces.a: build/$1/obj/gen/VPCCOMInterfaces_i.o
+	rm -f $$@
+	$$(call say,AR,$$@)
+	$($1.tool)ar rcsD $$@ $$^
 build/$1/vpcmock.dll: src/com/vpcmock.def build/$1/obj/com/dll.o $(call objects,$1) \
     build/$1/obj/typelib-1.o
 	$$(call say,LINK,$$@)
@@ -298,8 +303,7 @@ build/$1/clients/cookbook.exe: \
     $(addprefix build/$1/obj/tests/clients/cookbook/,clients.o cookbook.o)
 build/$1/clients/crash.exe: build/$1/obj/tests/clients/run/crash.o
 # Clients that know nothing of the mock and are run with `vpcmock run`.
-$(EXAMPLES:%=build/$1/%): build/$1/%.exe: build/$1/obj/tests/%.o \
-    build/$1/obj/gen/VPCCOMInterfaces_i.o
+$(EXAMPLES:%=build/$1/%): build/$1/%.exe: build/$1/obj/tests/%.o build/$1/libvpccominterfaces.a
 	mkdir -p $$(@D)
 	$$(call say,LINK,$$@)
 	$($1.tool)gcc -static -o $$@ $$^ $(WIN_LIBS)
@@ -430,7 +434,7 @@ install: lib build/scenario.xsd build/journal.schema.json
 	for arch in $(ARCHES); do \
 	    install -d $(DESTDIR)$(PREFIX)/lib/vpcmock/$$arch && \
 	    install -m 644 build/$$arch/vpcmock.dll build/$$arch/vpcmock.exe \
-	        build/$$arch/libvpcmock.a build/$$arch/*.tlb \
+	        build/$$arch/lib*.a build/$$arch/*.tlb \
 	        build/$$arch/vpcmock.manifest $(DESTDIR)$(PREFIX)/lib/vpcmock/$$arch || exit 1; \
 	done
 
