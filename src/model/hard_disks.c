@@ -367,7 +367,8 @@ void hard_disks_state_changed(struct host *host, struct machine *machine, int be
     }
     if (machine->state == MACHINE_TURNED_OFF && before != MACHINE_TURNED_OFF) {
         let_go(host, disks);
-        if (ran)
+        /* the application's end is none of those of a machine that an undo action is for */
+        if (ran && !host->info.shutting_down)
             undo_disks_act(host, machine);
     }
 }

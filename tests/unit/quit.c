@@ -63,6 +63,34 @@ TEST(quit, each_machine_gets_its_action)
     host_free(&host);
 }
 
+TEST(quit, undo_disks_stay_as_they_are)
+{
+    static const int32_t actions[] = {QUIT_TURN_OFF, QUIT_SHUTDOWN};
+    const struct value yes = value_bool(true);
+    struct host host;
+    for (size_t i = 0; i < 2; i++) {
+        for (int32_t undo = UNDO_DISCARD; undo <= UNDO_COMMIT; undo++) {
+            CONTEXT("action %d, undo action %d", (int)actions[i], (int)undo);
+            struct task *task;
+            open_host(&host);
+            struct machine *machine = host.machines[0];
+            CHECK_EQ(settings_set_quit_action(&host, machine, actions[i]), CODE_OK);
+            CHECK_EQ(settings_set_value(&host, machine, KEY_UNDOABLE, &yes), CODE_OK);
+            CHECK_EQ(settings_set_undo_action(&host, machine, undo), CODE_OK);
+            CHECK_EQ(machine_startup(&host, machine, &task), CODE_OK);
+            advance(&host, 10000);
+            const struct hard_disk_connection *disk = machine->hard_disks.connections[0];
+            CHECK(files_find(&host, text_span(&disk->undo)) != NULL);
+            set_shutting_down(&host, true);
+            advance(&host, 10000);
+            CHECK_EQ(machine->state, MACHINE_TURNED_OFF);
+            CHECK(files_find(&host, text_span(&disk->undo)) != NULL);
+            CHECK_EQ(machine->hard_disks.held_count, 0);
+            host_free(&host);
+        }
+    }
+}
+
 TEST(quit, what_cannot_be_done_is_done_in_the_next_best_way)
 {
     static const int32_t actions[] = {QUIT_SHUTDOWN, QUIT_SHUTDOWN, QUIT_SAVE, QUIT_TURN_OFF,
