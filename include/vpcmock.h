@@ -292,6 +292,10 @@ HRESULT vpcmock_findings_text(vpcmock *mock, BSTR *text);
  * kind. */
 HRESULT vpcmock_findings_silence(vpcmock *mock, const WCHAR *id);
 HRESULT vpcmock_findings_clear(vpcmock *mock);
+/* Whether it is seen when BSTRs are freed that calls have given out, so that vpcmock_check_end can
+ * tell of those that are lost. See IVPCMockFindings::WatchStrings, also for what it does to the
+ * process. E_FAIL when it can't be seen. */
+HRESULT vpcmock_findings_watch_strings(vpcmock *mock, BOOL watched);
 /* The client has ended: notes what it has left behind, as IVPCMockControl::CheckEnd. count: how
  * many findings there are now. */
 HRESULT vpcmock_check_end(vpcmock *mock, LONG *count);

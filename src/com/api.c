@@ -17,6 +17,7 @@
 #include "com/object.h"
 #include "com/results.h"
 #include "com/scenario.h"
+#include "com/strings.h"
 #include "members.h"
 #include "model/memory.h"
 
@@ -163,6 +164,7 @@ HRESULT vpcmock_reset(vpcmock *mock)
 {
     NEED(mock);
     api_enter(mock);
+    (void)strings_watch(mock, FALSE);
     engine_reset(&mock->engine);
     HRESULT hr = api_leave(mock, __func__, host_reset(&mock->host) ? S_OK : E_OUTOFMEMORY);
     held_sweep(mock);

@@ -9,6 +9,7 @@
 #include "com/finding_list.h"
 #include "com/journal_file.h"
 #include "com/record.h"
+#include "com/strings.h"
 #include "com/watch.h"
 
 struct vpcmock_journal {
@@ -160,6 +161,13 @@ HRESULT vpcmock_findings_silence(vpcmock *mock, const WCHAR *id)
     api_enter(mock);
     return api_leave(mock, __func__,
                      finding_list_silence(mock, &mock->engine.findings, api_span(id)));
+}
+
+HRESULT vpcmock_findings_watch_strings(vpcmock *mock, BOOL watched)
+{
+    NEED(mock);
+    api_enter(mock);
+    return api_leave(mock, __func__, strings_watch(mock, watched));
 }
 
 HRESULT vpcmock_findings_clear(vpcmock *mock)

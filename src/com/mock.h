@@ -38,6 +38,7 @@ struct watch {
         const void *pointer;
         USHORT type; /* VARTYPE */
     } variants[WATCH_VARIANTS];
+    BOOL strings; /* BSTRs as well: see strings.c */
 };
 
 struct vpcmock {

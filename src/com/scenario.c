@@ -10,6 +10,7 @@
 #include "com/events.h"
 #include "com/held.h"
 #include "com/results.h"
+#include "com/strings.h"
 #include "com/table.h"
 #include "com/xml_file.h"
 #include "model/memory.h"
@@ -49,6 +50,7 @@ static HRESULT load(struct vpcmock *mock, struct xml_source *source, const WCHAR
                  : document ? xml_file_refuse(mock, &document->problem, path)
                             : E_OUTOFMEMORY;
     if (good) {
+        (void)strings_watch(mock, FALSE);
         mock_leave(mock);
         held_sweep(mock); /* what rules have held that are gone */
         mock_return(mock);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Earlier states of a mock, and going back to them. */
 #include "com/snapshot.h"
+#include "com/strings.h"
 
 #include <stdlib.h>
 
@@ -59,6 +60,7 @@ HRESULT snapshot_restore(struct vpcmock *mock, uint32_t number)
     int64_t before = mock->host.clock.now;
     const uint32_t rules = mock->engine.rules.last_number;
     const uint32_t expectations = mock->engine.expectations.last_number;
+    strings_forget(mock);
     host_restore(&mock->host, (*at)->memory);
     mock->jumped += mock->host.clock.now - before;
     /* As handles: what was made since is gone, and its number is not given to another. */

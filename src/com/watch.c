@@ -8,6 +8,7 @@
 #include "com/enumerator.h"
 #include "com/events.h"
 #include "com/journal_file.h"
+#include "com/strings.h"
 #include "members.h"
 #include "mock/call_text.h"
 #include "mock/summary.h"
@@ -69,6 +70,7 @@ void watch_arrive(struct vpcmock *mock, const struct com_member *member,
         if (member->params[i].flags & COM_PARAM_OUT && member->params[i].vt == VT_VARIANT &&
             args[i].out)
             look_at_variant(mock, args[i].out, call);
+    strings_arrive(mock, member, args, call);
 }
 
 /* ---- Following ---- */
@@ -119,6 +121,7 @@ void watch_forget(struct vpcmock *mock)
     if (mock->watch.file)
         CloseHandle(mock->watch.file);
     mock->watch.file = NULL;
+    strings_forget(mock);
 }
 
 /* ---- What calls give out ---- */
@@ -152,6 +155,8 @@ void watch_over(struct vpcmock *mock, const struct com_member *member, const uni
     for (int i = 0; i < member->nparams && SUCCEEDED(call->result); i++)
         if (member->params[i].flags & COM_PARAM_OUT && args[i].out)
             see_out(mock, &member->params[i], args[i].out, call);
+    if (SUCCEEDED(call->result))
+        strings_given(mock, member, args, call);
     write_entry(mock, call);
 }
 
@@ -173,5 +178,6 @@ void watch_end(struct vpcmock *mock)
     struct engine *engine = &mock->engine;
     objects_note_held(mock);
     events_note_left(mock);
+    strings_note_lost(mock);
     findings_end(&engine->findings, &engine->labels, &mock->host);
 }

@@ -26,8 +26,9 @@
     X(DELETED_USED, "deleted-machine-used", "An object was used after its machine was deleted.",   \
       "Let go of a machine's objects before the machine is deleted or unregistered.")              \
     X(OUT_NOT_EMPTY, "out-not-empty",                                                              \
-      "A VARIANT that the mock had filled was passed to be filled again without being cleared.",   \
-      "Call VariantClear before a VARIANT is used again: what it holds is lost otherwise.")        \
+      "What the mock had given out was passed to be filled again without being freed.",            \
+      "Call VariantClear or SysFreeString before a variable is used again: what it holds is lost " \
+      "otherwise.")                                                                                \
     X(OVER_RELEASED, "released-too-often", "An object was used after its last Release.",           \
       "Release an interface pointer once for each that was given out, and not use it afterwards.") \
     X(REFERENCE_HELD, "reference-held", "An interface pointer was still held at the end.",         \

@@ -262,6 +262,50 @@ TEST(findings, a_variant_that_is_filled_twice)
     end_story(&story);
 }
 
+/* What only CheckEnd can tell, and only in process. */
+TEST(findings, a_bstr_that_is_lost)
+{
+    struct story story = open_story();
+    BSTR text = NULL, moved = NULL;
+    VARIANT_BOOL watched = 42;
+    CHECK_OK(IVPCMockFindings_get_WatchStrings(story.findings, &watched));
+    CHECK_EQ(watched, VARIANT_FALSE);
+    CHECK_OK(IVPCMockFindings_put_WatchStrings(story.findings, VARIANT_TRUE));
+    CHECK_OK(IVPCMockFindings_get_WatchStrings(story.findings, &watched));
+    CHECK_EQ(watched, VARIANT_TRUE);
+    /* freed and not forgotten, which is no fault */
+    for (int i = 0; i < 20; i++) {
+        CHECK_OK(IVMVirtualMachine_get_Name(story.fixture.machine, &text));
+        SysFreeString(text);
+    }
+    /* nor is what never was a BSTR, ... */
+    text = (BSTR)(ULONG_PTR)0xCCCCCCCC;
+    CHECK_OK(IVMVirtualMachine_get_Name(story.fixture.machine, &text));
+    /* ... what another variable has now, ... */
+    moved = text;
+    CHECK_OK(IVMVirtualMachine_get_Name(story.fixture.machine, &text));
+    SysFreeString(moved);
+    SysFreeString(text);
+    /* ... and what is held. */
+    text = NULL;
+    CHECK_OK(IVMVirtualMachine_get_Name(story.fixture.machine, &text));
+    check_end(&story);
+    CHECK_EQ(times(&story, L"out-not-empty", NULL), 0);
+    BSTR lost = text;
+    CHECK_OK(IVMVirtualMachine_get_Notes(story.fixture.machine, &text));
+    CHECK_EQ(times(&story, L"out-not-empty", NULL), 0);
+    check_end(&story);
+    CHECK_EQ(times(&story, L"out-not-empty", L"IVMVirtualMachine \"Windows XP Mode\" .Notes"), 1);
+    check_end(&story);
+    CHECK_EQ(times(&story, L"out-not-empty", NULL), 1);
+    SysFreeString(lost);
+    SysFreeString(text);
+    CHECK_OK(vpcmock_findings_watch_strings(story.fixture.mock, FALSE));
+    CHECK_OK(IVPCMockFindings_get_WatchStrings(story.findings, &watched));
+    CHECK_EQ(watched, VARIANT_FALSE);
+    end_story(&story);
+}
+
 TEST(findings, a_wait_without_a_time_out_and_a_loop_that_lets_no_time_pass)
 {
     struct story story = open_story();

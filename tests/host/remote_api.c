@@ -135,6 +135,12 @@ HRESULT vpcmock_findings_clear(vpcmock *mock)
     REMOTE_PART(Findings, mock, NULL, IVPCMockFindings_Clear(part));
 }
 
+HRESULT vpcmock_findings_watch_strings(vpcmock *mock, BOOL watched)
+{
+    REMOTE_PART(Findings, mock, NULL,
+                IVPCMockFindings_put_WatchStrings(part, watched ? VARIANT_TRUE : VARIANT_FALSE));
+}
+
 static HRESULT count_findings(IVPCMockFindings *findings, const WCHAR *id, LONG *count)
 {
     LONG all = 0;

@@ -4,6 +4,7 @@
 #include "com/held.h"
 #include "com/knobs.h"
 #include "com/results.h"
+#include "com/strings.h"
 
 HRESULT VPCMockControl_get_Clock(struct com_object *self, IVPCMockClock **clock)
 {
@@ -63,6 +64,7 @@ HRESULT VPCMockControl_get_PlannedTasks(struct com_object *self, LONG *count)
 HRESULT VPCMockControl_Reset(struct com_object *self)
 {
     struct vpcmock *mock = self->mock;
+    (void)strings_watch(mock, FALSE);
     engine_reset(&mock->engine);
     HRESULT hr = host_reset(&self->mock->host) ? S_OK : E_OUTOFMEMORY;
     mock_leave(mock);

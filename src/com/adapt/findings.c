@@ -3,6 +3,7 @@
 #include "com/adapter.h"
 #include "com/finding_list.h"
 #include "com/record.h"
+#include "com/strings.h"
 #include "com/watch.h"
 
 static struct findings *findings_of(struct com_object *self)
@@ -86,6 +87,17 @@ HRESULT VPCMockFindings_Clear(struct com_object *self)
 HRESULT VPCMockFindings_get_Text(struct com_object *self, BSTR *value)
 {
     return finding_list_text(findings_of(self), value);
+}
+
+HRESULT VPCMockFindings_get_WatchStrings(struct com_object *self, VARIANT_BOOL *watched)
+{
+    *watched = to_variant_bool(self->mock->watch.strings);
+    return S_OK;
+}
+
+HRESULT VPCMockFindings_put_WatchStrings(struct com_object *self, VARIANT_BOOL watched)
+{
+    return strings_watch(self->mock, watched != VARIANT_FALSE);
 }
 
 static const struct finding_record *record_of(const struct com_object *self)
