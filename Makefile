@@ -109,7 +109,7 @@ UNIT_TESTS := $(basename $(notdir $(wildcard tests/unit/*.c)))
 # use a pointer in two apartments, which a proxy forbids.
 IN_PROCESS := api% registration% manifest% server% crossing header% typelib activation \
     dispatch% injection% queryinterface% null_pointers snapshot xml_files configuration_files \
-    scenario_save clock_apartments memory_% fuzz_% threads
+    scenario_save clock_apartments memory_% fuzz_% threads unload
 OOP_TESTS := $(filter-out $(IN_PROCESS),$(COM_TESTS))
 # What tests/host/ledger.c counts.
 LEDGER_WRAPS := $(foreach f,malloc calloc realloc free,-Wl,--wrap=$f)
@@ -276,6 +276,7 @@ build/$1/tests/%.exe: build/$1/obj/tests/com/%.o build/$1/obj/tests/check.o \
 build/$1/tests/fuzz_xml_files.exe: build/$1/obj/tests/fuzz/fuzz.o
 build/$1/tests/fuzz_calls.exe: build/$1/obj/tests/fuzz/fuzz.o
 build/$1/tests/threads.exe: build/$1/obj/tests/fuzz/fuzz.o
+build/$1/tests/unload.exe: build/$1/obj/tests/fuzz/fuzz.o
 # The same tests against mocks in servers.
 build/$1/oop/%.exe: build/$1/obj/tests/com/%.o build/$1/obj/tests/check.o \
     $(REMOTE_HOST:%.c=build/$1/obj/%.o) build/$1/obj/libinternal.a

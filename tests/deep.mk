@@ -23,10 +23,12 @@ build/fuzz/%: build/fuzz/obj/tests/fuzz/%.o build/fuzz/obj/tests/fuzz/fuzz.o \
 	$(call say,LINK,$@)
 	$(fuzz.cc) $(fuzz.flags) -fsanitize=fuzzer -o $@ $^ -lm
 
-DEEP_PARTS := fuzz calls memory ledger
+DEEP_PARTS := fuzz calls memory threads unload ledger
 deep-fuzz: $(FUZZ_TARGETS:%=build/fuzz/%)
 deep-calls: build/x64/tests/fuzz_calls.exe build/x64/tests/fuzz_xml_files.exe
 deep-memory: build/x64/tests/memory_members.exe
+deep-threads: build/x64/tests/threads.exe
+deep-unload: build/x64/vpcmock.dll build/x64/tests/unload.exe
 deep-ledger: lib $(COM_TESTS:%=build/x64/tests/%.exe)
 
 .PHONY: check-deep $(DEEP_PARTS:%=deep-%)

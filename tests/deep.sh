@@ -58,6 +58,14 @@ part_memory() {
     run_wine memory_members
 }
 
+# Five minutes of sixteen threads, and a thousand times the DLL.
+part_threads() {
+    VPCMOCK_THREADS_SECONDS=${VPCMOCK_THREADS_SECONDS:-300} run_wine threads
+}
+part_unload() {
+    VPCMOCK_ROUNDS=1000 run_wine unload
+}
+
 # Each test of COM in process ends with as many blocks of the heap and of COM as it began with.
 part_ledger() {
     local rc=0
