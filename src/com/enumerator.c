@@ -255,6 +255,8 @@ static struct ref ref_of(const struct collection *collection, size_t index)
 {
     const char *item;
     struct ref ref;
+    if (collection->ref_at == COLLECTION_OF_REFS)
+        return ((const struct ref *)collection->items)[index];
     memcpy(&item, (const char *)collection->items + index * sizeof item, sizeof item);
     memcpy(&ref, item + collection->ref_at, sizeof ref);
     return ref;

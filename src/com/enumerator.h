@@ -5,12 +5,14 @@
 
 #include "com/object.h"
 
+#define COLLECTION_OF_REFS SIZE_MAX
+
 /* What a collection object shows of an array in the model. */
 struct collection {
     const struct com_interface *iface; /* of the items */
     const void *items;                 /* the array of pointers to them */
     size_t count;
-    size_t ref_at; /* offset of an item's struct ref */
+    size_t ref_at; /* offset of an item's struct ref; or items is an array of these */
 };
 
 /* The item with an index from 1, or DISP_E_BADINDEX. Lock held. */

@@ -47,10 +47,15 @@ static struct span name_of(struct vpcmock *mock, const struct com_interface *ifa
 
 uint32_t naming_label(struct vpcmock *mock, const struct com_interface *iface, struct ref ref)
 {
-    const void *item = slots_get(&mock->host.slots, ref);
+    struct slots *slots = &mock->host.slots;
+    const void *item = slots_get(slots, ref);
     struct labels *labels = &mock->engine.labels;
     if (item && iface == com_IVMTask)
-        return label_of_task(((const struct task *)item)->id);
+        return label_of_task((int32_t)slots_tag(slots, ref));
+    /* A machine's tag is its label, until it is renamed: hosts and labels are reset together. */
+    bool is_machine = item && iface == com_IVMVirtualMachine;
+    if (is_machine && slots_tag(slots, ref))
+        return slots_tag(slots, ref);
     if (!item && ref.index)
         return label_last(labels, iface->name, ref); /* it is gone: as it was called before */
     struct ref owner = item ? owner_of(iface, item) : (struct ref){0};
@@ -59,6 +64,8 @@ uint32_t naming_label(struct vpcmock *mock, const struct com_interface *iface, s
                                                  : label_of(labels, iface->name, ref, name);
     if (owner.index)
         label_set_owner(labels, label, owner);
+    if (is_machine)
+        slots_set_tag(slots, ref, label);
     return label;
 }
 

@@ -172,6 +172,8 @@ HRESULT com_object_create(struct vpcmock *mock, const struct com_interface *ifac
     self->iface = iface;
     self->mock = mock_addref(mock);
     self->ref = ref;
+    slots_expect(&mock->host.slots, ref);
+    findings_expect(&mock->engine.findings, ref);
     com_lives();
     clients_born((IUnknown *)self, (IUnknown *)&self->IConnectionPoint_iface, &self->refs);
     objects_add(self);

@@ -176,9 +176,9 @@ static void note_call(struct findings *findings, const struct labels *labels,
 
 static bool grow_tasks(struct findings *findings, uint32_t index)
 {
-    size_t capacity = findings->task_capacity ? findings->task_capacity : 64;
+    size_t capacity = findings->task_capacity;
     while (capacity <= index)
-        capacity *= 2;
+        capacity = mem_grown(capacity);
     if (capacity <= findings->task_capacity)
         return true;
     struct finding_task *tasks = mem_realloc(findings->tasks, capacity * sizeof *tasks);
@@ -200,8 +200,8 @@ static void task_given(struct findings *findings, const struct call *call,
         return;
     struct finding_task *task = &findings->tasks[ref.index];
     if (task->generation != ref.generation)
-        *task = (struct finding_task){
-            .generation = ref.generation, .label = argument->label, .sequence = call->sequence};
+        *task =
+            (struct finding_task){.generation = ref.generation, .sequence = call->sequence};
 }
 
 static void see_outs(struct findings *findings, const struct call *call)
@@ -339,15 +339,16 @@ void findings_over(struct findings *findings, const struct labels *labels, const
 }
 
 static void note_unread(struct findings *findings, const struct labels *labels,
-                        const struct finding_task *task)
+                        const struct finding_task *seen, const struct task *task)
 {
     char from[64];
     struct text what = {0};
-    if (findings_known(findings, FINDING_RESULT_NEVER_READ, NULL, task->label))
+    uint32_t label = label_of_task(task->id);
+    if (findings_known(findings, FINDING_RESULT_NEVER_READ, NULL, label))
         return;
-    snprintf(from, sizeof from, ", which call %" PRIu64 " gave out", task->sequence);
-    (void)(label_write(labels, task->label, &what) && text_append_ascii(&what, from));
-    findings_note(findings, FINDING_RESULT_NEVER_READ, NULL, task->label, task->sequence, &what);
+    snprintf(from, sizeof from, ", which call %" PRIu64 " gave out", seen->sequence);
+    (void)(label_write(labels, label, &what) && text_append_ascii(&what, from));
+    findings_note(findings, FINDING_RESULT_NEVER_READ, NULL, label, seen->sequence, &what);
 }
 
 void findings_end(struct findings *findings, const struct labels *labels, const struct host *host)
@@ -358,7 +359,7 @@ void findings_end(struct findings *findings, const struct labels *labels, const 
             slots_get(&host->slots, (struct ref){(uint32_t)i, seen->generation});
         if (!seen->generation || seen->read || !task || task->state != TASK_COMPLETE)
             continue;
-        note_unread(findings, labels, seen);
+        note_unread(findings, labels, seen, task);
         seen->read = true; /* it is said once */
     }
 }

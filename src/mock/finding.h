@@ -68,10 +68,9 @@ enum {
 
 /* A task that a call has given to a client. */
 struct finding_task {
+    uint64_t sequence;
     uint32_t generation; /* 0: none */
     bool read;           /* it knows how the task ended */
-    uint32_t label;
-    uint64_t sequence;
 };
 
 /* Polls of one object by one thread. */
@@ -106,6 +105,12 @@ void findings_init(struct findings *findings);
 void findings_clear(struct findings *findings);
 void findings_free(struct findings *findings);
 
+/* A call will give out what the handle stands for: see slots_expect. */
+static inline void findings_expect(const struct findings *findings, struct ref ref)
+{
+    if (ref.index < findings->task_capacity)
+        __builtin_prefetch(&findings->tasks[ref.index], 1);
+}
 /* A call is over. */
 void findings_over(struct findings *findings, const struct labels *labels, const struct host *host,
                    const struct call *call);

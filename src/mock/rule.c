@@ -129,6 +129,8 @@ struct rule *rules_look_up(const struct rules *rules, struct ref ref)
 
 struct rule *rules_of_call(const struct rules *rules, const struct call *call)
 {
+    if (!call->rule)
+        return NULL;
     return rules_look_up(rules, (struct ref){call->rule, call->rule_serial});
 }
 

@@ -141,7 +141,7 @@ void summary_write(const struct engine *engine, struct host *host, uint32_t sink
 {
     struct text unmet = {0};
     for (size_t i = 0; i < host->task_count; i++)
-        write_task(engine, host, host->tasks[i], json);
+        write_task(engine, host, host_task(host, i), json);
     for (size_t i = 0; i < host->machine_count; i++)
         write_machine(host->machines[i], json);
     for (size_t i = 0; i < engine->rules.count; i++)

@@ -30,8 +30,8 @@ static void free_unregistered(struct host *host, struct machine *machine)
 void catalog_free(struct host *host)
 {
     for (size_t i = 0; i < host->unregistered.size; i++)
-        while (host->unregistered.buckets[i])
-            free_unregistered(host, host->unregistered.buckets[i]);
+        while (host->unregistered.entries[i].machine)
+            free_unregistered(host, host->unregistered.entries[i].machine);
 }
 
 static struct span without_extension(struct span name)

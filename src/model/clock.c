@@ -66,7 +66,7 @@ bool clock_at(struct clock *clock, struct due *due, int64_t when)
 {
     if (!due->place) {
         if (clock->count == clock->capacity) {
-            size_t capacity = clock->capacity ? clock->capacity * 2 : 16;
+            size_t capacity = mem_grown(clock->capacity);
             struct due **heap = mem_realloc(clock->heap, capacity * sizeof *heap);
             if (!heap)
                 return false;

@@ -6,19 +6,29 @@
 
 #include "model/memory.h"
 
-bool host_reserve(void *items, size_t count, size_t *capacity)
+static bool reserve(void *items, size_t count, size_t *capacity, size_t size)
 {
     if (count < *capacity)
         return true;
     void *old;
     memcpy(&old, items, sizeof old);
-    size_t grown = *capacity ? *capacity * 2 : 16;
-    void *moved = mem_realloc(old, grown * sizeof(void *));
+    size_t grown = mem_grown(*capacity);
+    void *moved = mem_realloc(old, grown * size);
     if (!moved)
         return false;
     memcpy(items, &moved, sizeof moved);
     *capacity = grown;
     return true;
+}
+
+bool host_reserve(void *items, size_t count, size_t *capacity)
+{
+    return reserve(items, count, capacity, sizeof(void *));
+}
+
+bool host_reserve_refs(struct ref **refs, size_t count, size_t *capacity)
+{
+    return reserve(refs, count, capacity, sizeof **refs);
 }
 
 static bool fill(struct host *host)
@@ -36,8 +46,8 @@ static void empty(struct host *host)
 {
     while (host->plans)
         task_discard(host, host->plans);
-    while (host->task_count)
-        task_free(host, host->tasks[--host->task_count]);
+    for (; host->task_count; host->task_count--)
+        task_free(host, host_task(host, host->task_count - 1));
     while (host->machine_count)
         machine_free(host, host->machines[host->machine_count - 1]);
     catalog_free(host);
@@ -83,6 +93,7 @@ void host_free(struct host *host)
     clock_free(&host->clock);
     slots_free(&host->slots);
     mem_free(host->machines);
+    mem_free(host->machine_refs);
     machine_index_free(&host->by_name);
     machine_index_free(&host->by_file);
     machine_index_free(&host->unregistered);
@@ -96,15 +107,25 @@ struct machine *host_find_machine(const struct host *host, struct span name)
     return machine_index_find(&host->by_name, name);
 }
 
+struct ref host_find_machine_ref(const struct host *host, struct span name)
+{
+    const struct machine_entry *entry = machine_index_entry(&host->by_name, name);
+    return entry ? entry->ref : (struct ref){0};
+}
+
 bool host_reserve_machine(struct host *host)
 {
     return host_reserve(&host->machines, host->machine_count, &host->machine_capacity) &&
+           host_reserve_refs(&host->machine_refs, host->machine_count,
+                             &host->machine_ref_capacity) &&
            machine_index_reserve(&host->by_name) && machine_index_reserve(&host->by_file);
 }
 
 void host_add_machine(struct host *host, struct machine *machine)
 {
     machine->order = ++host->next_order;
+    machine->listed = true;
+    host->machine_refs[host->machine_count] = machine->ref;
     host->machines[host->machine_count++] = machine;
     machine_index_add(&host->by_name, machine);
     if (machine->file.length)
@@ -126,6 +147,9 @@ void host_remove_machine(struct host *host, struct machine *machine)
     host->machine_count--;
     memmove(host->machines + low, host->machines + low + 1,
             (host->machine_count - low) * sizeof(struct machine *));
+    memmove(host->machine_refs + low, host->machine_refs + low + 1,
+            (host->machine_count - low) * sizeof(struct ref));
+    machine->listed = false;
     machine_index_remove(&host->by_name, machine);
     machine_index_remove(&host->by_file, machine);
 }
@@ -135,23 +159,24 @@ bool host_name_machine(struct host *host, struct machine *machine, struct span n
     struct text text = {0};
     if (!text_set(&text, name))
         return false;
-    bool listed = machine->links[MACHINE_BY_NAME].indexed;
-    machine_index_remove(&host->by_name, machine);
+    if (machine->listed)
+        machine_index_remove(&host->by_name, machine);
     text_clear(&machine->name);
     machine->name = text;
-    if (listed)
+    slots_set_tag(&host->slots, machine->ref, 0);
+    if (machine->listed)
         machine_index_add(&host->by_name, machine);
     return true;
 }
 
 void host_place_machine(struct host *host, struct machine *machine, struct text *file)
 {
-    bool listed = machine->links[MACHINE_BY_NAME].indexed;
-    machine_index_remove(&host->by_file, machine);
+    if (machine->listed)
+        machine_index_remove(&host->by_file, machine);
     text_clear(&machine->file);
     machine->file = *file;
     *file = (struct text){0};
-    if (listed && machine->file.length)
+    if (machine->listed && machine->file.length)
         machine_index_add(&host->by_file, machine);
 }
 

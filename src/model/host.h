@@ -35,14 +35,15 @@ struct host {
     struct slots slots; /* machines and tasks */
     struct machine_load load; /* of the machines that are active */
     struct machine **machines; /* the registered ones, in the order of their coming */
+    struct ref *machine_refs;  /* the same, to be found without a look at each */
     size_t machine_count;
-    size_t machine_capacity;
+    size_t machine_capacity, machine_ref_capacity;
     struct machine_index by_name; /* of the registered machines */
     struct machine_index by_file; /* of the same */
     struct machine_index unregistered; /* by file; see catalog.h */
     uint64_t next_order;
     uint64_t machines_made; /* since the start */
-    struct task **tasks; /* all that were started, in that order */
+    struct ref *tasks; /* all that were started, in that order; see host_task */
     size_t task_count;
     size_t task_capacity;
     struct shared_texts shared_texts; /* of complete tasks */
@@ -73,6 +74,8 @@ void host_restore(struct host *host, struct memory_snapshot *snapshot);
 
 /* A registered machine; NULL when there is none of this name. */
 struct machine *host_find_machine(const struct host *host, struct span name);
+/* Only its handle: {0} when there is none. */
+struct ref host_find_machine_ref(const struct host *host, struct span name);
 
 /* The list of registered machines, for machine.c and catalog.c. Only the two that return something
  * can fail, for lack of memory. */
@@ -84,10 +87,17 @@ bool host_name_machine(struct host *host, struct machine *machine, struct span n
 /* Takes over the full path of its .vmc file, and leaves the text empty. */
 void host_place_machine(struct host *host, struct machine *machine, struct text *file);
 
+/* Of host->tasks, from 0. */
+static inline struct task *host_task(const struct host *host, size_t index)
+{
+    return slots_get(&host->slots, host->tasks[index]);
+}
+
 size_t host_planned_tasks(const struct host *host);
 
 /* Makes room for one more pointer in a growing array. items: address of the pointer to its
  * first. */
 bool host_reserve(void *items, size_t count, size_t *capacity);
+bool host_reserve_refs(struct ref **refs, size_t count, size_t *capacity);
 
 #endif

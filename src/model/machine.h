@@ -79,7 +79,7 @@ struct machine {
     struct text name;
     struct text file; /* full path of its .vmc file */
     uint64_t order;   /* in which it came to the host */
-    struct machine_link links[MACHINE_KEYS];
+    bool listed;      /* in host->machines */
     enum machine_state state;
     struct ref task; /* what changes its state at this moment, or nothing */
     int32_t load;    /* MB of the host's memory that it has; -1: it is not active */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Hash tables of machines, chained through the machines themselves: only growth takes memory. */
+/* Hash tables of machines; only growth takes memory. */
 #include "model/machine_index.h"
+
+#include <string.h>
 
 #include "model/machine.h"
 #include "model/memory.h"
@@ -12,79 +14,108 @@ static struct span text_of(const struct machine_index *index, const struct machi
     return text_span(index->key == MACHINE_BY_FILE ? &machine->file : &machine->name);
 }
 
-static struct machine **bucket_of(const struct machine_index *index, uint32_t hash)
+static size_t after(const struct machine_index *index, size_t at)
 {
-    return &index->buckets[hash & (index->size - 1)];
+    return (at + 1) & (index->size - 1);
 }
 
-struct machine *machine_index_find(const struct machine_index *index, struct span text)
+static size_t home_of(const struct machine_index *index, uint32_t hash)
 {
-    struct machine *found = NULL;
+    return hash & (index->size - 1);
+}
+
+static struct span text_at(const struct machine_index *index, const struct machine_entry *entry)
+{
+    return entry->length <= MACHINE_ENTRY_CHARS ? (struct span){entry->chars, entry->length}
+                                                : text_of(index, entry->machine);
+}
+
+const struct machine_entry *machine_index_entry(const struct machine_index *index, struct span text)
+{
+    const struct machine_entry *found = NULL;
     if (!index->count)
         return NULL;
     uint32_t hash = span_hash_name(text);
-    for (struct machine *machine = *bucket_of(index, hash); machine;
-         machine = machine->links[index->key].next) {
-        if (machine->links[index->key].hash == hash &&
-            span_same_name(text_of(index, machine), text) &&
-            (!found || machine->order < found->order))
-            found = machine;
+    for (size_t at = home_of(index, hash); index->entries[at].machine; at = after(index, at)) {
+        const struct machine_entry *entry = &index->entries[at];
+        if (entry->hash == hash && span_same_name(text_at(index, entry), text) &&
+            (!found || entry->machine->order < found->machine->order))
+            found = entry;
     }
     return found;
 }
 
-static void put(struct machine_index *index, struct machine *machine)
+struct machine *machine_index_find(const struct machine_index *index, struct span text)
 {
-    struct machine_link *link = &machine->links[index->key];
-    struct machine **bucket = bucket_of(index, link->hash);
-    link->next = *bucket;
-    *bucket = machine;
+    const struct machine_entry *found = machine_index_entry(index, text);
+    return found ? found->machine : NULL;
+}
+
+static void put(struct machine_index *index, const struct machine_entry *entry)
+{
+    size_t at = home_of(index, entry->hash);
+    while (index->entries[at].machine)
+        at = after(index, at);
+    index->entries[at] = *entry;
 }
 
 bool machine_index_reserve(struct machine_index *index)
 {
-    if (index->count < index->size)
+    /* A quarter stays free, where each search ends. */
+    if (index->count + 1 <= index->size / 4 * 3)
         return true;
     struct machine_index grown = *index;
     grown.size = index->size ? index->size * 2 : FIRST_SIZE;
-    grown.buckets = mem_calloc(grown.size, sizeof(struct machine *));
-    if (!grown.buckets)
-        return index->size > 0; /* longer chains will do */
-    for (size_t i = 0; i < index->size; i++) {
-        for (struct machine *machine = index->buckets[i], *next; machine; machine = next) {
-            next = machine->links[index->key].next;
-            put(&grown, machine);
-        }
-    }
-    mem_free(index->buckets);
+    grown.entries = mem_calloc(grown.size, sizeof *grown.entries);
+    if (!grown.entries)
+        return false;
+    for (size_t i = 0; i < index->size; i++)
+        if (index->entries[i].machine)
+            put(&grown, &index->entries[i]);
+    mem_free(index->entries);
     *index = grown;
     return true;
 }
 
 void machine_index_add(struct machine_index *index, struct machine *machine)
 {
-    struct machine_link *link = &machine->links[index->key];
-    link->hash = span_hash_name(text_of(index, machine));
-    link->indexed = true;
-    put(index, machine);
+    struct span text = text_of(index, machine);
+    struct machine_entry entry = {
+        machine, machine->ref, span_hash_name(text), (uint32_t)text.length, {0}};
+    if (text.length && text.length <= MACHINE_ENTRY_CHARS)
+        memcpy(entry.chars, text.chars, text.length * sizeof *text.chars);
+    put(index, &entry);
     index->count++;
+}
+
+/* Whether an entry at a place is found there though the one at gap becomes free. */
+static bool stays(const struct machine_index *index, size_t gap, size_t at)
+{
+    size_t home = home_of(index, index->entries[at].hash);
+    return gap <= at ? home > gap && home <= at : home > gap || home <= at;
 }
 
 void machine_index_remove(struct machine_index *index, struct machine *machine)
 {
-    struct machine_link *link = &machine->links[index->key];
-    if (!link->indexed)
+    if (!index->count)
         return;
-    struct machine **at = bucket_of(index, link->hash);
-    while (*at != machine)
-        at = &(*at)->links[index->key].next;
-    *at = link->next;
-    *link = (struct machine_link){0};
+    size_t gap = home_of(index, span_hash_name(text_of(index, machine)));
+    while (index->entries[gap].machine && index->entries[gap].machine != machine)
+        gap = after(index, gap);
+    if (!index->entries[gap].machine)
+        return;
+    for (size_t at = after(index, gap); index->entries[at].machine; at = after(index, at)) {
+        if (stays(index, gap, at))
+            continue;
+        index->entries[gap] = index->entries[at];
+        gap = at;
+    }
+    index->entries[gap] = (struct machine_entry){0};
     index->count--;
 }
 
 void machine_index_free(struct machine_index *index)
 {
-    mem_free(index->buckets);
+    mem_free(index->entries);
     *index = (struct machine_index){.key = index->key};
 }

@@ -7,28 +7,37 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/slots.h"
 #include "model/text.h"
 
 struct machine;
 
-enum machine_key { MACHINE_BY_NAME, MACHINE_BY_FILE, MACHINE_KEYS };
+enum machine_key { MACHINE_BY_NAME, MACHINE_BY_FILE };
 
-/* Embedded in a machine, one for each key. */
-struct machine_link {
-    struct machine *next; /* in the same bucket */
+enum { MACHINE_ENTRY_CHARS = 20 };
+
+/* With all that most searches need: among thousands, a look at each machine's own memory is what
+ * costs. */
+struct machine_entry {
+    struct machine *machine; /* NULL: free */
+    struct ref ref;
     uint32_t hash;
-    bool indexed;
+    uint32_t length;                     /* of its text */
+    char16_t chars[MACHINE_ENTRY_CHARS]; /* the text, if it is no longer than this */
 };
 
-/* All zeros is empty. */
+/* A hash table; all zeros is empty. Each machine is at the first free entry from that of its hash
+ * on. */
 struct machine_index {
     enum machine_key key;
-    struct machine **buckets;
+    struct machine_entry *entries;
     size_t size; /* a power of 2 */
     size_t count;
 };
 
 /* Of those of the same name the one that came first; NULL when there is none. */
+const struct machine_entry *machine_index_entry(const struct machine_index *index,
+                                                struct span text);
 struct machine *machine_index_find(const struct machine_index *index, struct span text);
 /* Makes room for one more. False when memory runs out. */
 bool machine_index_reserve(struct machine_index *index);

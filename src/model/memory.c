@@ -293,6 +293,13 @@ void mem_free(void *block)
     atomic_fetch_sub_explicit(&plain_live, 1, memory_order_relaxed);
 }
 
+size_t mem_grown(size_t capacity)
+{
+    if (!capacity)
+        return 16;
+    return capacity < 1024 ? capacity * 2 : capacity + capacity / 4;
+}
+
 long mem_fail_at(long n)
 {
     return atomic_exchange(&fail_at, n);

@@ -14,6 +14,9 @@ void *mem_alloc(size_t size);
 void *mem_calloc(size_t count, size_t size);
 void *mem_realloc(void *block, size_t size);
 void mem_free(void *block);
+/* The capacity after this one of an array that grows: twice, and a quarter more where there is much,
+ * for then mem_realloc has as much again in reserve. */
+size_t mem_grown(size_t capacity);
 
 /* For tests: the n-th allocation from now on fails, once; 0: none does. Returns how many were left
  * until the one that was to fail before. */

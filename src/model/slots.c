@@ -18,7 +18,7 @@ bool slots_add(struct slots *slots, void *item, struct ref *ref)
     } else {
         index = slots->count ? slots->count : 1;
         if (index >= slots->capacity) {
-            uint32_t capacity = slots->capacity ? slots->capacity * 2 : 16;
+            uint32_t capacity = (uint32_t)mem_grown(slots->capacity);
             struct slot *grown = NULL;
             if (capacity > slots->capacity)
                 grown = mem_realloc(slots->slots, capacity * sizeof *grown);
@@ -31,6 +31,7 @@ bool slots_add(struct slots *slots, void *item, struct ref *ref)
     }
     struct slot *slot = &slots->slots[index];
     slot->item = item;
+    slot->tag = 0;
     slot->generation = atomic_fetch_add_explicit(&next_generation, 1, memory_order_relaxed);
     *ref = (struct ref){index, slot->generation};
     return true;
@@ -65,6 +66,17 @@ void slots_show(struct slots *slots, struct ref ref, void *item)
     if (ref.index && ref.index < slots->count &&
         slots->slots[ref.index].generation == ref.generation)
         slots->slots[ref.index].item = item;
+}
+
+uint32_t slots_tag(const struct slots *slots, struct ref ref)
+{
+    return slots_get(slots, ref) ? slots->slots[ref.index].tag : 0;
+}
+
+void slots_set_tag(struct slots *slots, struct ref ref, uint32_t tag)
+{
+    if (slots_get(slots, ref))
+        slots->slots[ref.index].tag = tag;
 }
 
 void slots_free(struct slots *slots)

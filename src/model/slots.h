@@ -16,7 +16,10 @@ struct ref {
 struct slot {
     void *item; /* NULL: free */
     uint32_t generation;
-    uint32_t next_free;
+    union {
+        uint32_t next_free;
+        uint32_t tag; /* of one in use */
+    };
 };
 
 struct slots {
@@ -34,6 +37,17 @@ void slots_remove(struct slots *slots, struct ref ref);
 /* Makes handles to an item stale until it is shown again, with the same handle. */
 void slots_hide(struct slots *slots, struct ref ref);
 void slots_show(struct slots *slots, struct ref ref, void *item);
+/* The handle will be looked up in a moment: its slot, which may be one of many, is fetched from
+ * memory meanwhile. */
+static inline void slots_expect(const struct slots *slots, struct ref ref)
+{
+    if (ref.index < slots->count)
+        __builtin_prefetch(&slots->slots[ref.index]);
+}
+/* A number that is kept with a handle: it is known without a look at the item, which costs far more
+ * where there are many. 0 at first, and for what is gone. */
+uint32_t slots_tag(const struct slots *slots, struct ref ref);
+void slots_set_tag(struct slots *slots, struct ref ref, uint32_t tag);
 void slots_free(struct slots *slots);
 
 #endif

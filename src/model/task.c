@@ -168,7 +168,7 @@ bool task_start_plan(struct host *host, struct task *task, const struct task_sta
         task->duration = start->duration;
     /* Whatever may fail comes first: a plan must be as it was if memory runs out. */
     if ((!described && !text_set(&task->description, start->description)) ||
-        !host_reserve(&host->tasks, host->task_count, &host->task_capacity) ||
+        !host_reserve_refs(&host->tasks, host->task_count, &host->task_capacity) ||
         !queue_end(host, task)) {
         task->duration = planned;
         if (!described)
@@ -185,7 +185,8 @@ bool task_start_plan(struct host *host, struct task *task, const struct task_sta
     task->completed = start->completed;
     task->machine = start->machine;
     task->before = (uint8_t)start->before;
-    host->tasks[host->task_count++] = task;
+    slots_set_tag(&host->slots, task->ref, (uint32_t)task->id);
+    host->tasks[host->task_count++] = task->ref;
     return true;
 }
 
@@ -286,10 +287,11 @@ bool task_set_duration(struct host *host, struct task *task, int64_t duration)
     return true;
 }
 
-void task_set_id(struct task *task, int32_t id)
+void task_set_id(struct host *host, struct task *task, int32_t id)
 {
     int32_t next = atomic_load(&next_id);
     task->id = id;
+    slots_set_tag(&host->slots, task->ref, (uint32_t)id);
     while (next <= id && id < INT32_MAX &&
            !atomic_compare_exchange_weak(&next_id, &next, id + 1))
         continue;

@@ -86,7 +86,7 @@ typedef const void *task_cause;
 struct task {
     struct due due; /* first: its completion */
     struct ref ref;
-    int32_t id;
+    int32_t id; /* the tag of its slot as well, once it is started */
     code error;
     int32_t result;
     uint8_t before;     /* the machine's state before */
@@ -169,7 +169,7 @@ void task_abandon(struct host *host, struct task *task);
 void task_complete(struct host *host, struct task *task);
 
 /* The id that clients see, as it was before; later tasks have others. */
-void task_set_id(struct task *task, int32_t id);
+void task_set_id(struct host *host, struct task *task, int32_t id);
 
 /* What clients see. */
 int32_t task_percent(const struct host *host, struct task *task);

@@ -56,7 +56,7 @@ bool apply_task(struct applying *applying, const struct node *node)
     task->start = node_number(node, ATTRIBUTE_START, task->start);
     task->end = node_number(node, ATTRIBUTE_END, task->end);
     if (node_has(node, ATTRIBUTE_ID))
-        task_set_id(task, (int32_t)node_number(node, ATTRIBUTE_ID, 0));
+        task_set_id(host, task, (int32_t)node_number(node, ATTRIBUTE_ID, 0));
     return true;
 }
 

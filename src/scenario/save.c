@@ -301,12 +301,13 @@ static void save_plan(struct saving *saving, const struct task *task)
 static bool check_tasks(const struct host *host, struct problem *problem)
 {
     for (size_t i = 0; i < host->task_count; i++) {
-        struct span description = text_span(&host->tasks[i]->description);
-        if (host->tasks[i]->state == TASK_RUNNING)
+        const struct task *task = host_task(host, i);
+        struct span description = text_span(&task->description);
+        if (task->state == TASK_RUNNING)
             return problem_set(problem, CODE_FAIL, 0, 0,
                                "The task %d, \"%S\", is under way, which a scenario can't hold; "
                                "expected that all tasks are complete.",
-                               (long long)host->tasks[i]->id, &description);
+                               (long long)task->id, &description);
     }
     return true;
 }
@@ -330,9 +331,8 @@ static void save_unregistered(struct saving *saving)
         return;
     }
     for (size_t i = 0; i < index->size; i++)
-        for (struct machine *machine = index->buckets[i]; machine && count < index->count;
-             machine = machine->links[MACHINE_BY_FILE].next)
-            machines[count++] = machine;
+        if (index->entries[i].machine && count < index->count)
+            machines[count++] = index->entries[i].machine;
     qsort(machines, count, sizeof *machines, by_order);
     for (size_t i = 0; i < count; i++)
         save_machine(saving, machines[i], false);
@@ -362,7 +362,7 @@ static void save_all(struct saving *saving)
         save_machine(saving, host->machines[i], true);
     save_usb(saving);
     for (size_t i = 0; i < host->task_count; i++)
-        save_task(saving, host->tasks[i]);
+        save_task(saving, host_task(host, i));
     for (const struct task *plan = host->plans; plan; plan = plan->next_plan)
         save_plan(saving, plan);
     save_rules(saving);

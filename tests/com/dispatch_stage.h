@@ -133,7 +133,7 @@ static inline void open_stage(struct stage *stage)
 {
     static const char *const names[FAKES] = {"plain", "with a value", "bare"};
     world_open(&stage->world);
-    stage->world.mock->host.tasks[0]->id = 1; /* counted across the process */
+    host_task(&stage->world.mock->host, 0)->id = 1; /* counted across the process */
     for (int i = 0; i < FAKES; i++)
         stage->fakes[i] = (struct fake){{(IDispatchVtbl *)&fake_vtbl},
                                         1,
@@ -233,7 +233,7 @@ static inline void say_state(struct report *report, const struct world *world)
     const struct task *task = host->plans;
     for (size_t i = 0; i < host->task_count || task; i++) {
         if (i < host->task_count)
-            task = host->tasks[i];
+            task = host_task(host, i);
         say(report, ", task %d %x %x %lld %d %d %u ", (int)task->state, task->set,
             (unsigned)task->error, (long long)task->duration, task->cancelable,
             (int)task->by_hand, (unsigned)task->nsteps);

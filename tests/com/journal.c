@@ -155,6 +155,30 @@ TEST(journal, failures_and_null_pointers_are_there_too)
     end_story(&story);
 }
 
+TEST(journal, a_renamed_machine_has_its_old_name_before_and_its_new_one_after)
+{
+    struct story story = open_story();
+    static const WCHAR *const names[] = {L"Windows XP Mode", L"Windows XP Mode", L"New", L"New"};
+    BSTR name = SysAllocString(L"New");
+    VMVMState state;
+    CHECK_OK(IVMVirtualMachine_get_State(story.fixture.machine, &state));
+    CHECK_OK(IVMVirtualMachine_put_Name(story.fixture.machine, name));
+    for (int i = 0; i < 2; i++)
+        CHECK_OK(IVMVirtualMachine_get_State(story.fixture.machine, &state));
+    for (LONG i = 0; i < 4; i++) {
+        WCHAR expected[64];
+        IVPCMockCall *call;
+        _snwprintf(expected, 64, L"IVMVirtualMachine \"%ls\" ", names[i]);
+        CHECK_OK(IVPCMockJournal_get_Item(story.journal, i + 1, &call));
+        BSTR line = text_of(call, call->lpVtbl->get_Text);
+        CHECK_MSG(line && wcsstr(line, expected), "%ls", line ? line : L"");
+        SysFreeString(line);
+        IVPCMockCall_Release(call);
+    }
+    SysFreeString(name);
+    end_story(&story);
+}
+
 TEST(journal, events_are_there_between_the_calls)
 {
     struct story story = open_story();

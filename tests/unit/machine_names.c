@@ -152,3 +152,46 @@ TEST(machine_names, the_name_stays_when_memory_runs_out)
     CHECK(text_is(&host.machines[0]->name, SPAN("Windows XP Mode")));
     host_free(&host);
 }
+
+/* Short names and those that are alike in more characters than the index has of each. */
+static struct span name_of(int number, char16_t room[40])
+{
+    static const char start[] = "The machine with the long name ";
+    size_t length = 0;
+    for (; number % 2 && start[length]; length++)
+        room[length] = (unsigned char)start[length];
+    for (int rest = number + 1; rest; rest /= 10)
+        room[length++] = (char16_t)('0' + rest % 10);
+    return (struct span){room, length};
+}
+
+TEST(machine_names, among_many_each_is_found_while_others_come_and_go)
+{
+    enum { MANY = 600 };
+    static struct machine *machines[MANY];
+    struct host host;
+    char16_t room[40];
+    open_host(&host);
+    for (int i = 0; i < MANY; i++) {
+        machines[i] = machine_create(&host, name_of(i, room));
+        if (!CHECK(machines[i] != NULL))
+            return;
+    }
+    for (int round = 0; round < MANY; round += 50) {
+        for (int i = 0; i < 50; i++) {
+            int at = (round + i) * 7 % MANY;
+            machine_free(&host, machines[at]);
+            machines[at] = NULL;
+        }
+        for (int i = 0; i < MANY; i++) {
+            struct span name = name_of(i, room);
+            struct ref ref = host_find_machine_ref(&host, name);
+            CHECK(host_find_machine(&host, name) == machines[i]);
+            CHECK_EQ(ref.index, machines[i] ? machines[i]->ref.index : 0);
+        }
+        for (size_t i = 0; i < host.machine_count; i++)
+            CHECK_EQ(host.machine_refs[i].generation, host.machines[i]->ref.generation);
+    }
+    CHECK_EQ(host.machine_count, 1);
+    host_free(&host);
+}

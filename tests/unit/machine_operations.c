@@ -468,7 +468,7 @@ TEST(machine_operations, a_complete_task_takes_at_most_256_bytes)
     for (int i = 0; i < TASKS; i++)
         run(&host, machine_startup), run(&host, machine_turn_off);
     for (size_t i = 0; i < host.task_count; i++) {
-        const struct task *task = host.tasks[i];
+        const struct task *task = host_task(&host, i);
         size_t bytes = sizeof *task + task->description.length * sizeof(char16_t) +
                        sizeof(struct slot) + sizeof(struct task *);
         CHECK(!task->steps && !task->error_description.chars && !task->due.place);

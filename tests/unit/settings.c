@@ -297,7 +297,7 @@ static void check_illegal(struct span key, struct value value, bool illegal)
     CHECK_EQ(start(&host), illegal ? TASK_IllegalValueError : TASK_Success);
     CHECK_EQ(first(&host)->state, illegal ? MACHINE_TURNED_OFF : MACHINE_RUNNING);
     if (illegal)
-        CHECK_EQ(host.tasks[0]->error, CODE_VM_E_PREF_ILLEGAL_VALUE);
+        CHECK_EQ(host_task(&host, 0)->error, CODE_VM_E_PREF_ILLEGAL_VALUE);
     host_free(&host);
 }
 

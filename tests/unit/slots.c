@@ -173,3 +173,25 @@ TEST(slots, freeing_leaves_an_empty_table)
     CHECK(slots_get(&slots, ref) == &item);
     slots_free(&slots);
 }
+
+TEST(slots, a_tag_stays_with_its_handle)
+{
+    struct slots slots = {0};
+    int items[2];
+    struct ref first, second;
+    CHECK(slots_add(&slots, &items[0], &first));
+    CHECK_EQ(slots_tag(&slots, first), 0);
+    slots_set_tag(&slots, first, 7);
+    slots_hide(&slots, first);
+    CHECK_EQ(slots_tag(&slots, first), 0);
+    slots_show(&slots, first, &items[0]);
+    CHECK_EQ(slots_tag(&slots, first), 7);
+    slots_remove(&slots, first);
+    slots_set_tag(&slots, first, 8);
+    CHECK(slots_add(&slots, &items[1], &second));
+    CHECK_EQ(second.index, first.index);
+    CHECK_EQ(slots_tag(&slots, second), 0);
+    CHECK_EQ(slots_tag(&slots, first), 0);
+    CHECK_EQ(slots_tag(&slots, (struct ref){99, 1}), 0);
+    slots_free(&slots);
+}

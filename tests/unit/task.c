@@ -33,7 +33,7 @@ TEST(task, a_started_task_is_what_its_member_says)
     CHECK_EQ(task->error, CODE_OK);
     CHECK_EQ(task->set, 0);
     CHECK_EQ(world.host.task_count, 1);
-    CHECK(world.host.tasks[0] == task);
+    CHECK(host_task(&world.host, 0) == task);
     CHECK(slots_get(&world.host.slots, task->ref) == task);
     CHECK_EQ(clock_next(&world.host.clock), 320);
     host_free(&world.host);
@@ -51,7 +51,7 @@ TEST(task, tasks_stand_in_the_order_of_their_start)
     advance(&world.host, 1000);
     CHECK_EQ(world.host.task_count, 50);
     for (int i = 0; i < 50; i++) {
-        CHECK(world.host.tasks[i] == tasks[i]);
+        CHECK(host_task(&world.host, (size_t)i) == tasks[i]);
         CHECK(!i || tasks[i]->id > tasks[i - 1]->id);
     }
     host_free(&world.host);

@@ -99,9 +99,9 @@ HRESULT VMVirtualPC_FindVirtualMachine(struct com_object *self, BSTR name,
 {
     if (!name)
         return mock_null_pointer(self->mock, L"configurationName");
-    const struct machine *found = host_find_machine(&self->mock->host, bstr_span(name));
-    if (found)
-        return com_object_create(self->mock, com_IVMVirtualMachine, found->ref, machine);
+    struct ref found = host_find_machine_ref(&self->mock->host, bstr_span(name));
+    if (found.index)
+        return com_object_create(self->mock, com_IVMVirtualMachine, found, machine);
     HRESULT hr = self->mock->engine.findings.traps ? watch_trap(self->mock, name, machine) : S_OK;
     return SUCCEEDED(hr) ? S_FALSE : hr;
 }

@@ -164,8 +164,8 @@ HRESULT VMVirtualMachine_StartCommunicationChannel(struct com_object *self,
 static struct collection machines(const struct com_object *self)
 {
     const struct host *host = &self->mock->host;
-    return (struct collection){com_IVMVirtualMachine, host->machines, host->machine_count,
-                               offsetof(struct machine, ref)};
+    return (struct collection){com_IVMVirtualMachine, host->machine_refs, host->machine_count,
+                               COLLECTION_OF_REFS};
 }
 
 HRESULT VMVirtualMachineCollection_get_Count(struct com_object *self, LONG *count)

@@ -122,8 +122,7 @@ HRESULT VMTask_get_ErrorDescription(struct com_object *self, BSTR *description)
 static struct collection tasks(const struct com_object *self)
 {
     const struct host *host = &self->mock->host;
-    return (struct collection){com_IVMTask, host->tasks, host->task_count,
-                               offsetof(struct task, ref)};
+    return (struct collection){com_IVMTask, host->tasks, host->task_count, COLLECTION_OF_REFS};
 }
 
 HRESULT VMTaskCollection_get_Count(struct com_object *self, LONG *count)
