@@ -36,45 +36,14 @@ static HRESULT cancel_while_saving(vpcmock *mock)
     return hr;
 }
 
-/* Facts of the host are set by the control object. */
-static HRESULT fact_get(IVPCMockControl *control, const WCHAR *name, double *number)
-{
-    BSTR text = SysAllocString(name);
-    VARIANT host, value, real;
-    VariantInit(&host);
-    VariantInit(&real);
-    HRESULT hr = IVPCMockControl_get_Fact(control, text, host, &value);
-    if (SUCCEEDED(hr))
-        hr = VariantChangeType(&real, &value, 0, VT_R8);
-    if (SUCCEEDED(hr))
-        *number = V_R8(&real);
-    SysFreeString(text);
-    return hr;
-}
-
-static HRESULT fact_put(IVPCMockControl *control, const WCHAR *name, double number)
-{
-    BSTR text = SysAllocString(name);
-    VARIANT host, value;
-    VariantInit(&host);
-    V_VT(&value) = VT_R8;
-    V_R8(&value) = number;
-    HRESULT hr = IVPCMockControl_put_Fact(control, text, host, value);
-    SysFreeString(text);
-    return hr;
-}
-
 static HRESULT the_disk_fills_during_a_merge(vpcmock *mock)
 {
-    IVPCMockControl *control;
-    double capacity;
-    HRESULT hr = vpcmock_control(mock, &control);
-    if (FAILED(hr))
-        return hr;
-    hr = fact_get(control, L"DiskCapacity", &capacity);
+    VARIANT capacity;
+    HRESULT hr = vpcmock_get_fact(mock, NULL, L"DiskCapacity", &capacity);
     if (SUCCEEDED(hr))
-        hr = fact_put(control, L"DiskUsed", capacity - 200000000);
-    IVPCMockControl_Release(control);
+        hr = VariantChangeType(&capacity, &capacity, 0, VT_R8);
+    if (SUCCEEDED(hr))
+        hr = vpcmock_set_fact_number(mock, NULL, L"DiskUsed", V_R8(&capacity) - 200000000);
     client_merges();
     return hr;
 }
@@ -101,26 +70,25 @@ static HRESULT reject_calls_as_a_busy_server_would(vpcmock *mock)
 
 static HRESULT off_exactly_once(vpcmock *mock, void (*client)(void))
 {
-    IVPCMockExpectation *save;
     vpcmock_expectation_options first = VPCMOCK_EXPECTATION_OPTIONS_INIT;
     vpcmock_expectation_options off = VPCMOCK_EXPECTATION_OPTIONS_INIT;
+    IVPCMockExpectation *save = NULL;
     first.name = L"the save";
     HRESULT hr = vpcmock_expect(mock, L"Save", &first, &save);
-    if (FAILED(hr))
-        return hr;
     off.object = L"Windows XP Mode";
     off.least = off.most = 1;
     off.after = save;
-    hr = vpcmock_expect(mock, L"TurnOff", &off, NULL);
-    IVPCMockExpectation_Release(save);
-    if (FAILED(hr))
-        return hr;
-    client();
-    BSTR unmet;
-    vpcmock_verify(mock, &unmet);
-    printf("%ls\n", unmet ? unmet : L"");
+    if (SUCCEEDED(hr))
+        hr = vpcmock_expect(mock, L"TurnOff", &off, NULL);
+    client(); /* it runs */
+    BSTR unmet = NULL;
+    if (SUCCEEDED(hr) && FAILED(vpcmock_verify(mock, &unmet)))
+        printf("%ls", unmet);
+    printf("\n");
     SysFreeString(unmet);
-    return S_OK;
+    if (save)
+        IVPCMockExpectation_Release(save);
+    return hr;
 }
 
 static HRESULT off_exactly_once_after_the_save(vpcmock *mock)
