@@ -294,10 +294,16 @@ build/$1/obj/tests/%.o: tests/%.cpp | $(HEADERS) $(GENERATED) $(GEN)/vm_e.h
 	$($1.tool)g++ -std=c++17 $(OPTIMIZE) $(WARNINGS_CXX) $(WIN_FLAGS) $(INCLUDES) -Itests -MMD -MP \
 	    -c -o $$@ $$<
 
-build/$1/bench/%.exe: build/$1/obj/tests/bench/%.o build/$1/obj/libinternal.a
+build/$1/bench/%.exe: build/$1/obj/tests/bench/%.o build/$1/obj/tests/bench/measure.o \
+    build/$1/obj/libinternal.a
 	mkdir -p $$(@D)
 	$$(call say,LINK,$$@)
 	$($1.tool)gcc -static -o $$@ $$^ $(WIN_LIBS)
+build/$1/bench/empty.dll: build/$1/obj/tests/bench/empty.o
+	mkdir -p $$(@D)
+	$$(call say,LINK,$$@)
+	$($1.tool)gcc -shared -static-libgcc -o $$@ $$<
+build/$1/bench/calls.exe: build/$1/bench/empty.dll
 
 # A client as it is, with its main under another name, and the test's part beside it.
 build/$1/clients/startup.exe: $(addprefix build/$1/obj/tests/clients/startup/,client.o plan.o)

@@ -268,7 +268,9 @@ HRESULT vpcmock_journal_open(vpcmock *mock, const WCHAR *pattern, vpcmock_journa
 HRESULT vpcmock_journal_next(vpcmock_journal *journal, vpcmock_call *call);
 void vpcmock_journal_close(vpcmock_journal *journal); /* NULL is allowed */
 
-/* Whether calls are recorded; they are at first. */
+/* Whether calls are recorded; they are at first. When they are not, and nothing else is said of a
+ * member, a Result that is read again of a task that is complete is not told from the first read:
+ * it has no number and VerifyNoOtherCalls counts it once. */
 HRESULT vpcmock_journal_enable(vpcmock *mock, BOOL enabled);
 /* How many entries are kept, 10,000 at first; 0 to 1,000,000, else E_INVALIDARG. */
 HRESULT vpcmock_journal_set_capacity(vpcmock *mock, LONGLONG capacity);

@@ -104,7 +104,7 @@ static void from_value(struct vpcmock *mock, const struct com_param *param,
         if (param->flags & COM_PARAM_OPAQUE)
             argument->type = ARGUMENT_OPAQUE;
         else
-            *argument = argument_int(value->i4);
+            argument_set_int(argument, value->i4);
     }
 }
 

@@ -114,10 +114,10 @@ HRESULT events_unadvise(struct vpcmock *mock, struct event_place place, DWORD co
 
 void events_forget(struct vpcmock *mock)
 {
-    AcquireSRWLockExclusive(&mock->lock);
+    EnterCriticalSection(&mock->lock);
     struct sink *sinks = mock->sinks;
     mock->sinks = NULL;
-    ReleaseSRWLockExclusive(&mock->lock);
+    LeaveCriticalSection(&mock->lock);
     while (sinks) {
         struct sink *sink = sinks;
         sinks = sink->next;
@@ -149,7 +149,7 @@ struct listed {
 static ULONG list_sinks(struct vpcmock *mock, const struct event_place *place, struct listed **list)
 {
     ULONG count = 0;
-    AcquireSRWLockExclusive(&mock->lock);
+    EnterCriticalSection(&mock->lock);
     for (const struct sink *sink = mock->sinks; sink; sink = sink->next)
         count += (ULONG)same_place(&sink->place, place);
     *list = count ? calloc(count, sizeof **list) : NULL;
@@ -159,7 +159,7 @@ static ULONG list_sinks(struct vpcmock *mock, const struct event_place *place, s
     for (const struct sink *sink = mock->sinks; sink && filled < count; sink = sink->next)
         if (same_place(&sink->place, place))
             (*list)[filled++] = (struct listed){sink->cookie, sink->global, sink->process};
-    ReleaseSRWLockExclusive(&mock->lock);
+    LeaveCriticalSection(&mock->lock);
     return count;
 }
 
@@ -170,13 +170,13 @@ static IUnknown *get_sink(struct vpcmock *mock, const struct listed *listed)
         global_get(listed->global, &IID_IUnknown, &sink);
         return sink;
     }
-    AcquireSRWLockExclusive(&mock->lock);
+    EnterCriticalSection(&mock->lock);
     for (const struct sink *each = mock->sinks; each && !sink; each = each->next)
         if (each->cookie == listed->cookie)
             sink = each->direct;
     if (sink)
         IUnknown_AddRef(sink); /* a proxy's, which makes no call */
-    ReleaseSRWLockExclusive(&mock->lock);
+    LeaveCriticalSection(&mock->lock);
     return sink;
 }
 
@@ -255,10 +255,10 @@ static void tell_as_courier(void *context, BOOL goes)
     struct vpcmock *mock = telling->mock;
     struct firing firing = {.thread = caller_thread(), .process = telling->to.process};
     if (goes) {
-        AcquireSRWLockExclusive(&mock->lock);
+        EnterCriticalSection(&mock->lock);
         firing.next = mock->firing;
         mock->firing = &firing;
-        ReleaseSRWLockExclusive(&mock->lock);
+        LeaveCriticalSection(&mock->lock);
         tell(telling);
         fire_all(mock, &firing);
     }
@@ -333,20 +333,20 @@ static struct event *take(struct vpcmock *mock)
 
 static void fire_all(struct vpcmock *mock, struct firing *firing)
 {
-    AcquireSRWLockExclusive(&mock->lock);
+    EnterCriticalSection(&mock->lock);
     while (firing->queue) {
         struct event *event = firing->queue;
         firing->queue = event->next;
-        ReleaseSRWLockExclusive(&mock->lock);
+        LeaveCriticalSection(&mock->lock);
         fire(mock, event, firing->process);
         event_free(event);
-        AcquireSRWLockExclusive(&mock->lock);
+        EnterCriticalSection(&mock->lock);
     }
     struct firing **at = &mock->firing;
     while (*at != firing)
         at = &(*at)->next;
     *at = firing->next;
-    ReleaseSRWLockExclusive(&mock->lock);
+    LeaveCriticalSection(&mock->lock);
 }
 
 /* Under the real clock, a thread lets things happen while no client calls. It lives as long as
@@ -366,7 +366,8 @@ static DWORD WINAPI keep_time(void *context)
         if (mock->orphaned || clock->mode != CLOCK_REAL || next == CLOCK_NEVER)
             break;
         int64_t left = next > clock->now ? next - clock->now : 0;
-        SleepConditionVariableSRW(&mock->moved, &mock->lock, left < 60000 ? (DWORD)left : 60000, 0);
+        SleepConditionVariableCS(&mock->moved, &mock->lock, left < 60000 ? (DWORD)left : 60000);
+        mock_begin_epoch(mock);
         clock_settle(&mock->host);
         events_unlock(mock);
         mock_lock(mock);

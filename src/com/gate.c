@@ -81,6 +81,7 @@ HRESULT gate_model(struct gate *gate, union com_value *args)
     if (member->ordinal == NOT_THE_PRODUCTS && member->iface != com_IVPCMockPendingCall)
         mock->controller = caller_thread(); /* a callback's is that of the client */
     mock->host.cause = member;
+    mock->repeats = FALSE;
     mock->detail[0] = 0;
     HRESULT hr = refusal(&mock->host, member);
     if (SUCCEEDED(hr))
@@ -158,6 +159,39 @@ static HRESULT carry_out(struct gate *gate)
                      L"The mock is strict, and no rule and no expectation names this call.");
 }
 
+/* ---- Answers that stay ---- */
+
+/* A member of one LONG that has said that its answer stays (mock->repeats) gives it without the
+ * lock until somebody takes that, as long as nobody wants to know of its calls. Lock held. */
+static void keep_answer(const struct gate *gate, HRESULT hr)
+{
+    struct com_object *object = gate->object;
+    const struct vpcmock *mock = object->mock;
+    struct com_repeat *repeat = &object->repeat;
+    __atomic_store_n(&repeat->epoch, 0, __ATOMIC_RELEASE);
+    if (!mock->repeats || hr != S_OK || com_server_is_alone() ||
+        engine_records(&mock->engine, gate->call.member))
+        return;
+    repeat->member = gate->member;
+    repeat->value = *(LONG *)gate->args[0].out;
+    __atomic_store_n(&repeat->epoch, mock->epoch, __ATOMIC_RELEASE);
+}
+
+static BOOL answer_again(const struct com_object *object, const struct com_member *member,
+                         const union com_value *args)
+{
+    const struct com_repeat *repeat = &object->repeat;
+    size_t epoch = __atomic_load_n(&repeat->epoch, __ATOMIC_ACQUIRE);
+    if (!epoch || repeat->member != member || !args[0].out)
+        return FALSE;
+    LONG value = repeat->value;
+    /* Last: whoever has changed the answer meanwhile has taken the lock before. */
+    if (__atomic_load_n(&object->mock->epoch, __ATOMIC_ACQUIRE) != epoch)
+        return FALSE;
+    *(LONG *)args[0].out = value;
+    return TRUE;
+}
+
 static HRESULT call_through(struct gate *gate)
 {
     struct vpcmock *mock = gate->object->mock;
@@ -178,8 +212,10 @@ static HRESULT call_through(struct gate *gate)
     HRESULT hr = carry_out(gate);
     if (FAILED(hr))
         leaves_error = make_error(gate, hr, &error);
-    if (products)
+    if (products) {
         over(gate, hr);
+        keep_answer(gate, hr);
+    }
     BOOL holds = !products && mock->held_by_calls;
     /* The error last: sinks may leave others. */
     events_unlock(mock);
@@ -192,15 +228,25 @@ static HRESULT call_through(struct gate *gate)
     return hr;
 }
 
-HRESULT gate_call(struct com_object *object, const struct com_member *member, union com_value *args)
+/* Apart, so that gate_call needs no room for it. */
+static __attribute__((noinline)) HRESULT
+call_early(struct com_object *object, const struct com_member *member, union com_value *args)
 {
     struct gate gate = {.object = object, .member = member, .args = args};
     return call_through(&gate);
 }
 
+HRESULT gate_call(struct com_object *object, const struct com_member *member, union com_value *args)
+{
+    return answer_again(object, member, args) ? S_OK : call_early(object, member, args);
+}
+
 HRESULT gate_call_late(struct com_object *object, const struct com_member *member,
                        union com_value *args, BOOL *transport)
 {
+    *transport = FALSE;
+    if (answer_again(object, member, args))
+        return S_OK;
     struct gate gate = {.object = object, .member = member, .args = args, .call.late = true};
     HRESULT hr = call_through(&gate);
     *transport = gate.transport;

@@ -401,16 +401,21 @@ static HRESULT apply_rule(struct gate *gate, struct pending *pending)
     return SUCCEEDED(hr) && rule && rule->has_result ? rule->result : hr;
 }
 
+static HRESULT by_model(struct gate *gate)
+{
+    gate_clear_outs(gate->member, gate->args);
+    return gate_model(gate, gate->args);
+}
+
 HRESULT gate_by_rules(struct gate *gate)
 {
+    /* Without rules for the member, which is the usual case, what they need is not made ready. */
+    if (!rules_name(&gate->object->mock->engine.rules, gate->call.member))
+        return by_model(gate);
     struct pending pending = {.call = &gate->call};
-    HRESULT hr;
-    if (choose(gate, &pending)) {
-        hr = apply_rule(gate, &pending);
-        pending_clear(&pending);
-    } else {
-        gate_clear_outs(gate->member, gate->args);
-        hr = gate_model(gate, gate->args);
-    }
+    if (!choose(gate, &pending))
+        return by_model(gate);
+    HRESULT hr = apply_rule(gate, &pending);
+    pending_clear(&pending);
     return hr;
 }

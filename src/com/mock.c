@@ -43,7 +43,8 @@ static BOOL CALLBACK find_pools(INIT_ONCE *once, void *parameter, void **context
 
 static void take_lock(struct vpcmock *mock)
 {
-    AcquireSRWLockExclusive(&mock->lock);
+    EnterCriticalSection(&mock->lock);
+    mock_begin_epoch(mock);
     if (!TlsSetValue(pool_slot, mock->memory))
         mock->leaks = TRUE;
 }
@@ -51,7 +52,7 @@ static void take_lock(struct vpcmock *mock)
 static void drop_lock(struct vpcmock *mock)
 {
     TlsSetValue(pool_slot, NULL);
-    ReleaseSRWLockExclusive(&mock->lock);
+    LeaveCriticalSection(&mock->lock);
 }
 
 static int64_t wall(void)
@@ -75,7 +76,7 @@ struct vpcmock *mock_create(void)
     if (!mock)
         return NULL;
     mock->refs = 1;
-    InitializeSRWLock(&mock->lock);
+    InitializeCriticalSection(&mock->lock);
     InitializeConditionVariable(&mock->moved);
     InitializeSRWLock(&mock->objects.lock);
     mock->memory = memory_create();
@@ -104,11 +105,11 @@ void mock_release(struct vpcmock *mock)
 {
     if (InterlockedDecrement(&mock->refs))
         return;
-    AcquireSRWLockExclusive(&mock->lock);
+    EnterCriticalSection(&mock->lock);
     mock->orphaned = mock->keeps_time;
     wake_all(mock);
     BOOL orphaned = mock->orphaned;
-    ReleaseSRWLockExclusive(&mock->lock);
+    LeaveCriticalSection(&mock->lock);
     if (!orphaned)
         mock_destroy(mock);
 }
@@ -124,6 +125,7 @@ void mock_destroy(struct vpcmock *mock)
     memory_release(mock->memory);
     objects_forget(mock);
     watch_forget(mock);
+    DeleteCriticalSection(&mock->lock);
     free(mock);
 }
 
@@ -175,7 +177,7 @@ BOOL mock_try_lock(struct vpcmock *mock)
     if (!TryAcquireSRWLockExclusive(&mock->objects.lock))
         return FALSE;
     ReleaseSRWLockExclusive(&mock->objects.lock);
-    if (!TryAcquireSRWLockExclusive(&mock->lock))
+    if (!TryEnterCriticalSection(&mock->lock))
         return FALSE;
     TlsSetValue(pool_slot, mock->memory);
     return TRUE;
@@ -289,10 +291,11 @@ static BOOL sleep_until_moved(struct vpcmock *mock, DWORD milliseconds, BOOL mov
         wake_all(mock);
     mock->waiting++;
     BOOL woken = event ? sleep_in_apartment(mock, event, milliseconds)
-                       : SleepConditionVariableSRW(&mock->moved, &mock->lock, milliseconds, 0);
+                       : SleepConditionVariableCS(&mock->moved, &mock->lock, milliseconds);
     mock->waiting--;
     if (event)
         CloseHandle(event);
+    mock_begin_epoch(mock);
     mock->detail[0] = 0; /* another thread's call may have left one */
     clock_settle(&mock->host);
     return woken;

@@ -43,7 +43,11 @@ struct watch {
 
 struct vpcmock {
     LONG refs;
-    SRWLOCK lock;             /* around everything below; never held across a call out */
+    /* Around everything below; never held across a call out. Not the newer kind of lock: taking that
+     * costs Wine several times as much. */
+    CRITICAL_SECTION lock;
+    size_t epoch;             /* grows whenever the lock is taken; read without it, never 0 */
+    BOOL repeats;             /* the member under way answers the same until the epoch ends */
     CONDITION_VARIABLE moved; /* woken when the clock or a task may have moved */
     struct apartment_wait *apartments; /* threads that wait in a single-threaded apartment */
     int waiting;              /* threads asleep, of both kinds */
@@ -95,6 +99,13 @@ void mock_lock(struct vpcmock *mock);
 BOOL mock_try_lock(struct vpcmock *mock);
 /* Wakes who waits and unlocks. Where the model may have changed, use events_unlock. */
 void mock_unlock(struct vpcmock *mock);
+
+/* With the lock taken, or taken again by whoever has slept: what was kept of earlier answers ends. */
+static inline void mock_begin_epoch(struct vpcmock *mock)
+{
+    size_t epoch = mock->epoch + 1;
+    __atomic_store_n(&mock->epoch, epoch ? epoch : 1, __ATOMIC_RELEASE);
+}
 
 /* Around a call out in the middle of a member: lets go of the lock, and takes it again. */
 void mock_leave(struct vpcmock *mock);

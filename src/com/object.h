@@ -15,6 +15,13 @@ struct com_own {
     void (*destroy)(struct com_own *own);
 };
 
+/* What a member has answered, for as long as it would answer the same: see gate.c. */
+struct com_repeat {
+    size_t epoch; /* 0: nothing */
+    const struct com_member *member;
+    LONG value;
+};
+
 struct com_object {
     const void *vtbl; /* the dual interface; its address is the object's identity */
     ISupportErrorInfo ISupportErrorInfo_iface;
@@ -37,6 +44,7 @@ struct com_object {
     uint64_t given;                    /* the number of the call that gave it out; lock held */
     struct com_object *next, **at;     /* see objects.c; of the product's alone */
     LONG dead;                         /* its last reference is gone */
+    struct com_repeat repeat;          /* written with the mock's lock held */
 };
 
 /* Makes an object with one reference, as a pointer to its dual interface. object is NULL on

@@ -39,6 +39,7 @@ void objects_bury(struct com_object *object)
             object->next->at = object->at;
     }
     InterlockedExchange(&object->dead, 1);
+    __atomic_store_n(&object->repeat.epoch, 0, __ATOMIC_RELEASE);
     struct com_object **place = &objects->buried[objects->next_buried++ % OBJECTS_BURIED];
     struct com_object *oldest = *place;
     *place = object;

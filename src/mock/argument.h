@@ -37,5 +37,12 @@ static inline struct argument argument_int(int64_t number)
 {
     return (struct argument){.type = ARGUMENT_VALUE, .value = value_int(number)};
 }
+/* The same in place: for each call. argument is overwritten, not cleared. */
+static inline void argument_set_int(struct argument *argument, int64_t number)
+{
+    argument->type = ARGUMENT_VALUE;
+    argument->value.type = VALUE_INT;
+    argument->value.number = number;
+}
 
 #endif

@@ -39,13 +39,18 @@ void engine_set_seed(struct engine *engine, uint64_t seed)
     random_seed(&engine->random, seed);
 }
 
-bool engine_watches(const struct engine *engine, const struct member *member)
+bool engine_records(const struct engine *engine, const struct member *member)
 {
-    return engine->strict || engine->journal.enabled || engine->findings.enabled ||
+    return engine->strict || engine->journal.enabled ||
            engine->rules.by_member.lists[member->ordinal].count ||
            engine->rules.awaited.lists[member->ordinal].count ||
            engine->rules.held_for.lists[member->ordinal].count ||
            engine->expectations.by_member.lists[member->ordinal].count;
+}
+
+bool engine_watches(const struct engine *engine, const struct member *member)
+{
+    return engine->findings.enabled || engine_records(engine, member);
 }
 
 /* Whether a rule is for such calls, even if it is not for this one yet. */
@@ -64,7 +69,7 @@ void engine_arrive(struct engine *engine, const struct host *host, struct call *
 {
     call->sequence = ++engine->sequence;
     call->begin = host->clock.now;
-    call->arrived = engine->ticks ? engine->ticks() : 0;
+    call->arrived = engine->ticks && engine->journal.enabled ? engine->ticks() : 0;
     journal_arrive(&engine->journal, call);
     rules_arrive(&engine->rules, &engine->labels, call);
     expectations_arrive(&engine->expectations, &engine->labels, call);
@@ -79,7 +84,7 @@ bool engine_refuses(const struct engine *engine, const struct call *call)
 void engine_over(struct engine *engine, const struct host *host, struct call *call)
 {
     const struct rule *rule = rules_of_call(&engine->rules, call);
-    call->wall = engine->ticks ? engine->ticks() - call->arrived : 0;
+    call->wall = call->arrived ? engine->ticks() - call->arrived : 0;
     journal_over(&engine->journal, call, host->clock.now,
                  rule ? text_span(&rule->name) : (struct span){0});
     rules_over(&engine->rules, &engine->labels, call);

@@ -38,8 +38,9 @@ void engine_reset(struct engine *engine);
 /* Starts the course of random numbers again. */
 void engine_set_seed(struct engine *engine, uint64_t seed);
 
-/* Whether anything wants to know of calls of this member: then its arguments are worth gathering.
- */
+/* Whether anything but the findings wants to know of calls of this member. */
+bool engine_records(const struct engine *engine, const struct member *member);
+/* The same with the findings: then its arguments are worth gathering. */
 bool engine_watches(const struct engine *engine, const struct member *member);
 /* A call or an event has come; gives it its number. */
 void engine_arrive(struct engine *engine, const struct host *host, struct call *call);

@@ -171,6 +171,11 @@ struct rule *rules_get(const struct rules *rules, uint32_t number);
 struct rule *rules_look_up(const struct rules *rules, struct ref ref);
 /* That of a call: its number and serial. */
 struct rule *rules_of_call(const struct rules *rules, const struct call *call);
+/* Whether any rule is for calls of the member, enabled or not. */
+static inline bool rules_name(const struct rules *rules, const struct member *member)
+{
+    return rules->by_member.lists[member->ordinal].count != 0;
+}
 /* By name, in any case; NULL when there is none. */
 struct rule *rules_find(const struct rules *rules, struct span name);
 void rules_clear(struct rules *rules);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The C API: tasks, their options, and plans. */
 #include "api_fixture.h"
+#include "task_fixture.h"
 
 #include <limits.h>
 
@@ -370,5 +371,60 @@ TEST(api_task, errors_are_of_vpcmock)
     CHECK_OK(IErrorInfo_GetSource(error, &source));
     CHECK_BSTR(source, L"vpcmock");
     IErrorInfo_Release(error);
+    fixture_end(&fixture);
+}
+
+/* ---- Reads that nobody records ---- */
+
+static VMTaskResult read_result(IVMTask *task)
+{
+    VMTaskResult result = (VMTaskResult)-1;
+    CHECK_OK(IVMTask_get_Result(task, &result));
+    return result;
+}
+
+TEST(api_task, a_result_that_is_read_again_heeds_what_the_test_has_said_since)
+{
+    struct fixture fixture = start_still();
+    vpcmock_task_options options = VPCMOCK_TASK_OPTIONS_INIT;
+    vpcmock_rule_options fails = VPCMOCK_RULE_OPTIONS_INIT;
+    vpcmock_snapshot *before;
+    IVPCMockRule *rule;
+    VMTaskResult result;
+    LONGLONG count;
+    CHECK_OK(vpcmock_snapshot_create(fixture.mock, &before));
+    options.duration = 0;
+    options.result = vmTaskResult_TimeOutError;
+    IVMTask *task = task_make(&fixture, &options);
+    options.result = vmTaskResult_Cancelled;
+    IVMTask *other = task_make(&fixture, &options);
+    CHECK_OK(vpcmock_journal_enable(fixture.mock, FALSE));
+    for (int i = 0; i < 3; i++) {
+        CHECK_EQ(read_result(task), vmTaskResult_TimeOutError);
+        CHECK_EQ(read_result(other), vmTaskResult_Cancelled);
+        CHECK_HR(IVMTask_get_Result(task, NULL), E_POINTER);
+    }
+    fails.fail = E_ACCESSDENIED;
+    CHECK_OK(vpcmock_rule_create(fixture.mock, L"IVMTask.Result", &fails, &rule));
+    for (int i = 0; i < 3; i++)
+        CHECK_HR(IVMTask_get_Result(task, &result), E_ACCESSDENIED);
+    CHECK_OK(IVPCMockRule_Remove(rule));
+    IVPCMockRule_Release(rule);
+    for (int i = 0; i < 3; i++)
+        CHECK_EQ(read_result(task), vmTaskResult_TimeOutError);
+    CHECK_OK(vpcmock_journal_enable(fixture.mock, TRUE));
+    CHECK_OK(vpcmock_journal_clear(fixture.mock));
+    for (int i = 0; i < 3; i++)
+        CHECK_EQ(read_result(task), vmTaskResult_TimeOutError);
+    CHECK_OK(vpcmock_journal_count(fixture.mock, &count, NULL));
+    CHECK_EQ(count, 3);
+    CHECK_OK(vpcmock_journal_enable(fixture.mock, FALSE));
+    CHECK_EQ(read_result(task), vmTaskResult_TimeOutError);
+    CHECK_EQ(read_result(task), vmTaskResult_TimeOutError);
+    CHECK_OK(vpcmock_snapshot_restore(before));
+    CHECK_HR(IVMTask_get_Result(task, &result), RPC_E_DISCONNECTED);
+    vpcmock_snapshot_discard(before);
+    IVMTask_Release(other);
+    IVMTask_Release(task);
     fixture_end(&fixture);
 }

@@ -17,9 +17,9 @@ LONG host_live(void)
 
 int host_asleep(vpcmock *mock)
 {
-    AcquireSRWLockExclusive(&mock->lock);
+    EnterCriticalSection(&mock->lock);
     int asleep = mock->waiting;
-    ReleaseSRWLockExclusive(&mock->lock);
+    LeaveCriticalSection(&mock->lock);
     return asleep;
 }
 

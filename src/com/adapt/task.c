@@ -65,6 +65,7 @@ HRESULT VMTask_get_Result(struct com_object *self, VMTaskResult *result)
     if (!task)
         return RPC_E_DISCONNECTED;
     HRESULT hr = task_read_result(&self->mock->host, task, &value);
+    self->mock->repeats = task->state == TASK_COMPLETE;
     *result = (VMTaskResult)value;
     return hr;
 }
