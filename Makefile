@@ -108,8 +108,8 @@ UNIT_TESTS := $(basename $(notdir $(wildcard tests/unit/*.c)))
 # the library, the DLL and processes, make objects without a client, look into the mock's memory, or
 # use a pointer in two apartments, which a proxy forbids.
 IN_PROCESS := api% registration% manifest% server% crossing header% typelib activation \
-    dispatch% injection% queryinterface% null_pointers snapshot xml_files configuration_files \
-    scenario_save clock_apartments memory_% fuzz_% threads unload
+    dispatch% injection% queryinterface% null_pointers scenario_save clock_apartments \
+    memory_% fuzz_% threads unload
 OOP_TESTS := $(filter-out $(IN_PROCESS),$(COM_TESTS))
 # What tests/host/ledger.c counts.
 LEDGER_WRAPS := $(foreach f,malloc calloc realloc free,-Wl,--wrap=$f)

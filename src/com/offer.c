@@ -2,9 +2,9 @@
 /* Class objects for other processes. */
 #include "com/offer.h"
 
-#include <aclapi.h>
 #include <oleauto.h>
 
+#include "com/access.h"
 #include "com/factory.h"
 #include "com/life.h"
 #include "com/object.h"
@@ -13,58 +13,33 @@
 
 /* ---- Access ---- */
 
-struct access {
-    TOKEN_USER *user;
-    BYTE administrators[SECURITY_MAX_SID_SIZE];
-    BYTE system[SECURITY_MAX_SID_SIZE];
-    ACL *acl;
-    SECURITY_DESCRIPTOR descriptor;
-};
-
-static HRESULT well_known(WELL_KNOWN_SID_TYPE type, void *sid)
+/* CoInitializeSecurity wants an absolute descriptor: it points into the self-relative one. */
+static BOOL point_into(SECURITY_DESCRIPTOR *self_relative, SECURITY_DESCRIPTOR *absolute)
 {
-    DWORD size = SECURITY_MAX_SID_SIZE;
-    return CreateWellKnownSid(type, NULL, sid, &size) ? S_OK : HRESULT_FROM_WIN32(GetLastError());
-}
-
-/* This user, administrators and the system, from this machine. */
-static HRESULT make_access(struct access *access)
-{
-    const DWORD rights = COM_RIGHTS_EXECUTE | COM_RIGHTS_EXECUTE_LOCAL | COM_RIGHTS_ACTIVATE_LOCAL;
-    HRESULT hr = server_user(&access->user);
-    if (SUCCEEDED(hr))
-        hr = well_known(WinBuiltinAdministratorsSid, access->administrators);
-    if (SUCCEEDED(hr))
-        hr = well_known(WinLocalSystemSid, access->system);
-    if (FAILED(hr))
-        return hr;
-    void *sids[] = {access->user->User.Sid, access->administrators, access->system};
-    DWORD size = sizeof(ACL) + 3 * (sizeof(ACCESS_ALLOWED_ACE) + SECURITY_MAX_SID_SIZE);
-    access->acl = HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, size);
-    if (!access->acl)
-        return E_OUTOFMEMORY;
-    BOOL made = InitializeAcl(access->acl, size, ACL_REVISION);
-    for (int i = 0; i < 3 && made; i++)
-        made = AddAccessAllowedAce(access->acl, ACL_REVISION, rights, sids[i]);
-    made = made &&
-           InitializeSecurityDescriptor(&access->descriptor, SECURITY_DESCRIPTOR_REVISION) &&
-           SetSecurityDescriptorOwner(&access->descriptor, access->user->User.Sid, FALSE) &&
-           SetSecurityDescriptorGroup(&access->descriptor, access->user->User.Sid, FALSE) &&
-           SetSecurityDescriptorDacl(&access->descriptor, TRUE, access->acl, FALSE);
-    return made ? S_OK : HRESULT_FROM_WIN32(GetLastError());
+    BOOL present = FALSE, defaulted;
+    SID *owner = NULL, *group = NULL;
+    ACL *acl = NULL;
+    return GetSecurityDescriptorOwner(self_relative, (PSID *)&owner, &defaulted) &&
+           GetSecurityDescriptorGroup(self_relative, (PSID *)&group, &defaulted) &&
+           GetSecurityDescriptorDacl(self_relative, &present, &acl, &defaulted) &&
+           InitializeSecurityDescriptor(absolute, SECURITY_DESCRIPTOR_REVISION) &&
+           SetSecurityDescriptorOwner(absolute, owner, FALSE) &&
+           SetSecurityDescriptorGroup(absolute, group, FALSE) &&
+           SetSecurityDescriptorDacl(absolute, present, acl, FALSE);
 }
 
 HRESULT offers_secure(void)
 {
-    struct access access = {0};
-    HRESULT hr = make_access(&access);
-    if (SUCCEEDED(hr))
-        hr = CoInitializeSecurity(&access.descriptor, -1, NULL, NULL, RPC_C_AUTHN_LEVEL_CONNECT,
+    SECURITY_DESCRIPTOR *access, absolute;
+    HRESULT hr = access_to_call(&access);
+    if (FAILED(hr))
+        return hr;
+    if (point_into(access, &absolute))
+        hr = CoInitializeSecurity(&absolute, -1, NULL, NULL, RPC_C_AUTHN_LEVEL_CONNECT,
                                   RPC_C_IMP_LEVEL_IDENTIFY, NULL, EOAC_NONE, NULL);
-    if (access.acl)
-        HeapFree(GetProcessHeap(), 0, access.acl);
-    if (access.user)
-        HeapFree(GetProcessHeap(), 0, access.user);
+    else
+        hr = HRESULT_FROM_WIN32(GetLastError());
+    LocalFree(access);
     return hr;
 }
 

@@ -24,8 +24,7 @@ struct offers {
     LONG own;              /* our own part of com_live */
 };
 
-/* Lets this user, administrators and the system in, from this machine; once in a process, before
- * the first call from outside. */
+/* Lets in who may call (access.h); once in a process, before the first call from outside. */
 HRESULT offers_secure(void);
 
 /* Offers the classes under a name, borrowed until the end; empty: to all clients of this user.

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <wchar.h>
 
+#include "com/access.h"
 #include "com/progids.h"
 #include "com/registration_backup.h"
 #include "com/table.h"
@@ -132,6 +133,7 @@ static LONG write_class(struct registry *registry, const struct com_library *lib
         },
       values[] = {
           {NULL, NULL, names ? names->description : name},
+          {NULL, L"AppID", ACCESS_APPID},
           {L"Programmable", NULL, NULL},
           {L"TypeLib", NULL, libid},
           {L"Version", NULL, version},
@@ -149,6 +151,25 @@ static LONG write_class(struct registry *registry, const struct com_library *lib
     if (!error)
         error = write_value(&target, L"VersionIndependentProgID", NULL, names->progid);
     return error ? error : write_progid(registry, names, target.key);
+}
+
+/* Of the program, but it is there for the DLL as well: so each architecture writes all the same. */
+static LONG write_application(struct registry *registry)
+{
+    struct target target = {registry, PLACE_APPID, ACCESS_APPID};
+    WCHAR path[REGISTRY_PATH_CHARS] = L"";
+    SECURITY_DESCRIPTOR *launch;
+    LONG error = write_value(&target, NULL, NULL, L"vpcmock");
+    if (error)
+        return error;
+    HRESULT hr = access_to_launch(&launch);
+    if (FAILED(hr))
+        return HRESULT_CODE(hr);
+    registry_path(path, registry_place_path(PLACE_APPID), L"\\", ACCESS_APPID);
+    error = registry_set_bytes(registry, registry_view(registry->arch), path, L"LaunchPermission",
+                               launch, GetSecurityDescriptorLength(launch));
+    LocalFree(launch);
+    return error;
 }
 
 static LONG write_interface(struct registry *registry, const struct com_library *library,
@@ -239,6 +260,8 @@ static LONG write_all(struct registry *registry, const struct modules *modules)
         error = ERROR_OUTOFMEMORY;
     if (!error && wcslen(module) > LONGEST_MODULE)
         error = ERROR_INVALID_DATA;
+    if (!error)
+        error = write_application(registry);
     for (size_t l = 0; l < sizeof com_libraries / sizeof *com_libraries && !error; l++) {
         const struct com_library *library = &com_libraries[l];
         error = write_library(registry, l, module, path);
@@ -271,7 +294,7 @@ static LONG save_class(struct registry *registry, const struct com_coclass *cocl
 /* Everything that write_all writes is below one of these. */
 static LONG save_all(struct registry *registry)
 {
-    LONG error = ERROR_SUCCESS;
+    LONG error = backup_save(registry, PLACE_APPID, ACCESS_APPID);
     for (size_t l = 0; l < sizeof com_libraries / sizeof *com_libraries && !error; l++) {
         const struct com_library *library = &com_libraries[l];
         WCHAR text[GUID_CHARS];

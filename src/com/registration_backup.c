@@ -24,7 +24,8 @@
 #define ABSENT BACKUP L"\\Absent"
 
 static const WCHAR *const places[PLACE_COUNT] = {CLASSES, CLASSES L"\\CLSID",
-                                                 CLASSES L"\\Interface", CLASSES L"\\TypeLib"};
+                                                 CLASSES L"\\Interface", CLASSES L"\\TypeLib",
+                                                 CLASSES L"\\AppID"};
 /* Comes into being with the 32-bit view of a place, and is a key like any other in the 64-bit. */
 static const WCHAR redirected[] = CLASSES L"\\Wow6432Node";
 
@@ -114,20 +115,31 @@ LONG registry_get(const struct registry *registry, REGSAM view, const WCHAR *pat
     return error == ERROR_UNSUPPORTED_TYPE ? ERROR_INVALID_DATA : error;
 }
 
-LONG registry_set(struct registry *registry, REGSAM view, const WCHAR *path, const WCHAR *name,
-                  const WCHAR *text)
+static LONG set(struct registry *registry, REGSAM view, const WCHAR *path, const WCHAR *name,
+                DWORD type, const void *bytes, DWORD size)
 {
     HKEY key;
     LONG error = create(registry, view, path, &key);
     if (error)
         return error;
     error = changed(registry);
-    if (!error && text) {
-        DWORD size = (DWORD)((wcslen(text) + 1) * sizeof *text);
-        error = RegSetValueExW(key, name, 0, REG_SZ, (const BYTE *)text, size);
-    }
+    if (!error && bytes)
+        error = RegSetValueExW(key, name, 0, type, bytes, size);
     RegCloseKey(key);
     return error;
+}
+
+LONG registry_set(struct registry *registry, REGSAM view, const WCHAR *path, const WCHAR *name,
+                  const WCHAR *text)
+{
+    return set(registry, view, path, name, REG_SZ, text,
+               text ? (DWORD)((wcslen(text) + 1) * sizeof *text) : 0);
+}
+
+LONG registry_set_bytes(struct registry *registry, REGSAM view, const WCHAR *path,
+                        const WCHAR *name, const void *bytes, DWORD size)
+{
+    return set(registry, view, path, name, REG_BINARY, bytes, size);
 }
 
 static LONG delete_value(struct registry *registry, const WCHAR *path, const WCHAR *name)
@@ -355,8 +367,9 @@ static LONG note_absence(struct registry *registry, enum registration_arch arch,
  * that are empty. Other software may live in the rest now. */
 static LONG settle_places(struct registry *registry, bool clear)
 {
-    const WCHAR *const paths[] = {places[PLACE_TYPELIB], places[PLACE_INTERFACE],
-                                  places[PLACE_CLSID], redirected, places[PLACE_CLASSES]};
+    const WCHAR *const paths[] = {places[PLACE_APPID],     places[PLACE_TYPELIB],
+                                  places[PLACE_INTERFACE], places[PLACE_CLSID],
+                                  redirected,              places[PLACE_CLASSES]};
     LONG error = ERROR_SUCCESS;
     for (size_t i = 0; i < 2 * sizeof paths / sizeof *paths && !error; i++) {
         enum registration_arch arch = i % 2 ? REGISTRATION_X64 : REGISTRATION_X86;

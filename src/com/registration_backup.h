@@ -8,7 +8,14 @@
 enum { REGISTRY_PATH_CHARS = 512 };
 
 /* Where one can register. A subtree is named by its place and its key there. */
-enum registry_place { PLACE_CLASSES, PLACE_CLSID, PLACE_INTERFACE, PLACE_TYPELIB, PLACE_COUNT };
+enum registry_place {
+    PLACE_CLASSES,
+    PLACE_CLSID,
+    PLACE_INTERFACE,
+    PLACE_TYPELIB,
+    PLACE_APPID,
+    PLACE_COUNT,
+};
 
 /* One operation under the mutex; of one thread. */
 struct registry {
@@ -35,6 +42,9 @@ LONG registry_get(const struct registry *registry, REGSAM view, const WCHAR *pat
 /* Creates the key if need be; text NULL: only that. */
 LONG registry_set(struct registry *registry, REGSAM view, const WCHAR *path, const WCHAR *name,
                   const WCHAR *text);
+/* The same with bytes. */
+LONG registry_set_bytes(struct registry *registry, REGSAM view, const WCHAR *path,
+                        const WCHAR *name, const void *bytes, DWORD size);
 /* Succeeds if there is no such key. */
 LONG registry_delete(struct registry *registry, REGSAM view, const WCHAR *path);
 

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <wchar.h>
 
+#include "com/access.h"
 #include "com/registration.h"
 #include "com/table.h"
 
@@ -17,10 +18,12 @@ enum { PATH_CHARS = 4096, KEY_NAME_CHARS = 256, VALUE_NAME_CHARS = 16384 };
 #define OURS L"Software\\vpcmock"
 
 static const WCHAR *const places[] = {L"Software\\Classes\\CLSID", L"Software\\Classes\\Interface",
-                                      L"Software\\Classes\\TypeLib"};
+                                      L"Software\\Classes\\TypeLib",
+                                      L"Software\\Classes\\AppID"};
 static const WCHAR *const progids[] = {
     L"Software\\Classes\\VirtualPC.Application", L"Software\\Classes\\VirtualPC.Application.1",
     L"Software\\Classes\\VPCMock.Control", L"Software\\Classes\\VPCMock.Control.1"};
+static const WCHAR appid[] = L"Software\\Classes\\AppID\\" ACCESS_APPID;
 static const REGSAM views[] = {KEY_WOW64_64KEY, KEY_WOW64_32KEY};
 static const char *const arch_names[] = {"x64", "x86"};
 static const char *const scope_names[] = {"machine", "user"};
@@ -191,6 +194,7 @@ static inline void dump_ours(struct dump *dump, HKEY hive, REGSAM view)
     WCHAR path[PATH_CHARS];
     for (size_t p = 0; p < COUNT(places); p++)
         dump_count(dump, hive, view, places[p]);
+    dump_tree(dump, hive, view, appid);
     for (size_t l = 0; l < COUNT(com_libraries); l++) {
         const struct com_library *library = &com_libraries[l];
         guid_path(path, places[2], library->libid);
@@ -295,6 +299,7 @@ static inline void wipe_all(void)
                     wipe(hive, views[v], path);
                 }
             }
+            wipe(hive, views[v], appid);
             for (size_t p = 0; p < COUNT(progids); p++)
                 wipe(hive, views[v], progids[p]);
             wipe(hive, views[v], OURS);

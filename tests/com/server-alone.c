@@ -2,6 +2,9 @@
 /* Tests of vpcmock.exe: started by COM and by hand, found, shared, and ended. */
 #include "server_fixture.h"
 
+#include "com/access.h"
+
+#include <sddl.h>
 #include <string.h>
 
 TEST(server, com_starts_it_and_it_ends_after_its_last_user)
@@ -275,5 +278,103 @@ TEST(server, wrong_commands_are_refused)
     CHECK_EQ(run_program(L"serve --nmae x"), 2);
     CHECK_EQ(run_program(L"serve --name \"a b\""), 1);
     CHECK_EQ(run_program(L"register --users"), 2);
+    CoUninitialize();
+}
+
+/* ---- Access ---- */
+
+/* Everybody in the list may call from this machine and nobody from another one; how many there are.
+ */
+static int check_local(SECURITY_DESCRIPTOR *descriptor)
+{
+    const DWORD local = COM_RIGHTS_EXECUTE | COM_RIGHTS_EXECUTE_LOCAL | COM_RIGHTS_ACTIVATE_LOCAL;
+    BOOL present = FALSE, defaulted = FALSE;
+    ACL *acl = NULL;
+    ACCESS_ALLOWED_ACE *ace;
+    CHECK(GetSecurityDescriptorDacl(descriptor, &present, &acl, &defaulted) && present && acl);
+    for (DWORD i = 0; acl && i < acl->AceCount; i++)
+        if (CHECK(GetAce(acl, i, (void **)&ace))) {
+            CHECK_EQ(ace->Header.AceType, ACCESS_ALLOWED_ACE_TYPE);
+            CHECK_EQ(ace->Mask, local);
+        }
+    return acl ? acl->AceCount : 0;
+}
+
+static bool has_sid(SECURITY_DESCRIPTOR *descriptor, const void *sid)
+{
+    BOOL present, defaulted;
+    ACL *acl = NULL;
+    ACCESS_ALLOWED_ACE *ace;
+    GetSecurityDescriptorDacl(descriptor, &present, &acl, &defaulted);
+    for (DWORD i = 0; acl && i < acl->AceCount; i++)
+        if (GetAce(acl, i, (void **)&ace) && EqualSid(&ace->SidStart, (PSID)sid))
+            return true;
+    return false;
+}
+
+TEST(server, its_user_administrators_and_the_system_get_in_from_this_machine)
+{
+    server_setup();
+    static const WELL_KNOWN_SID_TYPE others[] = {WinBuiltinAdministratorsSid, WinLocalSystemSid};
+    SECURITY_DESCRIPTOR *access = NULL;
+    TOKEN_USER *user = NULL;
+    CHECK_OK(access_to_call(&access));
+    CHECK_OK(server_user(&user));
+    CHECK_EQ(check_local(access), 3);
+    CHECK(has_sid(access, user->User.Sid));
+    for (size_t i = 0; i < COUNT(others); i++) {
+        BYTE sid[SECURITY_MAX_SID_SIZE];
+        DWORD size = sizeof sid;
+        CHECK(CreateWellKnownSid(others[i], NULL, sid, &size));
+        CHECK(has_sid(access, sid));
+    }
+    HeapFree(GetProcessHeap(), 0, user);
+    LocalFree(access);
+    CoUninitialize();
+}
+
+static const WCHAR appid_key[] = L"Software\\Classes\\AppID\\" ACCESS_APPID;
+
+TEST(server, nobody_starts_it_over_the_network)
+{
+    server_setup();
+    BYTE launch[1024];
+    DWORD size = sizeof launch;
+    CHECK_EQ(RegGetValueW(HKEY_LOCAL_MACHINE, appid_key, L"LaunchPermission", RRF_RT_REG_BINARY,
+                          NULL, launch, &size),
+             0);
+    CHECK(IsValidSecurityDescriptor(launch));
+    CHECK(check_local((SECURITY_DESCRIPTOR *)launch) > 0);
+    WCHAR key[SERVER_PLACE_CHARS] = L"CLSID\\", appid[64] = L"";
+    StringFromGUID2(&CLSID_VMVirtualPC, key + wcslen(key), 39);
+    size = sizeof appid;
+    CHECK_EQ(RegGetValueW(HKEY_CLASSES_ROOT, key, L"AppID", RRF_RT_REG_SZ, NULL, appid, &size), 0);
+    CHECK(!wcscmp(appid, ACCESS_APPID));
+    CoUninitialize();
+}
+
+TEST(server, who_gets_in_is_said_by_access_permission)
+{
+    server_setup();
+    SECURITY_DESCRIPTOR *said = NULL, *access = NULL;
+    HKEY key;
+    CHECK(ConvertStringSecurityDescriptorToSecurityDescriptorW(
+        L"O:BAG:BAD:(A;;0xb;;;WD)", SDDL_REVISION_1, (PSECURITY_DESCRIPTOR *)&said, NULL));
+    DWORD size = GetSecurityDescriptorLength(said);
+    CHECK_EQ(RegOpenKeyExW(HKEY_LOCAL_MACHINE, appid_key, 0, KEY_SET_VALUE, &key), 0);
+    CHECK_EQ(RegSetValueExW(key, L"AccessPermission", 0, REG_BINARY, (BYTE *)said, size), 0);
+    CHECK_OK(access_to_call(&access));
+    CHECK(access && !memcmp(access, said, size));
+    LocalFree(access);
+    IVPCMockControl *control = local_control();
+    HANDLE process = process_of(control);
+    IVPCMockControl_Release(control);
+    CHECK_ENDS(process, 0);
+    CHECK_EQ(RegSetValueExW(key, L"AccessPermission", 0, REG_BINARY, (BYTE *)said, size - 1), 0);
+    CHECK_HR(access_to_call(&access), HRESULT_FROM_WIN32(ERROR_INVALID_SECURITY_DESCR));
+    CHECK(!access);
+    CHECK_EQ(RegDeleteValueW(key, L"AccessPermission"), 0);
+    RegCloseKey(key);
+    LocalFree(said);
     CoUninitialize();
 }

@@ -109,12 +109,31 @@ static inline bool dump_is_changed(const char *name)
     return false;
 }
 
+/* By its type information: the object may be a proxy. NULL: none of ours. */
+static inline const struct com_interface *dump_interface(IDispatch *object)
+{
+    const struct com_interface *found = NULL;
+    ITypeInfo *info = NULL;
+    TYPEATTR *attr;
+    if (FAILED(IDispatch_GetTypeInfo(object, 0, 0, &info)))
+        return NULL;
+    if (SUCCEEDED(ITypeInfo_GetTypeAttr(info, &attr))) {
+        for (size_t l = 0; l < COUNT(com_libraries) && !found; l++)
+            for (int i = 0; i < com_libraries[l].ninterfaces && !found; i++)
+                if (IsEqualGUID(com_libraries[l].interfaces[i]->iid, &attr->guid))
+                    found = com_libraries[l].interfaces[i];
+        ITypeInfo_ReleaseTypeAttr(info, attr);
+    }
+    ITypeInfo_Release(info);
+    return found;
+}
+
 /* Its properties, its items if it is a collection, its facts. */
 static inline void dump_object(struct dump *dump, IDispatch *object, int depth)
 {
-    const struct com_interface *iface = ((const struct com_object *)object)->iface;
+    const struct com_interface *iface = depth > DUMP_DEPTH ? NULL : dump_interface(object);
     DISPID item = DISPID_UNKNOWN;
-    if (depth > DUMP_DEPTH)
+    if (!iface)
         return;
     for (int i = 0; i < iface->nmembers; i++) {
         const struct com_member *member = &iface->members[i];
