@@ -102,8 +102,7 @@ BOOL client_lets_go(const WCHAR *file)
     return host && host->lets_go;
 }
 
-/* A full path of what is meant: a file, or a program on the PATH. */
-static bool find_file(const WCHAR *name, WCHAR *path)
+BOOL client_find(const WCHAR *name, WCHAR *path)
 {
     DWORD length = 0;
     if (GetFileAttributesW(name) != INVALID_FILE_ATTRIBUTES)
@@ -118,7 +117,7 @@ static struct line *make_line(const struct client *client, DWORD *error)
     WCHAR path[MAX_PATH];
     struct line *line = calloc(1, sizeof *line);
     *error = ERROR_FILE_NOT_FOUND;
-    if (!line || !find_file(client->argv[0], path)) {
+    if (!line || !client_find(client->argv[0], path)) {
         *error = line ? ERROR_FILE_NOT_FOUND : ERROR_OUTOFMEMORY;
         free(line);
         return NULL;

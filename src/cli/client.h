@@ -35,6 +35,9 @@ struct client_end client_run(const struct client *client);
  * host, some of it only with the process. */
 BOOL client_lets_go(const WCHAR *file);
 
+/* A full path of what is meant: a file, or a program on the PATH. path: MAX_PATH. */
+BOOL client_find(const WCHAR *name, WCHAR *path);
+
 /* "yes.exe" and its arguments as the shell would read them; freed with free. NULL when memory runs
  * out. */
 WCHAR *client_line(const WCHAR *const *argv, int argc);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/console.h"
+#include "cli/relaunch.h"
 #include "cli/run_text.h"
 #include "cli/runner.h"
 #include "mock/journal.h"
@@ -31,7 +32,7 @@ static int run(const struct command *command, int argc, WCHAR **argv)
     struct runner runner;
     struct run_result result;
     int status = options_parse(&options, command, 0, argc, argv);
-    if (status != EXIT_DONE)
+    if (status != EXIT_DONE || relaunch(command, &options, &status))
         return status;
     WCHAR output[MAX_PATH] = L"", errors[MAX_PATH] = L"";
     run_result_init(&result);

@@ -8,6 +8,7 @@
 #include <wchar.h>
 
 #include "cli/console.h"
+#include "cli/shell.h"
 #include "com/lease.h"
 #include "com/mock.h"
 #include "com/stage.h"
@@ -346,6 +347,7 @@ bool runner_go(const struct runner *runner, const struct runner_run *run, struct
     run_result_init(result);
     result->in_process = options->in_process;
     bool good = keep(result, &result->client, utf8_from_wide(line)) &&
+                keep(result, &result->command, shell_own_line()) &&
                 (!run->scenario || keep(result, &result->scenario, utf8_from_wide(run->scenario)));
     free(line);
     if (!good)

@@ -6,7 +6,9 @@
 #include <wchar.h>
 
 #include "cli/console.h"
+#include "cli/relaunch.h"
 #include "cli/run_text.h"
+#include "cli/shell.h"
 #include "cli/sweep_text.h"
 #include "cli/sweep_work.h"
 #include "mock/journal.h"
@@ -134,8 +136,7 @@ static int plan(struct sweeping *sweeping)
                              "members, such as Startup or IVMTask.*");
     sweep->seed = (uint64_t)options->seed;
     sweep->plain = &sweeping->plain;
-    WCHAR *line = GetCommandLineW();
-    if (!keep_text(sweeping, &sweep->command, utf8_from_wide(line)) ||
+    if (!keep_text(sweeping, &sweep->command, shell_own_line()) ||
         !keep_text(sweeping, &sweep->directory, utf8_from_wide(sweeping->folder)))
         return no_memory(sweeping);
     sweep->client = sweeping->plain.client;
@@ -253,7 +254,7 @@ static int sweep(const struct command *command, int argc, WCHAR **argv)
     if (!sweeping)
         return EXIT_SETUP;
     int status = options_parse(&sweeping->options, command, OPTIONS_OF_SWEEP, argc, argv);
-    if (status == EXIT_DONE) {
+    if (status == EXIT_DONE && !relaunch(command, &sweeping->options, &status)) {
         status = runner_begin(&sweeping->runner, command, &sweeping->options);
         if (status == EXIT_DONE)
             status = make_folder(sweeping);

@@ -10,6 +10,7 @@
 #include <objbase.h>
 
 #include "cli/console.h"
+#include "cli/shell.h"
 #include "mock/rule.h"
 #include "report/buffer.h"
 #include "report/json_reader.h"
@@ -50,14 +51,19 @@ static DWORD cell_timeout(const struct sweep_work *work, size_t cell)
            holds * RULE_HOLD_MOST;
 }
 
-/* "vpcmock run --scenario FILE -- client.vbs"; freed with free. */
+/* The line that runs a cell again; freed with free. */
 static char *repeat_line(const struct sweep_work *work, size_t cell, const WCHAR *scenario)
 {
     static const WCHAR *const clocks[] = {L"real", L"manual", L"auto"};
     const struct options *options = work->runner->options;
-    const WCHAR *argv[16] = {L"vpcmock", L"run", L"--scenario", scenario};
+    const WCHAR **argv = calloc(16 + (size_t)options->client_count, sizeof *argv);
     WCHAR seconds[16];
-    int argc = 4;
+    int argc = 0;
+    if (!argv)
+        return NULL;
+    argv[argc++] = L"run";
+    argv[argc++] = L"--scenario";
+    argv[argc++] = scenario;
     if (options->in_process)
         argv[argc++] = L"--in-process";
     if (options->clock != OPTIONS_CLOCK_UNSET) {
@@ -65,19 +71,14 @@ static char *repeat_line(const struct sweep_work *work, size_t cell, const WCHAR
         argv[argc++] = clocks[options->clock];
     }
     _snwprintf(seconds, 15, L"%lu", (cell_timeout(work, cell) + 999) / 1000);
+    seconds[15] = 0;
     argv[argc++] = L"--timeout";
     argv[argc++] = seconds;
     argv[argc++] = L"--";
-    WCHAR *first = client_line(argv, argc);
-    WCHAR *second = client_line((const WCHAR *const *)options->client, options->client_count);
-    char *a = utf8_from_wide(first), *b = utf8_from_wide(second), *line = NULL;
-    size_t size = a && b ? strlen(a) + strlen(b) + 2 : 0;
-    if (size && (line = malloc(size)))
-        snprintf(line, size, "%s %s", a, b);
-    free(first);
-    free(second);
-    free(a);
-    free(b);
+    for (int i = 0; i < options->client_count; i++)
+        argv[argc++] = options->client[i];
+    char *line = shell_line(argv, argc);
+    free(argv);
     return line;
 }
 

@@ -47,6 +47,9 @@ HRESULT stage_open(struct stage *stage, const WCHAR *name)
         _snwprintf(stage->name, SERVER_MAX_NAME, L"run-%lu-%lx-%ld", GetCurrentProcessId(),
                    GetTickCount(), InterlockedIncrement(&opened));
     HRESULT hr = vpcmock_create(&stage->mock);
+    /* Its tasks are #1, #2... in every run, whatever runs beside it. */
+    if (SUCCEEDED(hr))
+        stage->mock->host.own_task_ids = 1;
     return FAILED(hr) ? hr : offers_open(&stage->offers, stage->name, stage->mock);
 }
 

@@ -80,7 +80,9 @@ void host_restore(struct host *host, struct memory_snapshot *snapshot)
 {
     struct event *events = host->events, *last = host->last_event;
     task_cause cause = host->cause;
+    int32_t own_task_ids = host->own_task_ids;
     memory_snapshot_restore(snapshot);
+    host->own_task_ids = own_task_ids;
     host->events = events;
     host->last_event = last;
     host->cause = cause;

@@ -47,6 +47,7 @@ struct host {
     size_t task_count;
     size_t task_capacity;
     struct shared_texts shared_texts; /* of complete tasks */
+    int32_t own_task_ids; /* of the task that is started next; 0: they are those of the process */
     struct task *plans; /* in the order of planning */
     task_cause cause; /* the member whose call is under way */
     struct event *events; /* not fired yet, in the order of their coming */

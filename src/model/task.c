@@ -52,7 +52,8 @@ static void happen(struct host *host, struct due *due)
     task_complete(host, (struct task *)due);
 }
 
-/* An ID is unique in the process, also among several mocks and after a reset. */
+/* An ID is unique in the process, also among several mocks and after a reset; but a host that is
+ * served to a process of its own may have its own. */
 static _Atomic int32_t next_id = 1;
 
 static struct task *create(struct host *host)
@@ -178,7 +179,7 @@ bool task_start_plan(struct host *host, struct task *task, const struct task_sta
     unlink_plan(host, task);
     if (!(task->set & TASK_SET_CANCELABLE))
         task->cancelable = start->cancelable;
-    task->id = atomic_fetch_add(&next_id, 1);
+    task->id = host->own_task_ids ? host->own_task_ids++ : atomic_fetch_add(&next_id, 1);
     task->state = TASK_RUNNING;
     task->cause = host->cause;
     task->any_cause = false;
@@ -292,6 +293,8 @@ void task_set_id(struct host *host, struct task *task, int32_t id)
     int32_t next = atomic_load(&next_id);
     task->id = id;
     slots_set_tag(&host->slots, task->ref, (uint32_t)id);
+    if (host->own_task_ids && host->own_task_ids <= id && id < INT32_MAX)
+        host->own_task_ids = id + 1;
     while (next <= id && id < INT32_MAX &&
            !atomic_compare_exchange_weak(&next_id, &next, id + 1))
         continue;

@@ -90,6 +90,25 @@ TEST(host, task_ids_are_unique_among_hosts_and_after_a_reset)
     host_free(&b);
 }
 
+TEST(host, tasks_may_have_ids_of_the_host_alone)
+{
+    struct host a, b;
+    struct task *task;
+    open_host(&a);
+    open_host(&b);
+    a.own_task_ids = b.own_task_ids = 1;
+    for (int32_t id = 1; id <= 3; id++) {
+        CHECK_EQ(machine_startup(&a, a.machines[0], &task), CODE_OK);
+        CHECK_EQ(task->id, id);
+        CHECK_EQ(machine_startup(&b, b.machines[0], &task), CODE_OK);
+        CHECK_EQ(task->id, id);
+        CHECK(host_reset(&a));
+        CHECK(host_reset(&b));
+    }
+    host_free(&a);
+    host_free(&b);
+}
+
 TEST(host, reset_keeps_the_wall_but_not_its_time)
 {
     struct host host;
