@@ -13,21 +13,25 @@ AGAIN = @$(MAKE) --no-print-directory VPCMOCK_READY=1 \
 # make, make demo and make test install what is missing before anything is built.
 ifeq ($(VPCMOCK_READY),)
 
-GOALS := all demo test members facts schema picture lib bench check-deep
+GOALS := all demo test members facts schema picture lib bench check-deep coverage
 .PHONY: $(GOALS) clean help install
-all lib members facts schema picture bench check-deep: | packages
+all lib members facts schema picture bench coverage: | packages
 	+$(AGAIN) $@
 demo: | packages
 	+$(AGAIN) demo
 test: | packages-test
 	+$(AGAIN) test
+check-deep: | packages-deep
+	+$(AGAIN) check-deep
 install: | packages
 	+$(AGAIN) install
 build/%: | packages
 	+$(AGAIN) $@
-.PHONY: packages packages-test
+.PHONY: packages packages-test packages-deep
 packages:
 	@tests/env/packages.sh
+packages-deep:
+	@tests/env/packages.sh --deep
 # Status 77: no 32-bit Wine can be had here; the runner says what is skipped.
 packages-test:
 	@tests/env/packages.sh --wine32 || [ $$? -eq 77 ]
@@ -453,6 +457,7 @@ help:
 	@echo 'make               build everything into build/ (installs what is missing, as root)'
 	@echo 'make demo          build, and run clients against all ten results'
 	@echo 'make test          build, and run all tests; ONLY=PATTERN for some of them'
+	@echo 'make coverage      lines and branches of the model that the unit tests reach'
 	@echo 'make check-deep    fuzzing and what else takes long: see tests/README.md; PART=fuzz for a part'
 	@echo 'make bench         measure what calls cost with many machines and tasks'
 	@echo 'make members       list the members of the interface and which are modelled'

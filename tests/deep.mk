@@ -15,7 +15,7 @@ build/native/tests/fuzz_%: build/native/obj/tests/fuzz/%.o build/native/obj/test
 # is NULL with every compiler, and in C from C2y on.
 fuzz.cc := clang
 fuzz.flags := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize=pointer-overflow \
-    -fno-sanitize-recover=all     -DFUZZ_LIBFUZZER
+    -fno-sanitize-recover=all -DFUZZ_LIBFUZZER
 $(eval $(call native_rules,fuzz))
 build/fuzz/%: build/fuzz/obj/tests/fuzz/%.o build/fuzz/obj/tests/fuzz/fuzz.o \
     $(call native_objects,fuzz)
@@ -23,7 +23,24 @@ build/fuzz/%: build/fuzz/obj/tests/fuzz/%.o build/fuzz/obj/tests/fuzz/fuzz.o \
 	$(call say,LINK,$@)
 	$(fuzz.cc) $(fuzz.flags) -fsanitize=fuzzer -o $@ $^ -lm
 
-DEEP_PARTS := fuzz calls memory threads unload ledger
+# ---- Coverage of the model by its own tests ----
+
+coverage.cc := gcc
+coverage.flags := -O0 -g --coverage
+$(eval $(call native_rules,coverage))
+COVERED := $(UNIT_TESTS) $(FUZZ_TARGETS:%=fuzz_%)
+build/coverage/tests/fuzz_%: build/coverage/obj/tests/fuzz/%.o build/coverage/obj/tests/fuzz/fuzz.o \
+    build/coverage/obj/tests/check.o $(call native_objects,coverage)
+	mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(coverage.cc) $(coverage.flags) -o $@ $^ -lm
+.PHONY: coverage
+coverage: $(COVERED:%=build/coverage/tests/%)
+	tests/coverage.sh
+
+DEEP_PARTS := cppcheck fuzz calls memory threads unload coverage ledger
+deep-cppcheck: $(GEN)/vm_e.h
+deep-coverage: $(COVERED:%=build/coverage/tests/%)
 deep-fuzz: $(FUZZ_TARGETS:%=build/fuzz/%)
 deep-calls: build/x64/tests/fuzz_calls.exe build/x64/tests/fuzz_xml_files.exe
 deep-memory: build/x64/tests/memory_members.exe

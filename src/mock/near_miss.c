@@ -24,7 +24,7 @@ static int distance(const char *a, const char *b)
     int n = length(b);
     for (int j = 0; j <= n; j++)
         row[j] = j;
-    for (int i = 0; a[i] && i < MAX_NAME; i++) {
+    for (int i = 0; i < MAX_NAME && a[i]; i++) {
         int diagonal = row[0];
         row[0] = i + 1;
         for (int j = 0; j < n; j++) {

@@ -329,7 +329,7 @@ static code copy(struct host *host, struct disk *source, struct span path, enum 
         .source = source->file,
         .cancelable = true,
     };
-    for (size_t i = 1; i < chain.count && i <= DISK_JOB_READS; i++)
+    for (size_t i = 1; i < chain.count && i < DISK_MAX_CHAIN; i++)
         start.reads[i - 1] = chain.files[i];
     return disk_job_start(host, &start, task);
 }

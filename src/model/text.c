@@ -164,7 +164,7 @@ int text_hex_digit(char16_t c)
 bool span_begins(struct span span, const char *ascii)
 {
     size_t i = 0;
-    for (; ascii[i] && i < span.length; i++)
+    for (; i < span.length && ascii[i]; i++)
         if (text_upper(span.chars[i]) != text_upper((unsigned char)ascii[i]))
             return false;
     return !ascii[i];

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Installs the Debian packages that building and testing need: packages.sh [--wine32]
+# Installs the Debian packages that building and testing need: packages.sh [--wine32 | --deep]
 set -euo pipefail
 
 # --wine32 also provides a 32-bit Wine, unless the system has one: in an i386 chroot, because
-# adding a foreign architecture to somebody's system is not ours to decide.
+# adding a foreign architecture to somebody's system is not ours to decide. --deep adds what `make
+# check-deep` needs.
 
 packages=(make gcc libc6-dev clang gcc-mingw-w64-x86-64 gcc-mingw-w64-i686 g++-mingw-w64-x86-64
     g++-mingw-w64-i686 mingw-w64-tools libwine-dev wine wine64)
@@ -13,6 +14,12 @@ dotnet_sh=${wine_sh%/*}/dotnet.sh
 
 case ${1-} in
     '') wine32= ;;
+    --deep)
+        wine32=
+        # The sanitizers and libFuzzer of the clang that the suite has.
+        clang=$(apt-cache depends clang 2>/dev/null | sed -n 's/.*Depends: clang-\([0-9]*\)$/\1/p')
+        packages+=(cppcheck "libclang-rt-${clang:-14}-dev")
+        ;;
     --wine32)
         wine32=1
         # What reads the virtual hard disks that a test writes, checks scenario files, compiles the
@@ -21,7 +28,7 @@ case ${1-} in
         packages+=(qemu-utils libxml2-utils mono-mcs chromium fonts-dejavu-core)
         ;;
     *)
-        echo "usage: tests/env/packages.sh [--wine32]" >&2
+        echo "usage: tests/env/packages.sh [--wine32 | --deep]" >&2
         exit 2
         ;;
 esac

@@ -25,7 +25,7 @@ TEST(trace, a_call_is_as_it_was_written)
         call_of(&story, SPAN("IVMVirtualMachine::put_Name"), "IVMVirtualMachine", SPAN("XP"));
     call.args[0] = text_argument((struct span){u"\u00e9\"<", 3});
     call.result = CODE_VM_E_VM_UNKNOWN;
-    call.rule = 3;
+    call.rule = call.rule_serial = 3;
     call.wall = 42;
     call.late = call.expected = true;
     call.apartment = APARTMENT_MTA;
