@@ -238,7 +238,8 @@ done
 wait
 
 # Each starts a server, which takes seconds where it is emulated: there, these stand for all.
-emulated_oop=' task collection_enumerator events display guest journal '
+emulated_oop=' task collection_enumerator events display guest journal machine_names machine_config
+    networks drives hard_disk usb ports rules '
 
 # Tests that cannot run out of process.
 declare -A in_process=()
@@ -268,7 +269,7 @@ for i in "${!programs[@]}"; do
         test=${test%$'\r'}
         [[ -n $test ]] || continue
         [[ $file != */oop/* || -z ${in_process[$test]-} ]] || continue
-        [[ $file != */oop/* || -z ${slow[$arch]-} || $emulated_oop == *" ${test%%::*} "* ]] ||
+        [[ $file != */oop/* || -z ${slow[$arch]-} || $emulated_oop == *[[:space:]]"${test%%::*}"[[:space:]]* ]] ||
             continue
         case $file in
             */oop/*) add "$arch-oop/$test" "$arch" "$file" "$test" "$where" ;;

@@ -136,6 +136,57 @@ TEST(crossing, proxies_pass_through_the_global_interface_table)
     check_table(COINIT_APARTMENTTHREADED, COINIT_APARTMENTTHREADED);
 }
 
+/* ---- The rules of QueryInterface, as far as they are a proxy's ---- */
+
+/* What both are, in any order; what the object is not is refused. */
+static void check_proxy(void *object, REFIID iid, bool has_events)
+{
+    const IID *const known[] = {&IID_IUnknown, iid, &IID_IDispatch, &IID_ISupportErrorInfo,
+                                &IID_IConnectionPointContainer};
+    const size_t count = COUNT(known) - !has_events;
+    IUnknown *identity = NULL, *from = NULL, *to = NULL, *same = NULL;
+    CHECK_OK(IUnknown_QueryInterface((IUnknown *)object, &IID_IUnknown, (void **)&identity));
+    for (size_t a = 0; a < count; a++) {
+        if (!CHECK_OK(IUnknown_QueryInterface(identity, known[a], (void **)&from)))
+            continue;
+        for (size_t b = 0; b < count; b++) {
+            CONTEXT("from %u to %u", (unsigned)a, (unsigned)b);
+            if (!CHECK_OK(IUnknown_QueryInterface(from, known[b], (void **)&to)))
+                continue;
+            CHECK_OK(IUnknown_QueryInterface(to, &IID_IUnknown, (void **)&same));
+            CHECK(same == identity);
+            IUnknown_Release(same);
+            IUnknown_Release(to);
+        }
+        to = identity;
+        CHECK_HR(IUnknown_QueryInterface(from, &IID_IPersist, (void **)&to), E_NOINTERFACE);
+        CHECK(!to);
+        IUnknown_Release(from);
+    }
+    IUnknown_Release(identity);
+}
+
+TEST(crossing, every_interface_of_a_proxy_is_reached_from_every_other)
+{
+    server_open(COINIT_MULTITHREADED);
+    IVPCMockControl *control = local_control();
+    IVMVirtualPC *app = local_application();
+    IVMVirtualMachine *machine = first_machine(app);
+    IVMVirtualMachineCollection *machines = NULL;
+    IVMTask *task = start(machine);
+    CHECK_OK(IVMVirtualPC_get_VirtualMachines(app, &machines));
+    check_proxy(app, &IID_IVMVirtualPC, true);
+    check_proxy(machine, &IID_IVMVirtualMachine, true);
+    check_proxy(machines, &IID_IVMVirtualMachineCollection, false);
+    check_proxy(task, &IID_IVMTask, false);
+    check_proxy(control, &IID_IVPCMockControl, false);
+    IVMVirtualMachineCollection_Release(machines);
+    check_succeeds(task);
+    IVMVirtualMachine_Release(machine);
+    IVMVirtualPC_Release(app);
+    server_close(control);
+}
+
 /* ---- Two clients ---- */
 
 enum { MARSHALED_MAX = 1024 };
