@@ -268,28 +268,32 @@ static HRESULT say_text(HRESULT hr, BSTR text)
     return hr;
 }
 
+/* Takes over what the text is of as well. */
+static HRESULT say_text_of(HRESULT hr, IUnknown *of, BSTR text)
+{
+    if (of)
+        IUnknown_Release(of);
+    return say_text(hr, text);
+}
+
 static HRESULT journal(struct controlled *controlled)
 {
-    IVPCMockJournal *of;
+    IVPCMockJournal *of = NULL;
     BSTR text = NULL;
     HRESULT hr = IVPCMockControl_get_Journal(controlled->control, &of);
-    if (FAILED(hr))
-        return hr;
-    hr = IVPCMockJournal_get_Text(of, &text);
-    IVPCMockJournal_Release(of);
-    return say_text(hr, text);
+    if (SUCCEEDED(hr))
+        hr = IVPCMockJournal_get_Text(of, &text);
+    return say_text_of(hr, (IUnknown *)of, text);
 }
 
 static HRESULT findings(struct controlled *controlled)
 {
-    IVPCMockFindings *of;
+    IVPCMockFindings *of = NULL;
     BSTR text = NULL;
     HRESULT hr = IVPCMockControl_get_Findings(controlled->control, &of);
-    if (FAILED(hr))
-        return hr;
-    hr = IVPCMockFindings_get_Text(of, &text);
-    IVPCMockFindings_Release(of);
-    return say_text(hr, text);
+    if (SUCCEEDED(hr))
+        hr = IVPCMockFindings_get_Text(of, &text);
+    return say_text_of(hr, (IUnknown *)of, text);
 }
 
 static HRESULT unmet(struct controlled *controlled)

@@ -126,7 +126,7 @@ static HRESULT option(const struct fixture *fixture, const WCHAR *text, VARIANT 
     BSTR key = SysAllocString(L"search_paths");
     VARIANT given;
     if (text) {
-        given = text_variant(text);
+        given = v_text(text);
         CHECK_OK(IVMVirtualPC_SetConfigurationValue(fixture->app, key, given));
         VariantClear(&given);
     }
@@ -157,10 +157,10 @@ TEST(application_folders, search_paths_are_an_option_of_type_text)
 TEST(application_folders, search_paths_that_are_refused)
 {
     struct fixture fixture = fixture_start();
-    VARIANT paths, number = number_variant(1);
+    VARIANT paths, number = v_i4(1);
     PAIR(IVMVirtualPC, SearchPaths, E_POINTER, IVMVirtualPC_get_SearchPaths(fixture.app, NULL));
     PAIR(IVMVirtualPC, SearchPaths, E_INVALIDARG, put_paths(&fixture, number));
-    PAIR(IVMVirtualPC, SearchPaths, E_INVALIDARG, put_paths(&fixture, text_variant(L"C:\\")));
+    PAIR(IVMVirtualPC, SearchPaths, E_INVALIDARG, put_paths(&fixture, v_text(L"C:\\")));
     paths = array_of(VT_VARIANT, 0, TEXTS(L"C:\\", L"C:\\"));
     LONG one = 1;
     CHECK_OK(SafeArrayPutElement(V_ARRAY(&paths), &one, &number));
@@ -258,8 +258,8 @@ TEST(application_files, folders_must_be_an_array_of_texts)
     struct fixture fixture = fixture_start();
     VARIANT wrong[4], list;
     VariantInit(&wrong[0]);
-    wrong[1] = number_variant(1);
-    wrong[2] = text_variant(L"C:\\");
+    wrong[1] = v_i4(1);
+    wrong[2] = v_text(L"C:\\");
     V_VT(&wrong[3]) = VT_ARRAY | VT_UI1;
     V_ARRAY(&wrong[3]) = SafeArrayCreateVector(VT_UI1, 0, 2);
     for (int i = 0; i < 4; i++) {

@@ -50,7 +50,7 @@ TEST(application_options, values_come_back_in_their_documented_types)
     struct fixture fixture = fixture_start();
     VARIANT value, read;
     const WCHAR *key = L"alpha/bravo/charlie/delta[@id=1]/echo[@id=0]/foxtrot/golf";
-    value = text_variant(L"D");
+    value = v_text(L"D");
     CHECK_OK(set(&fixture, key, value));
     CHECK_OK(get(&fixture, key, &read));
     CHECK(V_VT(&read) == VT_BSTR && !wcscmp(V_BSTR(&read), L"D"));
@@ -170,7 +170,7 @@ TEST(application_options, an_object_stands_for_its_default_property)
     struct fixture fixture = fixture_start();
     struct script_object object = script_object(&fixture);
     VARIANT read, machine;
-    object.value = number_variant(42);
+    object.value = v_i4(42);
     CHECK_OK(set(&fixture, L"n", object_variant(&object)));
     CHECK_OK(get(&fixture, L"n", &read));
     CHECK(V_VT(&read) == VT_I4 && V_I4(&read) == 42);
@@ -192,7 +192,7 @@ TEST(application_options, an_object_stands_for_its_default_property)
 TEST(application_options, what_is_refused)
 {
     struct fixture fixture = fixture_start();
-    VARIANT value = number_variant(1), read, wrong;
+    VARIANT value = v_i4(1), read, wrong;
     V_VT(&read) = VT_I4;
     PAIR(IVMVirtualPC, GetConfigurationValue, E_POINTER, get(&fixture, NULL, &read));
     CHECK_EQ(V_VT(&read), VT_EMPTY);

@@ -4,6 +4,7 @@
 #define VPCMOCK_TESTS_COM_CONTROL_FIXTURE_H
 
 #include "com/fixture.h"
+#include "com/values.h"
 
 /* Both ways to call: `late` is 1 for a name and Invoke, 0 for the vtable. */
 #define BOTH_WAYS(late) for (int late = 0; late < 2; late++)
@@ -133,72 +134,7 @@ static inline HRESULT call(void *object, const WCHAR *name, VARIANT *argument, V
     return invoke(object, name, DISPATCH_METHOD, argument, result);
 }
 
-/* ---- Values ---- */
-
-static inline VARIANT v_i4(LONG value)
-{
-    VARIANT made;
-    V_VT(&made) = VT_I4;
-    V_I4(&made) = value;
-    return made;
-}
-
-static inline VARIANT v_r8(double value)
-{
-    VARIANT made;
-    V_VT(&made) = VT_R8;
-    V_R8(&made) = value;
-    return made;
-}
-
-static inline VARIANT v_bool(VARIANT_BOOL value)
-{
-    VARIANT made;
-    V_VT(&made) = VT_BOOL;
-    V_BOOL(&made) = value;
-    return made;
-}
-
-static inline VARIANT v_text(const WCHAR *text)
-{
-    VARIANT made;
-    V_VT(&made) = VT_BSTR;
-    V_BSTR(&made) = SysAllocString(text);
-    return made;
-}
-
-static inline VARIANT v_none(VARTYPE vt)
-{
-    VARIANT made;
-    VariantInit(&made);
-    V_VT(&made) = vt;
-    return made;
-}
-
-static inline VARIANT v_missing(void)
-{
-    VARIANT made = v_none(VT_ERROR);
-    V_ERROR(&made) = DISP_E_PARAMNOTFOUND;
-    return made;
-}
-
-static inline VARIANT v_object(void *object)
-{
-    VARIANT made;
-    V_VT(&made) = VT_DISPATCH;
-    V_DISPATCH(&made) = object;
-    IUnknown_AddRef((IUnknown *)object);
-    return made;
-}
-
-/* By reference to what must live on: its value is not cleared. */
-static inline VARIANT v_reference(VARTYPE vt, void *value)
-{
-    VARIANT made;
-    V_VT(&made) = (VARTYPE)(VT_BYREF | vt);
-    V_BYREF(&made) = value;
-    return made;
-}
+/* ---- Arrays ---- */
 
 /* A vector of numbers as elements of that type, from that lower bound. */
 static inline SAFEARRAY *array_of(VARTYPE vt, LONG low, const LONG *numbers, size_t count)

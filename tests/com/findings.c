@@ -245,7 +245,7 @@ TEST(findings, a_variant_that_is_filled_twice)
     struct story story = open_story();
     VARIANT value;
     BSTR key = SysAllocString(L"settings/text");
-    VARIANT text = text_variant(L"a value");
+    VARIANT text = v_text(L"a value");
     CHECK_OK(IVMVirtualMachine_SetConfigurationValue(story.fixture.machine, key, text));
     VariantInit(&value);
     CHECK_OK(IVMVirtualMachine_GetConfigurationValue(story.fixture.machine, key, &value));

@@ -5,6 +5,7 @@
 #define VPCMOCK_TESTS_COM_GIVEN_H
 
 #include "com/fixture.h"
+#include "com/values.h"
 
 /* The disk of the machine that there is at first, and its parent. */
 #define XP_MODE_DISK                                                                               \
@@ -17,10 +18,7 @@
 /* Whose fact it is: borrowed, but for a path, which is freed with the one call. */
 static inline VARIANT the_host(void)
 {
-    VARIANT object;
-    V_VT(&object) = VT_ERROR;
-    V_ERROR(&object) = DISP_E_PARAMNOTFOUND;
-    return object;
+    return v_missing();
 }
 
 static inline VARIANT the_object(void *object)
@@ -33,10 +31,7 @@ static inline VARIANT the_object(void *object)
 
 static inline VARIANT the_file(const WCHAR *path)
 {
-    VARIANT object;
-    V_VT(&object) = VT_BSTR;
-    V_BSTR(&object) = SysAllocString(path);
-    return object;
+    return v_text(path);
 }
 
 /* The value is cleared. */

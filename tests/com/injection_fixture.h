@@ -4,6 +4,7 @@
 #ifndef VPCMOCK_TESTS_COM_INJECTION_FIXTURE_H
 #define VPCMOCK_TESTS_COM_INJECTION_FIXTURE_H
 
+#include "com/values.h"
 #include "dispatch_stage.h"
 
 #include <string.h>
@@ -278,6 +279,20 @@ static inline int each_member(struct lab *lab,
 
 /* ---- Rules ---- */
 
+/* The same in a lab of its own. What is counted on the way must come to more than least. */
+static inline void lab_try_each(void (*what)(struct lab *lab, const struct com_member *member),
+                                const int *count, int least, const char *note)
+{
+    struct lab lab;
+    const int before = *count;
+    lab_start(&lab);
+    each_member(&lab, what);
+    CONTEXT("at the end");
+    CHECK(*count - before > least);
+    NOTE(note, *count - before);
+    lab_end(&lab);
+}
+
 static inline IDispatch *object_of(const struct lab *lab, const struct com_member *member)
 {
     return lab->objects[place_of(member->iface)];
@@ -295,14 +310,6 @@ static inline IVPCMockRule *rule_for(const struct lab *lab, const struct com_mem
                member->name);
     CHECK_OK(vpcmock_when(lab->fixture.mock, pattern, &rule));
     return rule;
-}
-
-static inline VARIANT left_out(void)
-{
-    VARIANT variant;
-    V_VT(&variant) = VT_ERROR;
-    V_ERROR(&variant) = DISP_E_PARAMNOTFOUND;
-    return variant;
 }
 
 static inline VARIANT code_variant(const char *name)
@@ -326,7 +333,7 @@ static inline void rule_fail(IVPCMockRule *rule, const char *name)
 {
     IVPCMockRule *itself = NULL;
     VARIANT wanted = code_variant(name);
-    if (CHECK_OK(IVPCMockRule_Fail(rule, wanted, left_out(), left_out(), &itself)))
+    if (CHECK_OK(IVPCMockRule_Fail(rule, wanted, v_missing(), v_missing(), &itself)))
         IVPCMockRule_Release(itself);
     VariantClear(&wanted);
 }

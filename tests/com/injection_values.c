@@ -414,14 +414,8 @@ static void try_misfit(struct lab *lab, const struct com_member *member)
 
 TEST(injection_values, a_value_of_another_type_fails_the_call_and_says_so)
 {
-    struct lab lab;
-    lab_start(&lab);
-    memset(&done, 0, sizeof done);
-    each_member(&lab, try_misfit);
-    CONTEXT("at the end");
-    CHECK(done.params > 200);
-    NOTE("%d out parameters refuse a value of another type", done.params);
-    lab_end(&lab);
+    lab_try_each(try_misfit, &done.params, 200,
+                 "%d out parameters refuse a value of another type");
 }
 
 /* ---- By the model, and S_FALSE ---- */

@@ -101,7 +101,7 @@ TEST(journal, a_call_early_bound_and_one_late_bound_are_both_there)
         CHECK_CALL_TEXT(call, Object, L"IVMVirtualMachine \"Windows XP Mode\"");
         CHECK_CALL_TEXT(call, ObjectName, L"Windows XP Mode");
         VARIANT argument = {0};
-        VARIANT index = number_variant(1);
+        VARIANT index = v_i4(1);
         CHECK_OK(IVPCMockCall_get_Argument(call, index, &argument));
         CHECK_EQ(V_VT(&argument), VT_I4);
         CHECK_EQ(V_I4(&argument), vmVMState_TurnedOff);
@@ -124,7 +124,7 @@ TEST(journal, a_call_in_words_with_texts_and_objects)
               "%ls", line ? line : L"");
     SysFreeString(line);
     VARIANT argument = {0};
-    VARIANT index = text_variant(L"CONFIGURATIONNAME");
+    VARIANT index = v_text(L"CONFIGURATIONNAME");
     CHECK_OK(IVPCMockCall_get_Argument(call, index, &argument));
     CHECK_EQ(V_VT(&argument), VT_BSTR);
     CHECK(V_VT(&argument) == VT_BSTR && !wcscmp(V_BSTR(&argument), name));

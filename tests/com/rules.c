@@ -7,7 +7,7 @@ TEST(rules, the_second_start_fails)
     struct world world = world_start();
     IVPCMockRule *rule = when(&world, L"Startup");
     SAY(rule, Nth, 2);
-    SAY(rule, Fail, words(L"HRESULT_FROM_WIN32(ERROR_ACCESS_DENIED)"), missing(), number(77));
+    SAY(rule, Fail, words(L"HRESULT_FROM_WIN32(ERROR_ACCESS_DENIED)"), v_missing(), v_i4(77));
     CHECK_OK(start_machine(&world));
     CHECK_FAILS(start_machine(&world), E_ACCESSDENIED, L"IVMVirtualMachine::Startup: ");
     CHECK_EQ(applied(rule), 1);
@@ -71,7 +71,7 @@ TEST(rules, before_and_after_the_effect)
     SAY(before, Times, 1);
     fails_with(before, VM_E_TIMED_OUT);
     SAY(after, Times, 1);
-    SAY(after, FailAfter, number(VM_E_TIMED_OUT), words(L"The reply was lost."), missing());
+    SAY(after, FailAfter, v_i4(VM_E_TIMED_OUT), words(L"The reply was lost."), v_missing());
     CHECK_HR(start_machine(&world), VM_E_TIMED_OUT);
     CHECK_EQ(machine_state(&world), vmVMState_TurnedOff);
     CHECK_FAILS(start_machine(&world), VM_E_TIMED_OUT, L"Startup: The reply was lost.");
@@ -194,7 +194,7 @@ TEST(rules, success_with_nothing_or_with_another_code)
     V_VT(&object) = VT_DISPATCH;
     V_DISPATCH(&object) = (IDispatch *)world.base.machine;
     SAY(rule, Return, object);
-    SAY(rule, Succeed, number(S_OK));
+    SAY(rule, Succeed, v_i4(S_OK));
     SysFreeString(xp);
     xp = SysAllocString(L"Windows Vista");
     CHECK_OK(IVMVirtualPC_FindVirtualMachine(world.base.app, xp, &machine));
@@ -207,9 +207,9 @@ TEST(rules, success_with_nothing_or_with_another_code)
     IVPCMockRule *same;
     CHECK_FAILS(IVPCMockRule_WhereLike(rule, xp, words(L"x"), &same), E_INVALIDARG,
                 L"No parameter of FindVirtualMachine is called \"Windows Vista\"");
-    CHECK_FAILS(IVPCMockRule_Succeed(rule, number(E_FAIL), &same), E_INVALIDARG, L"is a failure");
-    CHECK_FAILS(IVPCMockRule_Fail(rule, words(L"E_FOO"), missing(), missing(), &same), E_INVALIDARG,
-                L"\"E_FOO\" is no HRESULT");
+    CHECK_FAILS(IVPCMockRule_Succeed(rule, v_i4(E_FAIL), &same), E_INVALIDARG, L"is a failure");
+    CHECK_FAILS(IVPCMockRule_Fail(rule, words(L"E_FOO"), v_missing(), v_missing(), &same),
+                E_INVALIDARG, L"\"E_FOO\" is no HRESULT");
     SysFreeString(xp);
     SysFreeString(param);
     IVPCMockRule_Release(rule);
@@ -226,7 +226,7 @@ TEST(rules, the_model_s_value_is_changed)
     CHECK_OK(IVMVirtualMachine_get_Name(world.base.machine, &name));
     CHECK(name && !SysStringLen(name));
     SysFreeString(name);
-    SAY(rule, Out, none, number(5)); /* a number is as good as its text */
+    SAY(rule, Out, none, v_i4(5)); /* a number is as good as its text */
     CHECK_OK(IVMVirtualMachine_get_Name(world.base.machine, &name));
     CHECK_BSTR(name, L"5");
     CHECK_OK(IVPCMockRule_put_Enabled(rule, VARIANT_FALSE));
@@ -258,7 +258,7 @@ TEST(rules, they_are_listed_found_and_removed)
         CHECK_EQ(seen, 2);
         IVPCMockRule_Release(found);
     }
-    CHECK_HR(IVPCMockRules_get_Item(rules, number(3), &found), DISP_E_BADINDEX);
+    CHECK_HR(IVPCMockRules_get_Item(rules, v_i4(3), &found), DISP_E_BADINDEX);
     CHECK_OK(IVPCMockRule_get_Text(second, &text));
     CHECK_BSTR(text, L"Save, TurnOff");
     CHECK_OK(IVPCMockRule_Remove(second));
@@ -331,11 +331,11 @@ TEST(rules, what_comes_out_is_no_condition)
     IVPCMockRule *rule = when(&world, L"IVMVirtualMachine.Startup, IVMVirtualMachine.get_Name"),
                  *either = when(&world, L"get_Memory, put_Memory"), *same = NULL;
     BSTR out = SysAllocString(L"startupTask"), both = SysAllocString(L"megabytesOfMemory");
-    CHECK_FAILS(IVPCMockRule_Where(rule, out, number(1), &same), E_INVALIDARG,
+    CHECK_FAILS(IVPCMockRule_Where(rule, out, v_i4(1), &same), E_INVALIDARG,
                 L"\"startupTask\" is an [out] parameter, which has no value yet when the call "
                 L"comes; expected an [in] one.");
     CHECK(!same);
-    CHECK_OK(IVPCMockRule_Where(either, both, number(512), &same));
+    CHECK_OK(IVPCMockRule_Where(either, both, v_i4(512), &same));
     IVPCMockRule_Release(same);
     SysFreeString(out);
     SysFreeString(both);

@@ -29,22 +29,6 @@ static inline IVPCMockRule *when(struct world *world, const WCHAR *member)
             IVPCMockRule_Release(same);                                                            \
     } while (0)
 
-static inline VARIANT missing(void)
-{
-    VARIANT variant;
-    V_VT(&variant) = VT_ERROR;
-    V_ERROR(&variant) = DISP_E_PARAMNOTFOUND;
-    return variant;
-}
-
-static inline VARIANT number(LONG value)
-{
-    VARIANT variant;
-    V_VT(&variant) = VT_I4;
-    V_I4(&variant) = value;
-    return variant;
-}
-
 /* The text is freed at the fourth call from this one: a call may have several. */
 static inline VARIANT words(const WCHAR *text)
 {
@@ -61,7 +45,7 @@ static inline VARIANT words(const WCHAR *text)
 
 static inline void fails_with(IVPCMockRule *rule, HRESULT hr)
 {
-    SAY(rule, Fail, number(hr), missing(), missing());
+    SAY(rule, Fail, v_i4(hr), v_missing(), v_missing());
 }
 
 static inline LONG applied(IVPCMockRule *rule)

@@ -70,7 +70,7 @@ TEST(rules_threads, what_one_is_given_stays_while_another_thread_controls_the_mo
     V_UNKNOWN(&elements[1]) = &nosy.IUnknown_iface;
     IUnknown_AddRef(&nosy.IUnknown_iface);
     CHECK_OK(SafeArrayUnaccessData(V_ARRAY(&values)));
-    SAY(rule, ReturnEach, values, missing());
+    SAY(rule, ReturnEach, values, v_missing());
     CHECK(nosy.asked > 0);
     CHECK_OK(IVMVirtualPC_GetConfigurationValue(world.base.app, key, &value));
     CHECK_EQ(V_VT(&value), VT_DATE);
@@ -105,7 +105,7 @@ TEST(rules_threads, a_call_is_held_until_another_threads_is_over)
     struct reader reader = {world.base.machine, NULL};
     IVPCMockRule *rule = when(&world, L"get_Notes");
     BSTR member = SysAllocString(L"put_Notes"), written = SysAllocString(L"written");
-    SAY(rule, HoldUntil, member, missing());
+    SAY(rule, HoldUntil, member, v_missing());
     HANDLE thread = CreateThread(NULL, 0, read_notes, &reader, 0, NULL);
     for (int i = 0; i < 10000 && applied(rule) < 1; i++) {
         VMVMState state;
@@ -128,12 +128,12 @@ TEST(rules_threads, a_call_that_nobody_releases_goes_on_without_the_rule)
     IVMVirtualMachine *machine = world.base.machine;
     IVPCMockRule *rule = when(&world, L"get_Notes"), *none;
     BSTR member = SysAllocString(L"put_Notes"), wrong = SysAllocString(L"put_Nots"), notes;
-    SAY(rule, HoldUntil, member, number(2));
+    SAY(rule, HoldUntil, member, v_i4(2));
     fails_with(rule, E_FAIL);
     CHECK_OK(IVMVirtualMachine_get_Notes(machine, &notes));
     SysFreeString(notes);
-    CHECK_HR(IVPCMockRule_HoldUntil(rule, wrong, missing(), &none), E_INVALIDARG);
-    CHECK_HR(IVPCMockRule_HoldUntil(rule, member, number(0), &none), E_INVALIDARG);
+    CHECK_HR(IVPCMockRule_HoldUntil(rule, wrong, v_missing(), &none), E_INVALIDARG);
+    CHECK_HR(IVPCMockRule_HoldUntil(rule, member, v_i4(0), &none), E_INVALIDARG);
     IVPCMockRule_Release(rule);
     SysFreeString(member);
     SysFreeString(wrong);

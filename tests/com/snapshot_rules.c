@@ -142,10 +142,10 @@ static HRESULT CALLBACK go_back_once(void *context, IVPCMockPendingCall *call)
     CHECK_OK(IVPCMockSnapshot_Restore(going->snapshot));
     for (int i = 0; i < 50; i++) {
         IVPCMockRule *rule = when(going->world, L"Save");
-        SAY(rule, Return, number(i));
+        SAY(rule, Return, v_i4(i));
         IVPCMockRule_Release(rule);
     }
-    CHECK_OK(IVPCMockPendingCall_get_Argument(call, number(1), &value));
+    CHECK_OK(IVPCMockPendingCall_get_Argument(call, v_i4(1), &value));
     CHECK(V_VT(&value) == VT_BSTR && !wcscmp(V_BSTR(&value), L"a machine with a long name"));
     VariantClear(&value);
     return S_FALSE; /* as a condition: no */
@@ -185,7 +185,7 @@ TEST(snapshot_rules, nothing_of_rules_is_outside_of_the_pool)
     SAY(rule, Of, words(L"Windows *"));
     SAY(rule, Return, words(L"a text"));
     SAY(rule, Out, none, words(L"another"));
-    SAY(rule, ReturnEach, array, missing());
+    SAY(rule, ReturnEach, array, v_missing());
     check_name(&world, L"1");
     VariantClear(&array);
     IVPCMockRule_Release(rule);

@@ -4,24 +4,9 @@
 #define VPCMOCK_TESTS_COM_VARIANTS_H
 
 #include "com/fixture.h"
+#include "com/values.h"
 
 /* ---- VARIANTs ---- */
-
-static inline VARIANT text_variant(const WCHAR *text)
-{
-    VARIANT variant;
-    V_VT(&variant) = VT_BSTR;
-    V_BSTR(&variant) = SysAllocString(text);
-    return variant;
-}
-
-static inline VARIANT number_variant(LONG number)
-{
-    VARIANT variant;
-    V_VT(&variant) = VT_I4;
-    V_I4(&variant) = number;
-    return variant;
-}
 
 /* An array of texts, ended by NULL: of BSTR or of VARIANT. */
 static inline VARIANT array_of(VARTYPE vt, LONG low, const WCHAR *const *texts)
@@ -34,7 +19,7 @@ static inline VARIANT array_of(VARTYPE vt, LONG low, const WCHAR *const *texts)
     V_ARRAY(&variant) = SafeArrayCreateVector(vt, low, (ULONG)count);
     for (LONG i = 0; i < count; i++) {
         LONG at = low + i;
-        VARIANT item = text_variant(texts[i]);
+        VARIANT item = v_text(texts[i]);
         CHECK_OK(SafeArrayPutElement(V_ARRAY(&variant), &at,
                                      vt == VT_BSTR ? (void *)V_BSTR(&item) : (void *)&item));
         VariantClear(&item);
@@ -162,10 +147,10 @@ static inline HRESULT STDMETHODCALLTYPE script_Invoke(IDispatch *iface, DISPID d
         LONG count = 0;
         while (self->items[count])
             count++;
-        *result = number_variant(count);
+        *result = v_i4(count);
         return S_OK;
     }
-    *result = text_variant(self->items[dispid - 1]);
+    *result = v_text(self->items[dispid - 1]);
     return S_OK;
 }
 
