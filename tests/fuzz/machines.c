@@ -235,7 +235,7 @@ static void check_all(void)
         struct ref_task *task = &ref.tasks[i];
         struct task *real = task->real;
         int32_t result = 77;
-        HOLDS(host.tasks[i] == real);
+        HOLDS(host_task(&host, (size_t)i) == real);
         HOLDS((real->state == TASK_COMPLETE) == task->complete);
         HOLDS(task_read_result(&host, real, &result) == CODE_OK);
         HOLDS(result == (task->complete ? task->result : TASK_Success));
