@@ -104,6 +104,15 @@ BOOL is_embedding(const WCHAR *argument)
     return (*argument == L'-' || *argument == L'/') && !_wcsicmp(argument + 1, L"Embedding");
 }
 
+static bool asks_for_help(const WCHAR *argument)
+{
+    static const WCHAR *const ways[] = {L"--help", L"-h", L"-?", L"/?"};
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+        if (!wcscmp(argument, ways[i]))
+            return true;
+    return false;
+}
+
 int wmain(int argc, WCHAR **argv);
 int wmain(int argc, WCHAR **argv)
 {
@@ -111,7 +120,13 @@ int wmain(int argc, WCHAR **argv)
         return help(&command_help, 0, NULL), EXIT_USAGE;
     if (is_embedding(argv[1]))
         return command_serve.run(&command_serve, argc - 1, argv + 1);
+    if (asks_for_help(argv[1]))
+        return help(&command_help, argc - 2, argv + 2);
+    if (!wcscmp(argv[1], L"--version"))
+        return version(&command_version, argc - 2, argv + 2);
     const struct command *found = find_command(argv[1]);
+    if (found && argc > 2 && asks_for_help(argv[2]))
+        return help(&command_help, 1, argv + 1);
     if (found)
         return found->run(found, argc - 2, argv + 2);
     char *name = utf8_from_wide(argv[1]);
