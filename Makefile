@@ -13,9 +13,9 @@ AGAIN = @$(MAKE) --no-print-directory VPCMOCK_READY=1 \
 # make, make demo and make test install what is missing before anything is built.
 ifeq ($(VPCMOCK_READY),)
 
-GOALS := all demo test members facts schema picture lib bench check-deep coverage
+GOALS := all demo test members facts schema picture lib bench dist check-deep coverage
 .PHONY: $(GOALS) clean help install
-all lib members facts schema picture bench coverage: | packages
+all lib members facts schema picture bench dist coverage: | packages
 	+$(AGAIN) $@
 demo: | packages
 	+$(AGAIN) demo
@@ -120,7 +120,7 @@ LEDGER_WRAPS := $(foreach f,malloc calloc realloc free,-Wl,--wrap=$f)
 REMOTE_HOST := $(wildcard tests/host/remote*.c)
 test_programs = $(COM_TESTS:%=build/$1/tests/%.exe) $(OOP_TESTS:%=build/$1/oop/%.exe)
 
-.PHONY: all lib test demo bench members facts schema picture install clean help
+.PHONY: all lib test demo bench members facts schema picture install dist clean help
 all: lib
 lib: $(HEADERS) $(foreach a,$(ARCHES),$(addprefix build/$a/,vpcmock.dll vpcmock.exe libvpcmock.a \
     libvpccominterfaces.a VirtualPC.tlb VPCMock.tlb vpcmock.manifest))
@@ -260,13 +260,17 @@ build/$1/libvpccominterfaces.a: build/$1/obj/gen/VPCCOMInterfaces_i.o
 	rm -f $$@
 	$$(call say,AR,$$@)
 	$($1.tool)ar rcsD $$@ $$^
+build/$1/obj/version-dll.o build/$1/obj/version-exe.o: src/com/version.rc src/com/version.h
+	mkdir -p $$(@D)
+	$($1.tool)windres -F $($1.coff) -I src $$(if $$(findstring exe,$$@),-DOF_PROGRAM) $$< $$@
 build/$1/vpcmock.dll: src/com/vpcmock.def build/$1/obj/com/dll.o $(call objects,$1) \
-    build/$1/obj/typelib-1.o
+    build/$1/obj/typelib-1.o build/$1/obj/version-dll.o
 	$$(call say,LINK,$$@)
 	$($1.tool)gcc -shared -static-libgcc -Wl,--enable-stdcall-fixup -Wl,--no-insert-timestamp \
 	    -o $$@ $$^ $(WIN_LIBS)
 build/$1/vpcmock.exe: $(CLI_BATCHES:%=build/$1/obj/batch/%.o) $(REPORT:src/%.c=build/$1/obj/%.o) \
-    build/$1/obj/gen/report_assets.o $(call objects,$1) build/$1/obj/typelib-1.o
+    build/$1/obj/gen/report_assets.o $(call objects,$1) build/$1/obj/typelib-1.o \
+    build/$1/obj/version-exe.o
 	$$(call say,LINK,$$@)
 	$($1.tool)gcc -municode -static -Wl,--no-insert-timestamp -o $$@ $$^ $(WIN_LIBS)
 build/$1/vpcmock.manifest: $(GEN)/vpcmock.manifest
@@ -423,8 +427,11 @@ test: lib $(TEST_PROGRAMS) $(CLIENTS) $(DOTNET)/client.dll build/scenario.xsd
 demo: lib $(CLIENTS)
 	tests/clients/demo.sh
 
-bench: build/x64/bench/scale.exe
-	tests/env/wine.sh x64 main build/x64/bench/scale.exe
+BENCHES := scale calls
+bench: $(BENCHES:%=build/x64/bench/%.exe) lib
+	tests/env/wine.sh x64 main regsvr32 /s build/x64/vpcmock.dll
+	for bench in $(BENCHES); do \
+	    tests/env/wine.sh x64 main build/x64/bench/$$bench.exe || exit 1; done
 
 # The picture of the README, with chromium.
 picture: lib build/x64/clients/examples/buggy.exe
@@ -450,6 +457,26 @@ install: lib build/scenario.xsd build/journal.schema.json
 	        build/$$arch/vpcmock.manifest $(DESTDIR)$(PREFIX)/lib/vpcmock/$$arch || exit 1; \
 	done
 
+# A zip that is the same, to the byte, whenever and wherever it is made of the same sources.
+VERSION := $(shell sed -n 's/.*VPCMOCK_VERSION "\(.*\)"/\1/p' src/com/version.h)
+DIST := vpcmock-$(VERSION)
+dist: lib build/scenario.xsd build/journal.schema.json
+	rm -rf build/dist
+	install -d build/dist/$(DIST)/include build/dist/$(DIST)/idl
+	install -m 644 $(HEADERS) build/dist/$(DIST)/include
+	install -m 644 idl/*.idl build/dist/$(DIST)/idl
+	install -m 644 build/scenario.xsd build/journal.schema.json LICENSE README.md build/dist/$(DIST)
+	for arch in $(ARCHES); do \
+	    install -d build/dist/$(DIST)/$$arch && \
+	    install -m 644 build/$$arch/*.dll build/$$arch/*.exe build/$$arch/lib*.a build/$$arch/*.tlb \
+	        build/$$arch/vpcmock.manifest build/dist/$(DIST)/$$arch || exit 1; \
+	done
+	cd build/dist/$(DIST) && find . -type f ! -name SHA256SUMS | LC_ALL=C sort | xargs sha256sum \
+	    > SHA256SUMS
+	find build/dist -exec touch -h -d 1980-01-01T00:00:00Z {} +
+	cd build/dist && find $(DIST) -type f | LC_ALL=C sort | TZ=UTC zip -X -q -9 $(DIST).zip -@
+	sha256sum build/dist/$(DIST).zip
+
 -include $(shell find build -name '*.d' 2>/dev/null)
 endif
 
@@ -466,6 +493,7 @@ help:
 	@echo '                   can say, and journals'
 	@echo 'make picture       draw the picture of the README again'
 	@echo 'make install       copy headers and libraries to PREFIX (/usr/local)'
+	@echo 'make dist          pack both architectures into build/dist/*.zip, with checksums'
 	@echo 'make clean         remove build/'
 clean:
 	@[ ! -d build/wine ] || for prefix in build/wine/*/; do \

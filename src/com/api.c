@@ -18,6 +18,7 @@
 #include "com/results.h"
 #include "com/scenario.h"
 #include "com/strings.h"
+#include "com/version.h"
 #include "members.h"
 #include "model/memory.h"
 

@@ -6,7 +6,6 @@
 
 #include "com/mock.h"
 
-#define VPCMOCK_VERSION "0.1.0"
 
 enum { KNOBS_TASK_DURATION = 1000 };
 

@@ -8,7 +8,7 @@ set -euo pipefail
 # check-deep` needs.
 
 packages=(make gcc libc6-dev clang gcc-mingw-w64-x86-64 gcc-mingw-w64-i686 g++-mingw-w64-x86-64
-    g++-mingw-w64-i686 mingw-w64-tools libwine-dev wine wine64)
+    g++-mingw-w64-i686 mingw-w64-tools libwine-dev wine wine64 zip)
 wine_sh=$(dirname -- "${BASH_SOURCE[0]}")/wine.sh
 dotnet_sh=${wine_sh%/*}/dotnet.sh
 

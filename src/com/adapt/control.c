@@ -5,6 +5,7 @@
 #include "com/knobs.h"
 #include "com/results.h"
 #include "com/strings.h"
+#include "com/version.h"
 
 HRESULT VPCMockControl_get_Clock(struct com_object *self, IVPCMockClock **clock)
 {
