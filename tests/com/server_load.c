@@ -14,7 +14,9 @@ enum {
     SECONDS = 60,         /* VPCMOCK_LOAD_SECONDS=600 in the environment for more */
     SECONDS_SLOW = 10,    /* where it is emulated */
     OUTLIVES_MS = 120000, /* what a client may need beyond its time */
-    SETTLES_MS = 60000,   /* COM's threads for a client end some time after it */
+    /* COM's threads for a client end some time after it. Under Wine 8 each thread, of any program,
+     * has a megabyte of its stack in use from the start: most of what a server grows by. */
+    SETTLES_MS = 60000,
     HANDLES_MORE = 64, /* what the first clients make once: threads that serve calls, connections */
     TASK_BYTES = 1024  /* what may stay of a task: the host keeps all of them */
 };
