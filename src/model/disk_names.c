@@ -55,7 +55,8 @@ struct disk_name *files_name(struct host *host, struct span path)
     for (struct disk_name *name = files->name_buckets[hash & (files->name_bucket_count - 1)]; name;
          name = name->next_hash)
         if (name->hash == hash && name->path.length == path.length &&
-            !memcmp(name->path.chars, path.chars, path.length * sizeof *path.chars))
+            (!path.length ||
+             !memcmp(name->path.chars, path.chars, path.length * sizeof *path.chars)))
             return name;
     struct disk_name *name = mem_calloc(1, sizeof *name);
     if (!name)
