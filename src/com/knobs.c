@@ -2,6 +2,8 @@
 /* What the control interface and the C API have in common. */
 #include "com/knobs.h"
 
+#include "com/convert.h"
+
 struct task *knobs_start_task(struct vpcmock *mock, struct task *plan)
 {
     const struct task_start start = {.duration = KNOBS_TASK_DURATION, .cancelable = true};
@@ -26,6 +28,14 @@ HRESULT knobs_check_running(struct vpcmock *mock, const struct task *task)
     HRESULT hr = knobs_check_open(mock, task);
     if (SUCCEEDED(hr) && task->state == TASK_PLANNED)
         hr = mock_fail(mock, E_FAIL, L"The task is only planned; its member was not called yet.");
+    return hr;
+}
+
+HRESULT task_description_to_bstr(const struct task *task, BSTR *description)
+{
+    struct text text = {0};
+    HRESULT hr = task_describe(task, &text) ? text_to_bstr(&text, description) : E_OUTOFMEMORY;
+    text_clear(&text);
     return hr;
 }
 

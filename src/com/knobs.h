@@ -16,6 +16,8 @@ struct task *knobs_start_task(struct vpcmock *mock, struct task *plan);
 HRESULT knobs_check_open(struct vpcmock *mock, const struct task *task);
 /* The same, and E_FAIL while it is only planned. */
 HRESULT knobs_check_running(struct vpcmock *mock, const struct task *task);
+/* What IVMTask::Description says; the caller frees it. E_OUTOFMEMORY. */
+HRESULT task_description_to_bstr(const struct task *task, BSTR *description);
 HRESULT knobs_set_percent(struct vpcmock *mock, struct task *task, LONG percent);
 
 HRESULT knobs_set_clock_mode(struct vpcmock *mock, int mode);

@@ -66,6 +66,7 @@ static void write_task(const struct engine *engine, struct host *host, struct ta
 {
     uint64_t call = starter(&engine->findings, task->ref);
     const struct journal_entry *entry = journal_find(&engine->journal, call);
+    struct text description = {0};
     char member[96] = "", digits[16];
     const char *name = task_result_name(task->result);
     bool complete = task->state == TASK_COMPLETE;
@@ -76,7 +77,8 @@ static void write_task(const struct engine *engine, struct host *host, struct ta
     number(json, "call", (int64_t)call);
     number(json, "id", task->id);
     ascii(json, "member", member);
-    text(json, "description", text_span(&task->description));
+    bool described = task_describe(task, &description);
+    written(json, "description", described, &description);
     truth(json, "complete", complete);
     number(json, "result", task->result);
     ascii(json, "resultName", name ? name : digits);

@@ -4,6 +4,7 @@
 
 #include "model/host.h"
 #include "model/memory.h"
+#include "model/path.h"
 
 static void hold(struct host *host, struct disk_job *job, int users)
 {
@@ -205,7 +206,8 @@ static struct disk_job *make_job(const struct disk_job_start *start)
 
 static struct task *start_task(struct host *host, const struct disk_job_start *start)
 {
-    return task_start_on(host, start->what, start->path,
+    char16_t room[TASK_SHORT_NAME];
+    return task_start_on(host, start->what, task_short_name(path_name(start->path), room),
                          (struct task_start){
                              .duration = start->time ? start->time : disk_task_time(start->bytes),
                              .cancelable = start->cancelable,

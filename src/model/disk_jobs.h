@@ -23,7 +23,7 @@ struct disk_job {
 };
 
 struct disk_job_start {
-    const char *what;  /* of the task's description; the path follows */
+    const char *what;  /* of the task's description; the file's name follows */
     struct span path;
     struct disk *disk; /* of the file that is made at the path; taken over. NULL: none is made */
     struct file *target, *source; /* target: unless one is made */

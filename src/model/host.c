@@ -185,7 +185,7 @@ void host_place_machine(struct host *host, struct machine *machine, struct text 
 size_t host_planned_tasks(const struct host *host)
 {
     size_t count = 0;
-    for (const struct task *plan = host->plans; plan; plan = plan->next_plan)
+    for (const struct task *plan = host->plans; plan; plan = plan->run->next_plan)
         count++;
     return count;
 }

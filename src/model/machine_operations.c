@@ -123,10 +123,10 @@ void machine_task_ending(struct host *host, struct task *task)
         return;
     if (machine->worker_crashes)
         task_fail(task, TASK_ThreadCrashError, CODE_OK);
-    else if (task->completed == saved)
+    else if (task->run->completed == saved)
         write_saved_state(host, machine, task);
-    else if (task->completed == was_reset ||
-             (task->completed == started && machine->state == MACHINE_TURNING_ON))
+    else if (task->run->completed == was_reset ||
+             (task->run->completed == started && machine->state == MACHINE_TURNING_ON))
         boot(host, machine, task);
 }
 
@@ -356,7 +356,7 @@ static code set_paused(struct host *host, struct machine *machine, bool paused)
     if (machine->worker_hangs)
         return CODE_VM_E_TIMED_OUT;
     struct task *task = slots_get(&host->slots, machine->task);
-    if (task && task->completed == was_reset)
+    if (task && task->run && task->run->completed == was_reset)
         task->before = MACHINE_RUNNING;
     machine_set_state(host, machine, to);
     return CODE_OK;

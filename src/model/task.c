@@ -49,7 +49,7 @@ bool task_result_from_name(struct span name, int32_t *result)
 
 static void happen(struct host *host, struct due *due)
 {
-    task_complete(host, (struct task *)due);
+    task_complete(host, ((struct task_run *)due)->task);
 }
 
 /* An ID is unique in the process, also among several mocks and after a reset; but a host that is
@@ -61,19 +61,38 @@ static struct task *create(struct host *host)
     struct task *task = mem_calloc(1, sizeof *task);
     if (!task)
         return NULL;
-    task->due.happen = happen;
+    task->run = mem_calloc(1, sizeof *task->run);
+    if (!task->run) {
+        mem_free(task);
+        return NULL;
+    }
+    task->run->due.happen = happen;
+    task->run->task = task;
     task->by_hand = -1;
     task->duration = TASK_DEFAULT_DURATION;
     if (!slots_add(&host->slots, task, &task->ref)) {
+        mem_free(task->run);
         mem_free(task);
         return NULL;
     }
     return task;
 }
 
+/* Its course is over. */
+static void end_run(struct host *host, struct task *task)
+{
+    if (!task->run)
+        return;
+    clock_forget(&host->clock, &task->run->due);
+    mem_free(task->run->steps);
+    mem_free(task->run->course);
+    mem_free(task->run);
+    task->run = NULL;
+}
+
 void task_free(struct host *host, struct task *task)
 {
-    clock_forget(&host->clock, &task->due);
+    end_run(host, task);
     slots_remove(&host->slots, task->ref);
     if (task->shares_description)
         shared_texts_release(&host->shared_texts, &task->description);
@@ -81,8 +100,6 @@ void task_free(struct host *host, struct task *task)
         shared_texts_release(&host->shared_texts, &task->error_description);
     text_clear(&task->description);
     text_clear(&task->error_description);
-    mem_free(task->steps);
-    mem_free(task->course);
     mem_free(task);
 }
 
@@ -93,7 +110,7 @@ static struct task *plan_at(struct host *host, task_cause cause, struct task **p
         return NULL;
     task->cause = cause;
     task->any_cause = !cause;
-    task->next_plan = *place;
+    task->run->next_plan = *place;
     *place = task;
     return task;
 }
@@ -102,7 +119,7 @@ struct task *task_plan(struct host *host, task_cause cause)
 {
     struct task **end = &host->plans;
     while (*end)
-        end = &(*end)->next_plan;
+        end = &(*end)->run->next_plan;
     return plan_at(host, cause, end);
 }
 
@@ -115,10 +132,10 @@ static void unlink_plan(struct host *host, struct task *task)
 {
     struct task **at = &host->plans;
     while (*at && *at != task)
-        at = &(*at)->next_plan;
+        at = &(*at)->run->next_plan;
     if (*at)
-        *at = task->next_plan;
-    task->next_plan = NULL;
+        *at = task->run->next_plan;
+    task->run->next_plan = NULL;
 }
 
 void task_discard(struct host *host, struct task *task)
@@ -131,33 +148,33 @@ static struct task *plan_for(const struct host *host)
 {
     struct task *plan = host->plans;
     while (plan && !(host->cause && (plan->any_cause || plan->cause == host->cause)))
-        plan = plan->next_plan;
+        plan = plan->run->next_plan;
     return plan;
 }
 
 /* When its percentage first reaches the one at which it stalls, in ms from its start; -1: never. */
 static int64_t stall_time(const struct task *task)
 {
-    const struct task_course *course = task->course;
+    const struct task_course *course = task->run->course;
     if (!course || course->stall_at < 0 || task->duration < 0)
         return -1;
-    if (!task->nsteps)
+    if (!task->run->nsteps)
         return (course->stall_at * task->duration + 99) / 100;
-    for (int64_t i = 0; i < task->nsteps; i++)
-        if (task->steps[i] >= course->stall_at)
-            return (i * task->duration + task->nsteps - 1) / task->nsteps;
+    for (int64_t i = 0; i < task->run->nsteps; i++)
+        if (task->run->steps[i] >= course->stall_at)
+            return (i * task->duration + task->run->nsteps - 1) / task->run->nsteps;
     return -1;
 }
 
 static bool queue_end(struct host *host, struct task *task)
 {
-    int64_t stall = stall_time(task) >= 0 ? task->course->stall : 0;
+    int64_t stall = stall_time(task) >= 0 ? task->run->course->stall : 0;
     if (task->duration == TASK_BY_HAND || stall == TASK_BY_HAND) {
-        clock_forget(&host->clock, &task->due);
+        clock_forget(&host->clock, &task->run->due);
         return true;
     }
     int64_t when = task->start + task->duration + stall;
-    return clock_at(&host->clock, &task->due, when > host->clock.now ? when : host->clock.now);
+    return clock_at(&host->clock, &task->run->due, when > host->clock.now ? when : host->clock.now);
 }
 
 bool task_start_plan(struct host *host, struct task *task, const struct task_start *start)
@@ -177,13 +194,15 @@ bool task_start_plan(struct host *host, struct task *task, const struct task_sta
         return false;
     }
     unlink_plan(host, task);
+    if (!described)
+        task->verb = start->verb;
     if (!(task->set & TASK_SET_CANCELABLE))
         task->cancelable = start->cancelable;
     task->id = host->own_task_ids ? host->own_task_ids++ : atomic_fetch_add(&next_id, 1);
     task->state = TASK_RUNNING;
     task->cause = host->cause;
     task->any_cause = false;
-    task->completed = start->completed;
+    task->run->completed = start->completed;
     task->machine = start->machine;
     task->before = (uint8_t)start->before;
     slots_set_tag(&host->slots, task->ref, (uint32_t)task->id);
@@ -205,15 +224,30 @@ struct task *task_start(struct host *host, const struct task_start *start)
 struct task *task_start_on(struct host *host, const char *verb, struct span name,
                            struct task_start start)
 {
-    struct text description = {0};
-    struct task *task = NULL;
-    if (text_append_ascii(&description, verb) && text_append_ascii(&description, " \"") &&
-        text_append(&description, name) && text_append_ascii(&description, "\"")) {
-        start.description = text_span(&description);
-        task = task_start(host, &start);
-    }
-    text_clear(&description);
-    return task;
+    start.verb = verb;
+    start.description = name;
+    return task_start(host, &start);
+}
+
+bool task_describe(const struct task *task, struct text *description)
+{
+    if (!task->verb)
+        return text_append(description, text_span(&task->description));
+    return text_append_ascii(description, task->verb) && text_append_ascii(description, " \"") &&
+           text_append(description, text_span(&task->description)) &&
+           text_append_ascii(description, "\"");
+}
+
+struct span task_short_name(struct span name, char16_t room[TASK_SHORT_NAME])
+{
+    enum { HEAD = 12, DOTS = 3, TAIL = TASK_SHORT_NAME - HEAD - DOTS };
+    if (name.length <= TASK_SHORT_NAME)
+        return name;
+    for (size_t i = 0; i < TASK_SHORT_NAME; i++)
+        room[i] = i < HEAD          ? name.chars[i]
+                  : i < HEAD + DOTS ? '.'
+                                    : name.chars[name.length - TASK_SHORT_NAME + i];
+    return (struct span){room, TASK_SHORT_NAME};
 }
 
 static code usual_error(int32_t result)
@@ -273,6 +307,7 @@ void task_take_error_description(struct task *task, struct text *text)
 void task_take_description(struct task *task, struct text *text)
 {
     take(&task->description, text);
+    task->verb = NULL;
     task->set |= TASK_SET_DESCRIPTION;
 }
 
@@ -308,9 +343,9 @@ void task_set_cancelable(struct task *task, bool cancelable)
 
 void task_take_progress(struct task *task, uint8_t *steps, size_t count)
 {
-    mem_free(task->steps);
-    task->steps = steps;
-    task->nsteps = (uint16_t)count; /* TASK_MAX_STEPS at most */
+    mem_free(task->run->steps);
+    task->run->steps = steps;
+    task->run->nsteps = (uint16_t)count; /* TASK_MAX_STEPS at most */
     task->by_hand = -1;
 }
 
@@ -322,16 +357,16 @@ static int32_t course(const struct host *host, const struct task *task)
     int64_t elapsed = host->clock.now - task->start;
     int64_t stalls = stall_time(task);
     if (stalls >= 0 && elapsed > stalls) {
-        int64_t stall = task->course->stall;
+        int64_t stall = task->run->course->stall;
         elapsed = stall == TASK_BY_HAND || elapsed < stalls + stall ? stalls : elapsed - stall;
     }
     bool endless = task->duration == TASK_BY_HAND;
-    if (task->nsteps) {
+    if (task->run->nsteps) {
         if (endless)
-            return task->steps[0];
+            return task->run->steps[0];
         if (elapsed >= task->duration)
-            return task->steps[task->nsteps - 1];
-        return task->steps[elapsed * (int64_t)task->nsteps / task->duration];
+            return task->run->steps[task->run->nsteps - 1];
+        return task->run->steps[elapsed * (int64_t)task->run->nsteps / task->duration];
     }
     if (endless)
         return 0;
@@ -355,14 +390,14 @@ void task_course_init(struct task_course *course)
 
 bool task_set_course(struct host *host, struct task *task, const struct task_course *course)
 {
-    struct task_course *before = task->course;
+    struct task_course *before = task->run->course;
     struct task_course *made = mem_alloc(sizeof *made);
     if (!made)
         return false;
     *made = *course;
-    task->course = made;
+    task->run->course = made;
     if (task->state == TASK_RUNNING && !queue_end(host, task)) {
-        task->course = before;
+        task->run->course = before;
         mem_free(made);
         return false;
     }
@@ -372,8 +407,8 @@ bool task_set_course(struct host *host, struct task *task, const struct task_cou
 
 void task_polled(struct host *host, struct task *task)
 {
-    if (task->state == TASK_RUNNING && task->course && task->course->polls &&
-        !--task->course->polls)
+    if (task->state == TASK_RUNNING && task->run->course && task->run->course->polls &&
+        !--task->run->course->polls)
         task_complete(host, task);
 }
 
@@ -393,21 +428,17 @@ void task_complete(struct host *host, struct task *task)
     task_percent(host, task);
     if (task->result == TASK_Success)
         task->shown = 100;
-    clock_forget(&host->clock, &task->due);
+    void (*completed)(struct host *host, struct task *task) = task->run->completed;
+    end_run(host, task); /* a complete task should be small */
     task->end = host->clock.now;
     task->state = TASK_COMPLETE;
-    /* Its course is over; a complete task should be small. */
-    mem_free(task->steps);
-    task->steps = NULL;
-    task->nsteps = 0;
-    mem_free(task->course);
-    task->course = NULL;
-    /* Without memory, a text stays its own. */
-    task->shares_description = shared_texts_share(&host->shared_texts, &task->description);
+    /* A short name costs no more by itself. Without memory, a text stays its own. */
+    if (!task->verb || task->description.length > TASK_SHORT_NAME)
+        task->shares_description = shared_texts_share(&host->shared_texts, &task->description);
     task->shares_error_description =
         shared_texts_share(&host->shared_texts, &task->error_description);
-    if (task->completed)
-        task->completed(host, task);
+    if (completed)
+        completed(host, task);
     quit_if_idle(host);
 }
 
@@ -424,7 +455,7 @@ code task_cancel(struct host *host, struct task *task)
         return host->policy.cancel_complete_code;
     if (!task->cancelable)
         return CODE_FAIL;
-    switch (task->course ? task->course->cancelling : TASK_CANCEL_WINS) {
+    switch (task->run->course ? task->run->course->cancelling : TASK_CANCEL_WINS) {
     case TASK_CANCEL_LOSES: return CODE_OK;
     case TASK_CANCEL_LATE:
         task_complete(host, task);
@@ -433,7 +464,7 @@ code task_cancel(struct host *host, struct task *task)
     case TASK_CANCEL_NEVER:
         task->by_hand = (int8_t)task_percent(host, task);
         task->duration = TASK_BY_HAND;
-        clock_forget(&host->clock, &task->due);
+        clock_forget(&host->clock, &task->run->due);
         return CODE_OK;
     default: break;
     }
@@ -445,7 +476,7 @@ void task_abandon(struct host *host, struct task *task)
 {
     if (task->state != TASK_RUNNING)
         return;
-    task->completed = NULL;
+    task->run->completed = NULL;
     end_cancelled(host, task);
 }
 

@@ -82,9 +82,22 @@ struct task_course {
 /* Who starts a task: the member of the call that is under way; the model only compares it. */
 typedef const void *task_cause;
 
+/* What a task has until it is complete. */
+struct task_run {
+    struct due due; /* first: its completion */
+    struct task *task;
+    uint8_t *steps;     /* owned */
+    struct task_course *course; /* owned; NULL: nothing out of the ordinary */
+    union {
+        struct task *next_plan; /* planned */
+        /* What follows from its end. */
+        void (*completed)(struct host *host, struct task *task);
+    };
+    uint16_t nsteps;
+};
+
 /* Thousands of complete ones are kept for IVMVirtualPC::Tasks, so the fields are small. */
 struct task {
-    struct due due; /* first: its completion */
     struct ref ref;
     int32_t id; /* the tag of its slot as well, once it is started */
     code error;
@@ -96,28 +109,23 @@ struct task {
     int8_t by_hand;     /* percentage set by the test, or -1 */
     bool cancelable;
     bool any_cause;     /* a plan for whatever comes first */
-    uint16_t nsteps;
     bool shares_error_description; /* it is in host->shared_texts, as those of complete tasks are */
     bool shares_description;
     struct text error_description;
-    struct text description;
+    const char *verb;        /* static; NULL: the description is all of it */
+    struct text description; /* what follows the verb, in quotes; see task_describe */
     int64_t duration;
     int64_t start;
     int64_t end;        /* when complete */
-    uint8_t *steps;     /* owned */
-    struct task_course *course; /* owned; NULL: nothing out of the ordinary */
+    struct task_run *run; /* owned; NULL when complete */
     task_cause cause;   /* NULL: made by the test */
     struct ref machine; /* on which it works, or {0} */
-    union {
-        struct task *next_plan; /* planned */
-        /* What follows from its end. */
-        void (*completed)(struct host *host, struct task *task);
-    };
 };
-_Static_assert(sizeof(struct task) <= 160, "a complete task should be small");
+_Static_assert(sizeof(struct task) <= 120, "a complete task should be small");
 
 /* What a member says of the task that it starts. */
 struct task_start {
+    const char *verb;        /* static; NULL: the description says all */
     struct span description; /* copied */
     int64_t duration;
     bool cancelable;
@@ -134,9 +142,16 @@ struct task *task_plan_first(struct host *host, task_cause cause);
 void task_discard(struct host *host, struct task *task);
 /* Starts the first plan for host->cause, or a new task. NULL when memory runs out. */
 struct task *task_start(struct host *host, const struct task_start *start);
-/* The same, described as the verb with a name in quotes. start: without description. */
+/* The same, described as the verb, which is static, with a name in quotes. start: without
+ * description. */
 struct task *task_start_on(struct host *host, const char *verb, struct span name,
                            struct task_start start);
+/* Appends what IVMTask::Description says. False when memory runs out. */
+bool task_describe(const struct task *task, struct text *description);
+/* What descriptions have of a name that only one task may have: a longer one without its middle.
+ * Complete tasks of 256 bytes have no room for more. */
+enum { TASK_SHORT_NAME = 28 };
+struct span task_short_name(struct span name, char16_t room[TASK_SHORT_NAME]);
 /* Starts one plan. False when memory runs out; it is then still planned. */
 bool task_start_plan(struct host *host, struct task *plan, const struct task_start *start);
 

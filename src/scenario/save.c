@@ -243,6 +243,9 @@ static void write_member(struct saving *saving, const struct task *task)
 static void save_task(struct saving *saving, const struct task *task)
 {
     struct writer *writer = saving->writer;
+    struct text description = {0};
+    if (!task_describe(task, &description))
+        writer->failed = true;
     const struct machine *machine = slots_get(&saving->host->slots, task->machine);
     writer_begin(writer, "task");
     writer_number(writer, "id", task->id);
@@ -253,7 +256,8 @@ static void save_task(struct saving *saving, const struct task *task)
     save_code(writer, "error", task->error);
     if (task->error_description.length)
         writer_text(writer, "error-description", text_span(&task->error_description));
-    writer_text(writer, "description", text_span(&task->description));
+    writer_text(writer, "description", text_span(&description));
+    text_clear(&description);
     writer_number(writer, "percent", task->shown);
     writer_truth(writer, "cancelable", task->cancelable);
     writer_number(writer, "start", task->start);
@@ -293,8 +297,8 @@ static void save_plan(struct saving *saving, const struct task *task)
         writer_number(writer, "duration", task->duration);
     if (task->set & TASK_SET_CANCELABLE)
         writer_truth(writer, "cancelable", task->cancelable);
-    if (task->nsteps)
-        save_steps(writer, task->steps, task->nsteps);
+    if (task->run->nsteps)
+        save_steps(writer, task->run->steps, task->run->nsteps);
     writer_end(writer, "plan");
 }
 
@@ -302,12 +306,17 @@ static bool check_tasks(const struct host *host, struct problem *problem)
 {
     for (size_t i = 0; i < host->task_count; i++) {
         const struct task *task = host_task(host, i);
-        struct span description = text_span(&task->description);
-        if (task->state == TASK_RUNNING)
-            return problem_set(problem, CODE_FAIL, 0, 0,
-                               "The task %d, \"%S\", is under way, which a scenario can't hold; "
-                               "expected that all tasks are complete.",
-                               (long long)task->id, &description);
+        struct text text = {0};
+        if (task->state != TASK_RUNNING)
+            continue;
+        (void)task_describe(task, &text);
+        struct span description = text_span(&text);
+        problem_set(problem, CODE_FAIL, 0, 0,
+                    "The task %d, \"%S\", is under way, which a scenario can't hold; expected that "
+                    "all tasks are complete.",
+                    (long long)task->id, &description);
+        text_clear(&text);
+        return false;
     }
     return true;
 }
@@ -363,7 +372,7 @@ static void save_all(struct saving *saving)
     save_usb(saving);
     for (size_t i = 0; i < host->task_count; i++)
         save_task(saving, host_task(host, i));
-    for (const struct task *plan = host->plans; plan; plan = plan->next_plan)
+    for (const struct task *plan = host->plans; plan; plan = plan->run->next_plan)
         save_plan(saving, plan);
     save_rules(saving);
     save_happenings(saving);

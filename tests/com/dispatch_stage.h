@@ -236,11 +236,11 @@ static inline void say_state(struct report *report, const struct world *world)
             task = host_task(host, i);
         say(report, ", task %d %x %x %lld %d %d %u ", (int)task->state, task->set,
             (unsigned)task->error, (long long)task->duration, task->cancelable,
-            (int)task->by_hand, (unsigned)task->nsteps);
+            (int)task->by_hand, task->run ? (unsigned)task->run->nsteps : 0u);
         say_chars(report, task->description.chars, task->description.length);
         say_chars(report, task->error_description.chars, task->error_description.length);
         task = i + 1 < host->task_count ? task : i + 1 == host->task_count ? host->plans
-                                                                          : task->next_plan;
+                                                                          : task->run->next_plan;
     }
 }
 

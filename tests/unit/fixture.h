@@ -39,6 +39,15 @@ static inline bool text_is(const struct text *text, struct span expected)
                    expected.length * sizeof(char16_t));
 }
 
+/* Whether IVMTask::Description says so. */
+static inline bool is_described(const struct task *task, struct span expected)
+{
+    struct text text = {0};
+    bool is = task_describe(task, &text) && text_is(&text, expected);
+    text_clear(&text);
+    return is;
+}
+
 static inline struct text text_from(struct span from)
 {
     struct text text = {0};

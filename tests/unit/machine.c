@@ -265,7 +265,7 @@ static void check_no_memory(struct host *host, enum machine_state state, enum op
                 CHECK_EQ(plan->state, TASK_PLANNED);
                 CHECK_EQ(plan->duration, TASK_DEFAULT_DURATION);
                 CHECK_EQ(plan->description.length, 0);
-                CHECK_EQ(plan->due.place, 0);
+                CHECK_EQ(plan->run->due.place, 0);
             }
             /* What failed can be tried again at once. */
             CHECK_EQ(operate(host, operation, &task), CODE_OK);

@@ -137,7 +137,7 @@ TEST(machine_names, renaming_a_machine_that_was_started_does_not_change_its_task
     CHECK_EQ(operate(&host, STARTUP, &task), CODE_OK);
     CHECK_EQ(task_cancel(&host, task), CODE_OK);
     CHECK_EQ(rename_to(&host, SPAN("new")), CODE_OK);
-    CHECK(text_is(&task->description, SPAN("Starting \"Windows XP Mode\"")));
+    CHECK(is_described(task, SPAN("Starting \"Windows XP Mode\"")));
     host_free(&host);
 }
 

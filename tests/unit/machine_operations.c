@@ -471,7 +471,7 @@ TEST(machine_operations, a_complete_task_takes_at_most_256_bytes)
         const struct task *task = host_task(&host, i);
         size_t bytes = sizeof *task + task->description.length * sizeof(char16_t) +
                        sizeof(struct slot) + sizeof(struct task *);
-        CHECK(!task->steps && !task->error_description.chars && !task->due.place);
+        CHECK(!task->run && !task->error_description.chars);
         if (!CHECK_MSG(bytes <= 256, "%d bytes", (int)bytes))
             break;
     }

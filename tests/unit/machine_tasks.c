@@ -11,28 +11,28 @@ TEST(machine_tasks, tasks_describe_themselves)
     open_host(&host);
     CHECK_EQ(machine_rename(&host, host.machines[0], SPAN("\u0416 1")), CODE_OK);
     operate(&host, STARTUP, &task);
-    CHECK(text_is(&task->description, SPAN("Starting \"\u0416 1\"")));
+    CHECK(is_described(task, SPAN("Starting \"\u0416 1\"")));
     CHECK_EQ(task->duration, 2000);
     CHECK(task->cancelable);
     CHECK(task->cause == cause_of(STARTUP));
     advance(&host, 10000);
     operate(&host, RESET, &task);
-    CHECK(text_is(&task->description, SPAN("Resetting \"\u0416 1\"")));
+    CHECK(is_described(task, SPAN("Resetting \"\u0416 1\"")));
     CHECK_EQ(task->duration, 1000);
     CHECK(!task->cancelable);
     advance(&host, 10000);
     operate(&host, SAVE, &task);
-    CHECK(text_is(&task->description, SPAN("Saving \"\u0416 1\"")));
+    CHECK(is_described(task, SPAN("Saving \"\u0416 1\"")));
     CHECK_EQ(task->duration, 2000);
     CHECK(task->cancelable);
     advance(&host, 10000);
     operate(&host, STARTUP, &task);
-    CHECK(text_is(&task->description, SPAN("Restoring \"\u0416 1\"")));
+    CHECK(is_described(task, SPAN("Restoring \"\u0416 1\"")));
     CHECK_EQ(task->duration, 1500);
     CHECK(task->cancelable);
     advance(&host, 10000);
     operate(&host, TURN_OFF, &task);
-    CHECK(text_is(&task->description, SPAN("Turning off \"\u0416 1\"")));
+    CHECK(is_described(task, SPAN("Turning off \"\u0416 1\"")));
     CHECK_EQ(task->duration, 500);
     CHECK(!task->cancelable);
     host_free(&host);
@@ -50,7 +50,7 @@ TEST(machine_tasks, a_plan_overrides_what_the_member_says_of_its_task)
     task_set_cancelable(plan, false);
     CHECK_EQ(operate(&host, STARTUP, &task), CODE_OK);
     CHECK(task == plan);
-    CHECK(text_is(&task->description, SPAN("mine")));
+    CHECK(is_described(task, SPAN("mine")));
     CHECK(!task->cancelable);
     CHECK_EQ(task_cancel(&host, task), CODE_FAIL);
     CHECK_EQ(host.machines[0]->state, MACHINE_TURNING_ON);
@@ -135,7 +135,7 @@ static void check_given_up(const struct task *task, int64_t after, int32_t perce
     CHECK_EQ(task->error, CODE_CANCELLED);
     CHECK_EQ(task->end - task->start, after);
     CHECK_EQ(task->shown, percent);
-    CHECK_EQ(task->due.place, 0);
+    CHECK(!task->run);
 }
 
 TEST(machine_tasks, turning_off_gives_up_a_start)

@@ -42,7 +42,7 @@ TEST(task_course, a_stall_for_ever_ends_by_hand_alone)
     CHECK_EQ(clock_next(&world.host.clock), CLOCK_NEVER);
     task_complete(&world.host, task);
     CHECK_EQ(task->result, TASK_Success);
-    CHECK(!task->course);
+    CHECK(!task->run);
     host_free(&world.host);
 }
 

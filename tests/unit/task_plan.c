@@ -13,7 +13,7 @@ TEST(task_plan, a_plan_is_empty)
     CHECK_EQ(plan->result, TASK_Success);
     CHECK_EQ(plan->error, CODE_OK);
     CHECK_EQ(plan->description.length, 0);
-    CHECK(!plan->steps);
+    CHECK(!plan->run->steps);
     CHECK(plan->cause == &startup);
     CHECK(!plan->any_cause);
     CHECK_EQ(task_percent(&world.host, plan), 0);

@@ -110,7 +110,7 @@ HRESULT VPCMockTask_get_Description(struct com_object *self, BSTR *description)
 {
     struct task *task;
     HRESULT hr = look(self, &task);
-    return SUCCEEDED(hr) ? text_to_bstr(&task->description, description) : hr;
+    return SUCCEEDED(hr) ? task_description_to_bstr(task, description) : hr;
 }
 
 HRESULT VPCMockTask_put_Description(struct com_object *self, BSTR description)
@@ -168,9 +168,10 @@ HRESULT VPCMockTask_get_Progress(struct com_object *self, VARIANT *steps)
 {
     struct task *task;
     HRESULT hr = look(self, &task);
-    if (FAILED(hr) || !task->nsteps)
+    const struct task_run *run = SUCCEEDED(hr) ? task->run : NULL;
+    if (!run || !run->nsteps)
         return hr;
-    SAFEARRAY *array = SafeArrayCreateVector(VT_VARIANT, 0, (ULONG)task->nsteps);
+    SAFEARRAY *array = SafeArrayCreateVector(VT_VARIANT, 0, (ULONG)run->nsteps);
     VARIANT *elements;
     if (!array)
         return E_OUTOFMEMORY;
@@ -179,9 +180,9 @@ HRESULT VPCMockTask_get_Progress(struct com_object *self, VARIANT *steps)
         SafeArrayDestroy(array);
         return hr;
     }
-    for (size_t i = 0; i < task->nsteps; i++) {
+    for (size_t i = 0; i < run->nsteps; i++) {
         V_VT(&elements[i]) = VT_I4;
-        V_I4(&elements[i]) = task->steps[i];
+        V_I4(&elements[i]) = run->steps[i];
     }
     SafeArrayUnaccessData(array);
     V_VT(steps) = VT_ARRAY | VT_VARIANT;

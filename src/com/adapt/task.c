@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* IVMTask and IVMTaskCollection. */
 #include "com/adapter.h"
+#include "com/knobs.h"
 
 static struct task *task_of(const struct com_object *self)
 {
@@ -55,7 +56,7 @@ HRESULT VMTask_get_PercentCompleted(struct com_object *self, LONG *percent)
 HRESULT VMTask_get_Description(struct com_object *self, BSTR *description)
 {
     struct task *task = task_of(self);
-    return task ? text_to_bstr(&task->description, description) : RPC_E_DISCONNECTED;
+    return task ? task_description_to_bstr(task, description) : RPC_E_DISCONNECTED;
 }
 
 HRESULT VMTask_get_Result(struct com_object *self, VMTaskResult *result)
