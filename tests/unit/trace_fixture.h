@@ -45,6 +45,7 @@ static inline void tell(struct story *story, struct call *call, int64_t duration
     call->begin = story->now;
     story->now += duration;
     journal_arrive(&story->journal, call);
+    call->rule_serial = call->rule; /* by which the journal keeps its name */
     journal_write_json(&story->journal, &story->labels,
                        journal_over(&story->journal, call, story->now, story->rule), &story->json);
     json_end_line(&story->json);
