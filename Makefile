@@ -312,6 +312,16 @@ build/$1/bench/empty.dll: build/$1/obj/tests/bench/empty.o
 	$$(call say,LINK,$$@)
 	$($1.tool)gcc -shared -static-libgcc -o $$@ $$<
 build/$1/bench/calls.exe: build/$1/bench/empty.dll
+build/$1/bench/bare.tlb: tests/bench/bare.idl
+	mkdir -p $$(@D)
+	$$(call say,IDL,$$@)
+	$$(call WIDL,$1,-t)
+build/$1/bench/remote.exe: build/$1/obj/bench/bare_i.o | build/$1/bench/bare.tlb
+build/$1/obj/bench/bare_i.o: build/bench/bare_i.c
+	mkdir -p $$(@D)
+	$($1.tool)gcc $$(WIN_CFLAGS) -c -o $$@ $$<
+build/$1/obj/tests/bench/remote.o: CFLAGS += -Ibuild/bench
+build/$1/obj/tests/bench/remote.o: | build/bench/bare.h
 
 # A client as it is, with its main under another name, and the test's part beside it.
 build/$1/clients/startup.exe: $(addprefix build/$1/obj/tests/clients/startup/,client.o plan.o)
@@ -427,9 +437,14 @@ test: lib $(TEST_PROGRAMS) $(CLIENTS) $(DOTNET)/client.dll build/scenario.xsd
 demo: lib $(CLIENTS)
 	tests/clients/demo.sh
 
-BENCHES := scale calls
+build/bench/bare.h build/bench/bare_i.c: tests/bench/bare.idl
+	mkdir -p $(@D)
+	$(call say,IDL,$@)
+	$(call WIDL,x64,$(if $(findstring _i,$@),-u,-h))
+BENCHES := calls remote scale files programs
 bench: $(BENCHES:%=build/x64/bench/%.exe) lib
 	tests/env/wine.sh x64 main regsvr32 /s build/x64/vpcmock.dll
+	tests/env/wine.sh x64 main build/x64/vpcmock.exe register
 	for bench in $(BENCHES); do \
 	    tests/env/wine.sh x64 main build/x64/bench/$$bench.exe || exit 1; done
 

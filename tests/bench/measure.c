@@ -35,7 +35,7 @@ static int by_size(const void *a, const void *b)
 void measure_head(void)
 {
     printf("Medians of %d runs; the ratio with its least and greatest.\n", MEASURE_RUNS);
-    printf("%-28s %12s   %-34s %12s %7s %17s %6s\n", "what", "ns", "against", "ns", "ratio",
+    printf("%-32s %12s   %-30s %12s %7s %17s %6s\n", "what", "ns", "against", "ns", "ratio",
            "spread", "aim");
 }
 
@@ -53,7 +53,7 @@ double measure(const struct measurement *m)
     qsort(its, MEASURE_RUNS, sizeof *its, by_size);
     qsort(others, MEASURE_RUNS, sizeof *others, by_size);
     qsort(ratios, MEASURE_RUNS, sizeof *ratios, by_size);
-    printf("%-28s %12.1f   %-34s %12.1f %7.2f (%6.2f .. %6.2f) %6.2f\n", m->what, its[MIDDLE],
+    printf("%-32s %12.1f   %-30s %12.1f %7.2f (%6.2f .. %6.2f) %6.2f\n", m->what, its[MIDDLE],
            m->against, others[MIDDLE], ratios[MIDDLE], ratios[0], ratios[LAST], m->aim);
     return ratios[MIDDLE];
 }
