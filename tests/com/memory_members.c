@@ -117,6 +117,7 @@ static void each_allocation(struct lab *lab, const struct com_member *member)
 
 static void open_proof(void)
 {
+    ledger_watch_com();
     lab_start(&proof.lab);
     CHECK_OK(IVPCMockControl_Snapshot(proof.lab.control, &proof.ready));
     proof.state = lab_state(&proof.lab);

@@ -196,11 +196,21 @@ static void around(bool begins)
     }
 }
 
-__attribute__((constructor)) static void ledger_begin(void)
+void ledger_watch_com(void)
 {
     static IMallocSpy spy = {&spy_vtbl};
+    static BOOL watches;
+    if (watches)
+        return;
     SetOaNoCache();
-    CoRegisterMallocSpy(&spy);
-    if (getenv("VPCMOCK_LEDGER"))
-        check_around = around;
+    watches = SUCCEEDED(CoRegisterMallocSpy(&spy));
+    check_that(watches, __FILE__, __LINE__, "COM takes the ledger as its spy");
+}
+
+__attribute__((constructor)) static void ledger_begin(void)
+{
+    if (!getenv("VPCMOCK_LEDGER"))
+        return; /* the only spy of the process may be another one */
+    ledger_watch_com();
+    check_around = around;
 }

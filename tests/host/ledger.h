@@ -13,6 +13,9 @@ enum ledger_source {
     LEDGER_SOURCES,
 };
 
+/* From here on allocations of COM are counted and can fail. Once in a process, before it allocates
+ * with COM: by programs that make them fail; with VPCMOCK_LEDGER in the environment it is done. */
+void ledger_watch_com(void);
 /* Blocks that there are by now, of the heap and of COM. */
 LONG ledger_live(enum ledger_source source);
 /* The n-th allocation of the source from now on fails, once; of this thread alone where COM asks.
