@@ -348,7 +348,7 @@ TEST(events, under_the_real_clock_events_come_without_a_call)
     CHECK_OK(vpcmock_next_task(fixture.mock, L"Startup", &options, NULL));
     DWORD cookie = sink_advise(&sink, fixture.machine, MACHINE_EVENTS);
     CHECK_OK(IVMVirtualMachine_Startup(fixture.machine, &task));
-    for (int i = 0; i < 1000 && sink.numbers[1] != vmVMState_Running; i++)
+    for (int i = 0; i < 6000 && sink.numbers[1] != vmVMState_Running; i++)
         Sleep(10);
     CHECK_EQ(sink.numbers[0], vmVMState_TurningOn);
     CHECK_EQ(sink.numbers[1], vmVMState_Running);
@@ -359,7 +359,7 @@ TEST(events, under_the_real_clock_events_come_without_a_call)
     IVMVirtualMachine_Release(fixture.machine);
     IVMVirtualPC_Release(fixture.app);
     vpcmock_release(fixture.mock);
-    for (int i = 0; i < 1000 && host_live(); i++)
+    for (int i = 0; i < 6000 && host_live(); i++)
         Sleep(10);
     CHECK_EQ(host_live(), 0);
     host_close();

@@ -177,7 +177,7 @@ TEST(registration_backup, processes_at_once_wait_for_each_other)
         children[i] = spawn(L"processes_at_once_wait_for_each_other");
     for (int i = 0; i < PROCESSES; i++) {
         DWORD code = 99;
-        CHECK_EQ(WaitForSingleObject(children[i], 50000), WAIT_OBJECT_0);
+        CHECK_EQ(WaitForSingleObject(children[i], 200000), WAIT_OBJECT_0);
         CHECK(GetExitCodeProcess(children[i], &code));
         CHECK_EQ(code, 0);
         CloseHandle(children[i]);
