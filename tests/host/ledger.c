@@ -10,8 +10,9 @@
 #include "check.h"
 #include "model/memory.h"
 
-/* In oleaut32, and in no header: BSTRs are given back at once. */
-void WINAPI SetOaNoCache(void);
+/* BSTRs are given back at once. Not in mingw-w64's headers, whose library for x86 has it without the
+ * mark of a stdcall. */
+__declspec(dllimport) void __cdecl SetOaNoCache(void);
 
 static LONG live[LEDGER_SOURCES];
 static LONG until[LEDGER_SOURCES]; /* how many allocations more; 0: none fails */
