@@ -182,7 +182,8 @@ static void check_still_there(HRESULT hr)
     struct vpcmock *mock = ((struct com_object *)stage.control)->mock;
     stage.calls++;
     stage.succeeded += SUCCEEDED(hr);
-    /* Nobody holds the lock, or not for long: under the real clock, the thread that keeps the time. */
+    /* Nobody holds the lock, or not for long: under the real clock, the thread that keeps the time.
+     */
     BOOL is_free = TryEnterCriticalSection(&mock->lock);
     for (int i = 0; i < 1000 && !is_free; i++) {
         Sleep(10);
