@@ -36,6 +36,8 @@ static int seconds(void)
 
 struct client_thread {
     int number;
+    LONG *working;    /* threads of this client that are */
+    HANDLE all_ended; /* set when none is */
     ULONGLONG until;
     LONG rounds;
 };
@@ -104,6 +106,12 @@ static DWORD WINAPI client_thread(void *context)
         CoInitializeEx(NULL, thread->number % 2 ? COINIT_APARTMENTTHREADED : COINIT_MULTITHREADED));
     for (; GetTickCount64() < thread->until; thread->rounds++)
         one_round(thread);
+    /* Another thread's call may have come upon the end of this one's task, and be about to tell its
+     * sink: the apartment must be there until then. */
+    if (!InterlockedDecrement(thread->working))
+        SetEvent(thread->all_ended);
+    DWORD index;
+    CHECK_OK(CoWaitForMultipleHandles(0, INFINITE, 1, &thread->all_ended, &index));
     CoUninitialize();
     return 0;
 }
@@ -112,11 +120,15 @@ CHILD(server_load, child_works_for_its_time)
 {
     struct client_thread threads[THREADS];
     HANDLE handles[THREADS];
-    LONG rounds = 0;
+    LONG rounds = 0, working = THREADS;
+    HANDLE all_ended = CreateEventW(NULL, TRUE, FALSE, NULL);
     server_open(COINIT_MULTITHREADED);
     for (int i = 0; i < THREADS; i++) {
-        threads[i] = (struct client_thread){
-            .number = i, .until = GetTickCount64() + (ULONGLONG)seconds() * 1000};
+        threads[i] =
+            (struct client_thread){.number = i,
+                                   .working = &working,
+                                   .all_ended = all_ended,
+                                   .until = GetTickCount64() + (ULONGLONG)seconds() * 1000};
         handles[i] = CreateThread(NULL, 0, client_thread, &threads[i], 0, NULL);
     }
     CHECK(WaitForMultipleObjects(THREADS, handles, TRUE, INFINITE) < WAIT_OBJECT_0 + THREADS);
@@ -125,6 +137,7 @@ CHILD(server_load, child_works_for_its_time)
         rounds += threads[i].rounds;
         CloseHandle(handles[i]);
     }
+    CloseHandle(all_ended);
     CoUninitialize();
     ExitProcess(check_failures() ? 1 : 0);
 }
