@@ -38,10 +38,17 @@ build/coverage/tests/fuzz_%: build/coverage/obj/tests/fuzz/%.o build/coverage/ob
 coverage: $(COVERED:%=build/coverage/tests/%)
 	tests/coverage.sh
 
-DEEP_PARTS := cppcheck fuzz calls memory threads unload coverage ledger
+# ---- Threads ----
+
+race.cc := gcc
+race.flags := -O1 -g -fsanitize=thread
+$(eval $(call native_rules,race))
+
+DEEP_PARTS := cppcheck race fuzz calls memory threads unload coverage ledger
 deep-cppcheck: $(GEN)/vm_e.h
 deep-coverage: $(COVERED:%=build/coverage/tests/%)
 deep-fuzz: $(FUZZ_TARGETS:%=build/fuzz/%)
+deep-race: build/race/tests/parallel
 deep-calls: build/x64/tests/fuzz_calls.exe build/x64/tests/fuzz_xml_files.exe
 deep-memory: build/x64/tests/memory_members.exe
 deep-threads: build/x64/tests/threads.exe
