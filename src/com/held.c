@@ -7,10 +7,13 @@
 
 #include "com/events.h"
 #include "com/global.h"
+#include "com/object.h"
 #include "com/pending.h"
+#include "com/snapshot.h"
+#include "members.h"
 
-/* What is held never changes once it is in the list; the list has the mock's lock. Not memory of the pool: a
- * snapshot that is restored must find it still there. */
+/* What is held never changes once it is in the list; the list has the mock's lock. Not memory of
+ * the pool: a snapshot that is restored must find it still there. */
 struct held {
     struct held *next;
     uint32_t number;
@@ -23,6 +26,11 @@ struct held {
     /* In the local server, which is one apartment, itself: Wine 8's table gives what is another
      * process's only once. */
     IUnknown *direct;
+    /* One of the mock's own objects, shown anew each time: a reference to it would keep the mock,
+     * which keeps what is held. NULL: it is none. */
+    const struct com_interface *iface;
+    struct ref ref;
+    struct com_own *own;
     vpcmock_callback function;
     void *context;
 };
@@ -46,8 +54,30 @@ static HRESULT add(struct vpcmock *mock, const struct held *like, uint32_t *numb
     return S_OK;
 }
 
-static HRESULT keep_object(struct held *held, IUnknown *object)
+static const struct com_object *own_object(const struct vpcmock *mock, IUnknown *pointer)
 {
+    for (int l = 0; l < (int)(sizeof com_libraries / sizeof *com_libraries); l++) {
+        const struct com_library *library = &com_libraries[l];
+        for (int i = 0; i < library->ninterfaces; i++) {
+            const struct com_interface *iface = library->interfaces[i];
+            const struct com_object *object =
+                iface->vtbl ? com_object_from(mock, iface, pointer) : NULL;
+            if (object)
+                return object;
+        }
+    }
+    return NULL;
+}
+
+static HRESULT keep_object(const struct vpcmock *mock, struct held *held, IUnknown *object)
+{
+    const struct com_object *own = own_object(mock, object);
+    if (own) {
+        held->iface = own->iface;
+        held->ref = own->ref;
+        held->own = own->own ? com_own_addref(own->own) : NULL;
+        return S_OK;
+    }
     if (!com_server.end)
         return global_keep(object, &held->global);
     held->direct = object;
@@ -55,8 +85,14 @@ static HRESULT keep_object(struct held *held, IUnknown *object)
     return S_OK;
 }
 
-static HRESULT get_object(const struct held *held, REFIID riid, void *object)
+static HRESULT get_object(struct vpcmock *mock, const struct held *held, REFIID riid, void *object)
 {
+    if (held->iface == com_IVPCMockSnapshot)
+        return snapshot_show(mock, held->ref.index, object);
+    if (held->own)
+        return com_object_create_own(mock, held->iface, com_own_addref(held->own), object);
+    if (held->iface)
+        return com_object_create(mock, held->iface, held->ref, object);
     return held->direct ? IUnknown_QueryInterface(held->direct, riid, object)
                         : global_get(held->global, riid, object);
 }
@@ -72,6 +108,7 @@ static void drop_object(const struct held *held)
 static void destroy(struct held *held)
 {
     VariantClear(&held->plain);
+    com_own_release(held->own);
     drop_object(held);
     free(held);
 }
@@ -88,7 +125,7 @@ HRESULT held_variant(struct vpcmock *mock, const VARIANT *variant, uint32_t *num
         return hr;
     if ((V_VT(&copy) == VT_DISPATCH || V_VT(&copy) == VT_UNKNOWN) && V_UNKNOWN(&copy)) {
         like.vt = V_VT(&copy);
-        hr = keep_object(&like, V_UNKNOWN(&copy));
+        hr = keep_object(mock, &like, V_UNKNOWN(&copy));
         VariantClear(&copy);
     } else {
         like.plain = copy;
@@ -97,6 +134,7 @@ HRESULT held_variant(struct vpcmock *mock, const VARIANT *variant, uint32_t *num
         hr = add(mock, &like, number);
     if (FAILED(hr)) {
         VariantClear(&like.plain);
+        com_own_release(like.own);
         drop_object(&like);
     }
     return hr;
@@ -157,7 +195,7 @@ HRESULT held_get_variant(struct vpcmock *mock, uint32_t number, VARIANT *variant
     if (!held)
         return E_UNEXPECTED;
     if (held->vt) {
-        hr = get_object(held, held->vt == VT_DISPATCH ? &IID_IDispatch : &IID_IUnknown,
+        hr = get_object(mock, held, held->vt == VT_DISPATCH ? &IID_IDispatch : &IID_IUnknown,
                         &V_UNKNOWN(variant));
         if (SUCCEEDED(hr))
             V_VT(variant) = held->vt;
@@ -201,7 +239,7 @@ HRESULT held_call(struct vpcmock *mock, uint32_t number, IVPCMockPendingCall *ca
     if (held->function) {
         hr = held->function(held->context, call);
     } else {
-        hr = get_object(held, &IID_IDispatch, &callback);
+        hr = get_object(mock, held, &IID_IDispatch, &callback);
         if (SUCCEEDED(hr)) {
             hr = call_script(callback, call);
             IDispatch_Release(callback);

@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* Earlier states of a mock, and going back to them. */
 #include "com/snapshot.h"
+
+#include "com/events.h"
+#include "com/held.h"
+#include "com/object.h"
 #include "com/strings.h"
+#include "members.h"
 
 #include <stdlib.h>
 
 struct snapshot {
     struct snapshot *next;
     uint32_t number;
+    LONG views; /* objects that show it */
     int64_t time;
     struct memory_snapshot *memory;
 };
@@ -85,6 +91,32 @@ HRESULT snapshot_discard(struct vpcmock *mock, uint32_t number)
     if (!at)
         return is_gone(mock);
     discard(at);
+    return S_OK;
+}
+
+/* The last object that shows it is gone: so is the snapshot, unless it was discarded before. */
+static void view_gone(struct com_object *self)
+{
+    mock_lock(self->mock);
+    struct snapshot **at = find(self->mock, self->ref.index);
+    if (at && !--(*at)->views)
+        discard(at);
+    events_unlock(self->mock);
+    held_sweep(self->mock);
+}
+
+HRESULT snapshot_show(struct vpcmock *mock, uint32_t number, struct com_object **view)
+{
+    HRESULT hr = com_object_create(mock, com_IVPCMockSnapshot, (struct ref){.index = number}, view);
+    if (FAILED(hr))
+        return hr;
+    mock_lock(mock);
+    struct snapshot **at = find(mock, number);
+    if (at) {
+        (*at)->views++;
+        (*view)->gone = view_gone;
+    }
+    mock_leave(mock);
     return S_OK;
 }
 

@@ -5,7 +5,8 @@
 
 #include "com/mock.h"
 
-/* Each with the lock held, but for the last. A snapshot has a number that is not used again. */
+/* Each with the lock held, unless it says otherwise. A snapshot has a number that is not used
+ * again. */
 
 /* E_OUTOFMEMORY. */
 HRESULT snapshot_take(struct vpcmock *mock, uint32_t *number);
@@ -13,6 +14,10 @@ HRESULT snapshot_take(struct vpcmock *mock, uint32_t *number);
 HRESULT snapshot_time(struct vpcmock *mock, uint32_t number, int64_t *time);
 /* Everything in the model is as it was then; sinks, snapshots and who controls the mock stay. */
 HRESULT snapshot_restore(struct vpcmock *mock, uint32_t number);
+/* An object that shows it, a snapshot that is gone as well. It is discarded with the last of them.
+ * The lock may not be held. */
+struct com_object;
+HRESULT snapshot_show(struct vpcmock *mock, uint32_t number, struct com_object **view);
 HRESULT snapshot_discard(struct vpcmock *mock, uint32_t number);
 /* Discards all, for the end of the mock. */
 void snapshots_forget(struct vpcmock *mock);

@@ -171,6 +171,64 @@ TEST(snapshot_rules, the_arguments_of_a_call_outlive_going_back)
     world_end(&world);
 }
 
+static IUnknown *answer(struct world *world)
+{
+    BSTR key = SysAllocString(L"answered/by/a/rule");
+    VARIANT value;
+    VariantInit(&value);
+    CHECK_OK(IVMVirtualPC_GetConfigurationValue(world->base.app, key, &value));
+    CHECK(V_VT(&value) == VT_DISPATCH && V_DISPATCH(&value));
+    SysFreeString(key);
+    return V_VT(&value) == VT_DISPATCH ? V_UNKNOWN(&value) : NULL;
+}
+
+static void answer_with(IVPCMockRule *rule, void *object)
+{
+    VARIANT value;
+    V_VT(&value) = VT_DISPATCH;
+    V_DISPATCH(&value) = object;
+    SAY(rule, Return, value);
+}
+
+/* Nothing is reset: world_end finds no object left. */
+TEST(snapshot_rules, a_rule_that_answers_with_an_object_of_the_mock_keeps_neither)
+{
+    struct world world = world_start();
+    IVPCMockSnapshot *snapshot = take(&world), *shown = NULL;
+    IVPCMockControl *control = NULL;
+    double time = -1;
+    IVPCMockRule *rule = when(&world, L"IVMVirtualPC::GetConfigurationValue");
+    answer_with(rule, snapshot);
+    IUnknown *given = answer(&world);
+    if (CHECK_OK(IUnknown_QueryInterface(given, &IID_IVPCMockSnapshot, (void **)&shown))) {
+        /* the test's own goes, and the client's still leads to it */
+        IVPCMockSnapshot_Release(snapshot);
+        CHECK_OK(IVPCMockSnapshot_get_Time(shown, &time));
+        CHECK_OK(IVPCMockSnapshot_Restore(shown));
+        IVPCMockSnapshot_Release(shown);
+    }
+    IUnknown_Release(given);
+    IVPCMockRule_Release(rule);
+    rule = when(&world, L"IVMVirtualPC::GetConfigurationValue");
+    snapshot = take(&world);
+    answer_with(rule, snapshot);
+    IVPCMockSnapshot_Release(snapshot);
+    given = answer(&world); /* of one that is gone */
+    if (CHECK_OK(IUnknown_QueryInterface(given, &IID_IVPCMockSnapshot, (void **)&shown))) {
+        CHECK_HR(IVPCMockSnapshot_get_Time(shown, &time), RPC_E_DISCONNECTED);
+        IVPCMockSnapshot_Release(shown);
+    }
+    IUnknown_Release(given);
+    answer_with(rule, world.control);
+    given = answer(&world);
+    CHECK_OK(IUnknown_QueryInterface(given, &IID_IVPCMockControl, (void **)&control));
+    CHECK_OK(IVPCMockControl_ForgetCalls(control));
+    IVPCMockControl_Release(control);
+    IUnknown_Release(given);
+    IVPCMockRule_Release(rule);
+    world_end(&world);
+}
+
 TEST(snapshot_rules, nothing_of_rules_is_outside_of_the_pool)
 {
     static const LONG numbers[] = {1, 2, 3};

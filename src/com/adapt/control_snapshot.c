@@ -1,33 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /* IVPCMockSnapshot. The view's handle is the number of the snapshot, which is not in the model. */
 #include "com/adapter.h"
-#include "com/events.h"
 #include "com/held.h"
 #include "com/snapshot.h"
 
-/* The last reference is gone: so is the snapshot, unless it was discarded before. */
-static void forget_snapshot(struct com_object *self)
-{
-    mock_lock(self->mock);
-    snapshot_discard(self->mock, self->ref.index);
-    events_unlock(self->mock);
-    held_sweep(self->mock);
-}
-
 HRESULT VPCMockControl_Snapshot(struct com_object *self, IVPCMockSnapshot **snapshot)
 {
+    struct vpcmock *mock = self->mock;
     struct com_object *view;
-    HRESULT hr = com_object_create(self->mock, com_IVPCMockSnapshot, (struct ref){0}, &view);
+    uint32_t number;
+    HRESULT hr = snapshot_take(mock, &number);
     if (FAILED(hr))
         return hr;
-    hr = snapshot_take(self->mock, &view->ref.index);
-    if (FAILED(hr)) {
-        com_object_release(view);
-        return hr;
-    }
-    view->gone = forget_snapshot;
-    *snapshot = (IVPCMockSnapshot *)view;
-    return S_OK;
+    mock_leave(mock);
+    hr = snapshot_show(mock, number, &view);
+    mock_return(mock);
+    if (FAILED(hr))
+        snapshot_discard(mock, number);
+    else
+        *snapshot = (IVPCMockSnapshot *)view;
+    return hr;
 }
 
 HRESULT VPCMockSnapshot_get_Time(struct com_object *self, double *milliseconds)
