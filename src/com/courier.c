@@ -14,21 +14,23 @@ struct errand {
     struct errand *next;
     courier_errand run;
     void *context;
-    LONG refs; /* the courier's and the sender's */
+    CONDITION_VARIABLE changed; /* it is done, or its courier is late */
+    LONG refs;                  /* the courier's and the sender's */
     BOOL done;
 };
 
 struct courier {
     struct courier *next;
-    DWORD process;
-    struct errand *queue; /* the first is under way */
-    int waiting;          /* how long that is */
+    struct courier_place to;
+    CONDITION_VARIABLE called; /* there is an errand */
+    struct errand *queue;      /* the first is under way */
+    int waiting;               /* how long that is */
     BOOL late;
 };
 
 static SRWLOCK couriers_lock =
     SRWLOCK_INIT; /* around all of these; nothing is called out with it */
-static CONDITION_VARIABLE couriers_changed = CONDITION_VARIABLE_INIT;
+static CONDITION_VARIABLE couriers_idle = CONDITION_VARIABLE_INIT; /* one has nothing to do */
 static struct courier *couriers;
 
 static void errand_drop(struct errand *errand)
@@ -54,7 +56,8 @@ static DWORD WINAPI courier_work(void *context)
         struct errand *errand = courier->queue;
         if (!errand) {
             courier->late = FALSE;
-            if (SleepConditionVariableSRW(&couriers_changed, &couriers_lock, IDLE_MS, 0) ||
+            WakeAllConditionVariable(&couriers_idle);
+            if (SleepConditionVariableSRW(&courier->called, &couriers_lock, IDLE_MS, 0) ||
                 courier->queue)
                 continue;
             break;
@@ -65,8 +68,8 @@ static DWORD WINAPI courier_work(void *context)
         courier->queue = errand->next;
         courier->waiting--;
         errand->done = TRUE;
+        WakeAllConditionVariable(&errand->changed);
         errand_drop(errand);
-        WakeAllConditionVariable(&couriers_changed);
     }
     courier_forget(courier);
     ReleaseSRWLockExclusive(&couriers_lock);
@@ -77,15 +80,16 @@ static DWORD WINAPI courier_work(void *context)
 }
 
 /* Lock held. NULL: none can be had. */
-static struct courier *courier_of(DWORD process)
+static struct courier *courier_of(struct courier_place to)
 {
     for (struct courier *courier = couriers; courier; courier = courier->next)
-        if (courier->process == process)
+        if (courier_same_place(courier->to, to))
             return courier;
     struct courier *made = calloc(1, sizeof *made);
     if (!made)
         return NULL;
-    made->process = process;
+    made->to = to;
+    InitializeConditionVariable(&made->called);
     made->next = couriers;
     couriers = made;
     HANDLE thread = CreateThread(NULL, 0, courier_work, made, 0, NULL);
@@ -109,23 +113,31 @@ static BOOL errand_append(struct courier *courier, struct errand *errand)
     *end = errand;
     courier->waiting++;
     errand->refs++;
-    WakeAllConditionVariable(&couriers_changed);
+    WakeConditionVariable(&courier->called);
     return TRUE;
 }
 
-/* Lock held. */
-static void errand_wait(struct courier *courier, const struct errand *errand, ULONGLONG until)
+/* Nobody waits for it any longer. Lock held. */
+static void be_late(struct courier *courier)
+{
+    courier->late = TRUE;
+    for (struct errand *errand = courier->queue; errand; errand = errand->next)
+        WakeAllConditionVariable(&errand->changed);
+}
+
+/* Lock held. The courier is there until the errand is done. */
+static void errand_wait(struct courier *courier, struct errand *errand, ULONGLONG until)
 {
     while (!errand->done && !courier->late) {
         ULONGLONG now = GetTickCount64();
         if (now >= until)
-            courier->late = TRUE;
+            be_late(courier);
         else
-            SleepConditionVariableSRW(&couriers_changed, &couriers_lock, (DWORD)(until - now), 0);
+            SleepConditionVariableSRW(&errand->changed, &couriers_lock, (DWORD)(until - now), 0);
     }
 }
 
-void courier_send(DWORD process, courier_errand run, void *context, ULONGLONG until)
+void courier_send(struct courier_place to, courier_errand run, void *context, ULONGLONG until)
 {
     struct errand *errand = calloc(1, sizeof *errand);
     if (!errand) {
@@ -133,8 +145,9 @@ void courier_send(DWORD process, courier_errand run, void *context, ULONGLONG un
         return;
     }
     *errand = (struct errand){.run = run, .context = context, .refs = 1};
+    InitializeConditionVariable(&errand->changed);
     AcquireSRWLockExclusive(&couriers_lock);
-    struct courier *courier = courier_of(process);
+    struct courier *courier = courier_of(to);
     BOOL taken = errand_append(courier, errand);
     if (taken && until)
         errand_wait(courier, errand, until);
@@ -154,7 +167,7 @@ BOOL couriers_finish(DWORD milliseconds)
         if (!courier->queue) {
             courier = courier->next;
         } else if (now < until) {
-            SleepConditionVariableSRW(&couriers_changed, &couriers_lock, (DWORD)(until - now), 0);
+            SleepConditionVariableSRW(&couriers_idle, &couriers_lock, (DWORD)(until - now), 0);
             courier = couriers; /* it may have gone */
         } else {
             finished = FALSE;

@@ -20,15 +20,16 @@ struct sink {
     struct event_place place;
     uint64_t after; /* the number of the last call before it came */
     DWORD cookie;
-    DWORD global;  /* see global.h */
-    DWORD process; /* in the local server: whose it is; 0: of nobody in particular */
+    DWORD global;               /* see global.h */
+    struct courier_place whose; /* in the local server */
 };
 
 /* A thread that is firing, on its stack. */
 struct firing {
     struct firing *next;
     DWORD thread;
-    DWORD process; /* whose sinks it calls itself */
+    struct courier_place own; /* whose sinks it calls itself */
+    DWORD telling;            /* in the local server: the sink's cookie; 0: none */
     struct event *queue;
 };
 
@@ -57,7 +58,7 @@ HRESULT events_advise(struct vpcmock *mock, struct event_place place, IUnknown *
     HRESULT hr = S_OK;
     if (com_server.end) {
         made->direct = sink;
-        made->process = caller_process();
+        made->whose = (struct courier_place){caller_process(), caller_thread()};
         IUnknown_AddRef(sink);
     } else {
         hr = global_keep(sink, &made->global);
@@ -85,18 +86,46 @@ static void release_direct(void *sink, BOOL goes)
         IUnknown_Release((IUnknown *)sink);
 }
 
+/* Whether a call of it is nobody else's matter. */
+static BOOL is_own(struct courier_place whose, struct courier_place own)
+{
+    return !whose.process || courier_same_place(whose, own);
+}
+
 static void release_sink(struct sink *sink)
 {
     if (!sink->direct)
         global_drop(sink->global);
-    else if (sink->process && sink->process != caller_process())
-        courier_send(sink->process, release_direct, sink->direct, 0);
+    else if (!is_own(sink->whose, (struct courier_place){caller_process(), caller_thread()}))
+        courier_send(sink->whose, release_direct, sink->direct, 0);
     else
         IUnknown_Release(sink->direct);
     free(sink);
 }
 
-HRESULT events_unadvise(struct vpcmock *mock, struct event_place place, DWORD cookie)
+static BOOL is_told_by_others(const struct vpcmock *mock, DWORD cookie, DWORD thread)
+{
+    for (const struct firing *firing = mock->firing; firing; firing = firing->next)
+        if (firing->telling == cookie && firing->thread != thread)
+            return TRUE;
+    return FALSE;
+}
+
+/* A client may end the apartment of a sink that it has unadvised: a call that is under way would
+ * never come back from there. One that hangs is not waited for, nor, in its own call, the sink that
+ * unadvises itself. */
+static void wait_until_told(struct vpcmock *mock, DWORD cookie)
+{
+    DWORD thread = caller_thread();
+    ULONGLONG until = GetTickCount64() + COURIER_PATIENCE_MS;
+    EnterCriticalSection(&mock->lock);
+    for (ULONGLONG now = GetTickCount64(); now < until && is_told_by_others(mock, cookie, thread);
+         now = GetTickCount64())
+        SleepConditionVariableCS(&mock->told, &mock->lock, (DWORD)(until - now));
+    LeaveCriticalSection(&mock->lock);
+}
+
+static struct sink *take_sink(struct vpcmock *mock, struct event_place place, DWORD cookie)
 {
     mock_lock(mock);
     struct sink **at = &mock->sinks;
@@ -106,9 +135,17 @@ HRESULT events_unadvise(struct vpcmock *mock, struct event_place place, DWORD co
     if (found)
         *at = found->next;
     events_unlock(mock);
-    if (!found)
+    return found;
+}
+
+HRESULT events_unadvise(struct vpcmock *mock, struct event_place place, DWORD cookie)
+{
+    struct sink *sink = take_sink(mock, place, cookie);
+    if (!sink)
         return CONNECT_E_NOCONNECTION;
-    release_sink(found);
+    if (com_server.end)
+        wait_until_told(mock, cookie);
+    release_sink(sink);
     return S_OK;
 }
 
@@ -142,7 +179,7 @@ void events_note_left(struct vpcmock *mock)
 struct listed {
     DWORD cookie;
     DWORD global;
-    DWORD process;
+    struct courier_place whose;
 };
 
 /* The sinks of a place as they are now. The caller frees them with free. */
@@ -158,12 +195,13 @@ static ULONG list_sinks(struct vpcmock *mock, const struct event_place *place, s
     ULONG filled = 0;
     for (const struct sink *sink = mock->sinks; sink && filled < count; sink = sink->next)
         if (same_place(&sink->place, place))
-            (*list)[filled++] = (struct listed){sink->cookie, sink->global, sink->process};
+            (*list)[filled++] = (struct listed){sink->cookie, sink->global, sink->whose};
     LeaveCriticalSection(&mock->lock);
     return count;
 }
 
-static IUnknown *get_sink(struct vpcmock *mock, const struct listed *listed)
+/* firing: which is about to tell it, or NULL. */
+static IUnknown *get_sink(struct vpcmock *mock, const struct listed *listed, struct firing *firing)
 {
     IUnknown *sink = NULL;
     if (!com_server.end) {
@@ -174,10 +212,24 @@ static IUnknown *get_sink(struct vpcmock *mock, const struct listed *listed)
     for (const struct sink *each = mock->sinks; each && !sink; each = each->next)
         if (each->cookie == listed->cookie)
             sink = each->direct;
-    if (sink)
+    if (sink) {
         IUnknown_AddRef(sink); /* a proxy's, which makes no call */
+        if (firing)
+            firing->telling = listed->cookie;
+    }
     LeaveCriticalSection(&mock->lock);
     return sink;
+}
+
+/* What get_sink has given is released. */
+static void end_telling(struct vpcmock *mock, struct firing *firing)
+{
+    if (!firing->telling)
+        return;
+    EnterCriticalSection(&mock->lock);
+    firing->telling = 0;
+    LeaveCriticalSection(&mock->lock);
+    WakeAllConditionVariable(&mock->told);
 }
 
 HRESULT events_connections(struct vpcmock *mock, struct event_place place,
@@ -190,7 +242,7 @@ HRESULT events_connections(struct vpcmock *mock, struct event_place place,
     *connections = CoTaskMemAlloc((listed ? listed : 1) * sizeof **connections);
     HRESULT hr = *connections ? S_OK : E_OUTOFMEMORY;
     for (ULONG i = 0; i < listed && SUCCEEDED(hr); i++) {
-        IUnknown *sink = get_sink(mock, &list[i]);
+        IUnknown *sink = get_sink(mock, &list[i], NULL);
         if (sink)
             (*connections)[(*count)++] = (CONNECTDATA){sink, list[i].cookie};
     }
@@ -235,15 +287,17 @@ static BOOL call_sink(IUnknown *sink, struct telling *telling)
     return !is_dead(hr);
 }
 
-static void tell(struct telling *telling)
+static void tell(struct telling *telling, struct firing *firing)
 {
-    IUnknown *sink = get_sink(telling->mock, &telling->to);
+    IUnknown *sink = get_sink(telling->mock, &telling->to, firing);
     if (!sink)
         return;
     BOOL lives = call_sink(sink, telling);
     IUnknown_Release(sink);
-    if (!lives)
-        events_unadvise(telling->mock, telling->place, telling->to.cookie);
+    end_telling(telling->mock, firing);
+    struct sink *dead = lives ? NULL : take_sink(telling->mock, telling->place, telling->to.cookie);
+    if (dead)
+        release_sink(dead);
 }
 
 static void fire_all(struct vpcmock *mock, struct firing *firing);
@@ -253,13 +307,13 @@ static void tell_as_courier(void *context, BOOL goes)
 {
     struct telling *telling = context;
     struct vpcmock *mock = telling->mock;
-    struct firing firing = {.thread = caller_thread(), .process = telling->to.process};
+    struct firing firing = {.thread = caller_thread(), .own = telling->to.whose};
     if (goes) {
         EnterCriticalSection(&mock->lock);
         firing.next = mock->firing;
         mock->firing = &firing;
         LeaveCriticalSection(&mock->lock);
-        tell(telling);
+        tell(telling, &firing);
         fire_all(mock, &firing);
     }
     while (telling->argc)
@@ -281,11 +335,11 @@ static void send_courier(const struct telling *telling, ULONGLONG until)
             sent->argc++;
     }
     mock_addref(sent->mock);
-    courier_send(sent->to.process, tell_as_courier, sent, until);
+    courier_send(sent->to.whose, tell_as_courier, sent, until);
 }
 
-/* process: whose sinks are called here and now; those of others by couriers. */
-static void fire(struct vpcmock *mock, const struct event *event, DWORD process)
+/* Its own sinks are called here and now; those of others by couriers. */
+static void fire(struct vpcmock *mock, const struct event *event, struct firing *firing)
 {
     struct telling telling = {
         .mock = mock, .place = {event->source, event->object}, .dispid = event->dispid};
@@ -300,10 +354,10 @@ static void fire(struct vpcmock *mock, const struct event *event, DWORD process)
         telling.argc++;
     for (ULONG i = 0; i < count && (int)telling.argc == event->argc; i++) {
         telling.to = list[i];
-        if (list[i].process && list[i].process != process)
-            send_courier(&telling, until);
+        if (is_own(list[i].whose, firing->own))
+            tell(&telling, firing);
         else
-            tell(&telling);
+            send_courier(&telling, until);
     }
     while (telling.argc)
         VariantClear(&telling.args[--telling.argc]);
@@ -338,7 +392,7 @@ static void fire_all(struct vpcmock *mock, struct firing *firing)
         struct event *event = firing->queue;
         firing->queue = event->next;
         LeaveCriticalSection(&mock->lock);
-        fire(mock, event, firing->process);
+        fire(mock, event, firing);
         event_free(event);
         EnterCriticalSection(&mock->lock);
     }
@@ -412,7 +466,8 @@ void events_unlock(struct vpcmock *mock)
     struct firing firing = {.thread = caller_thread(), .queue = take(mock)};
     BOOL fires = firing.queue != NULL;
     if (fires) {
-        firing.process = com_server.end ? caller_process() : 0;
+        if (com_server.end)
+            firing.own = (struct courier_place){caller_process(), firing.thread};
         firing.next = mock->firing;
         mock->firing = &firing;
     }

@@ -78,6 +78,7 @@ struct vpcmock *mock_create(void)
     mock->refs = 1;
     InitializeCriticalSection(&mock->lock);
     InitializeConditionVariable(&mock->moved);
+    InitializeConditionVariable(&mock->told);
     InitializeSRWLock(&mock->objects.lock);
     mock->memory = memory_create();
     bool made = mock->memory && memory_add_region(mock->memory, &mock->host, sizeof mock->host) &&

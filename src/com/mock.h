@@ -69,6 +69,7 @@ struct vpcmock {
     struct objects objects; /* see objects.c; it has a lock of its own */
     struct watch watch;     /* see watch.c */
     struct firing *firing;  /* threads that fire events now */
+    CONDITION_VARIABLE told; /* woken when one of them has told a sink */
     DWORD last_cookie;
     INIT_ONCE environment; /* what it says is done: see environment.c */
     struct snapshot *snapshots; /* see snapshot.c */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Sinks in other processes that hang or die while the server calls them: they stop nobody else. */
+/* Sinks of other processes and threads that hang or die while the server calls them: they stop
+ * nobody else. */
 #include "server_fixture.h"
 #include "sink.h"
 
@@ -150,8 +151,9 @@ static void scene_open(struct scene *scene, const char *child)
     scene->control = local_control();
     scene->app = local_application();
     scene->machine = first_machine(scene->app);
-    scene->child = start_again(child);
-    wait_for_event(L"ready");
+    scene->child = child ? start_again(child) : NULL;
+    if (child)
+        wait_for_event(L"ready");
     sink_init(&scene->sink, &DIID_IVMVirtualMachineEvents);
     scene->cookie = sink_advise(&scene->sink, scene->machine, &DIID_IVMVirtualMachineEvents);
 }
@@ -279,6 +281,123 @@ TEST(server_sinks, time_goes_on_while_one_hangs)
     CHECK_ENDS(scene.child, 2);
     scene_close(&scene);
 }
+
+/* ---- Of other threads of the same process ---- */
+
+struct listener {
+    DWORD apartment;
+    void (*called)(struct sink *sink, DISPID id);
+    struct sink sink;
+    DWORD cookie;
+};
+
+/* Listens to the machine until the test is done. */
+static DWORD WINAPI listen_too(void *context)
+{
+    struct listener *listener = context;
+    DWORD index;
+    server_open(listener->apartment);
+    IVMVirtualPC *app = local_application();
+    IVMVirtualMachine *machine = first_machine(app);
+    sink_init(&listener->sink, &DIID_IVMVirtualMachineEvents);
+    listener->sink.called = listener->called;
+    listener->cookie = sink_advise(&listener->sink, machine, &DIID_IVMVirtualMachineEvents);
+    signal_event(L"listens");
+    HANDLE done = named_event(L"is done");
+    CHECK_OK(CoWaitForMultipleHandles(0, INFINITE, 1, &done, &index));
+    if (listener->cookie)
+        sink_unadvise(machine, &DIID_IVMVirtualMachineEvents, listener->cookie);
+    IVMVirtualMachine_Release(machine);
+    IVMVirtualPC_Release(app);
+    CoUninitialize();
+    return 0;
+}
+
+static HANDLE start_listener(struct listener *listener)
+{
+    HANDLE thread = CreateThread(NULL, 0, listen_too, listener, 0, NULL);
+    CHECK(thread);
+    wait_for_event(L"listens");
+    return thread;
+}
+
+static void end_listener(HANDLE thread)
+{
+    signal_event(L"is done");
+    CHECK_EQ(WaitForSingleObject(thread, END_MS), WAIT_OBJECT_0);
+    CloseHandle(thread);
+}
+
+static void check_hanging_thread(DWORD apartment)
+{
+    enum { ROUNDS = 3 };
+    struct scene scene;
+    struct listener listener = {.apartment = apartment, .called = hang};
+    scene_open(&scene, NULL);
+    HANDLE thread = start_listener(&listener);
+    for (int i = 0; i < ROUNDS; i++)
+        use_machine(&scene);
+    wait_for_event(L"hangs");
+    CHECK_EQ(listener.sink.calls, 1);
+    signal_event(L"goes on");
+    wait_for_event(L"heard 12");
+    end_listener(thread);
+    scene_close(&scene);
+}
+
+TEST(server_sinks, one_of_another_thread_that_hangs_stops_nobody_else)
+{
+    check_hanging_thread(COINIT_MULTITHREADED);
+}
+
+TEST(server_sinks, one_of_another_apartment_that_hangs_stops_nobody_else)
+{
+    check_hanging_thread(COINIT_APARTMENTTHREADED);
+}
+
+/* In its call until another thread is about to unadvise it, and a little longer. */
+static void take_long(struct sink *sink, DISPID id)
+{
+    (void)id;
+    if (sink->calls > 1)
+        return;
+    signal_event(L"is called");
+    wait_for_event(L"unadvises");
+    Sleep(300);
+    sink->context = sink;
+}
+
+static DWORD WINAPI start_machine(void *context)
+{
+    const struct scene *scene = context;
+    IVMTask *task = NULL;
+    server_open(COINIT_MULTITHREADED);
+    CHECK_OK(IVMVirtualMachine_Startup(scene->machine, &task));
+    IVMTask_Release(task);
+    CoUninitialize();
+    return 0;
+}
+
+/* Who has unadvised a sink may end its apartment: nobody is in it any longer. */
+TEST(server_sinks, unadvise_returns_after_a_call_that_is_under_way)
+{
+    struct scene scene;
+    struct listener listener = {.apartment = COINIT_MULTITHREADED, .called = take_long};
+    scene_open(&scene, NULL);
+    HANDLE thread = start_listener(&listener);
+    HANDLE caller = CreateThread(NULL, 0, start_machine, &scene, 0, NULL);
+    wait_for_event(L"is called");
+    signal_event(L"unadvises");
+    sink_unadvise(scene.machine, &DIID_IVMVirtualMachineEvents, listener.cookie);
+    CHECK(listener.sink.context == &listener.sink);
+    listener.cookie = 0;
+    CHECK_EQ(WaitForSingleObject(caller, END_MS), WAIT_OBJECT_0);
+    CloseHandle(caller);
+    end_listener(thread);
+    scene_close(&scene);
+}
+
+/* ---- The end of the server ---- */
 
 /* The server lets go of a sink that answers nothing. */
 static void check_end(const char *child, bool is_told)
