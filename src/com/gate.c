@@ -7,6 +7,7 @@
 #include "com/caller.h"
 #include "com/capture.h"
 #include "com/clients.h"
+#include "com/convert.h"
 #include "com/error.h"
 #include "com/events.h"
 #include "com/gate_call.h"
@@ -88,6 +89,18 @@ HRESULT gate_model(struct gate *gate, union com_value *args)
         hr = member->call(gate->object, args);
     mock->host.cause = NULL;
     return hr;
+}
+
+/* What a call looks at first where there are many things comes from memory while the call is noted
+ * down. */
+static void foresee(const struct gate *gate)
+{
+    const struct host *host = &gate->object->mock->host;
+    const struct com_member *member = gate->member;
+    if (member->iface == com_IVMVirtualPC && !strcmp(member->name, "FindVirtualMachine"))
+        machine_index_expect(&host->by_name, bstr_span(gate->args[0].bstr));
+    else if (member->iface == com_IVMTaskCollection && member->dispid == DISPID_VALUE)
+        host_expect_task(host, (size_t)gate->args[0].i4 - 1);
 }
 
 /* Tells the engine who calls what. Where nobody wants to know, only the number is taken. */
@@ -207,8 +220,10 @@ static HRESULT call_through(struct gate *gate)
     clients_seen((IUnknown *)gate->object);
     mock_lock(mock);
     mock->detail[0] = 0;
-    if (products)
+    if (products) {
+        foresee(gate);
         arrive(gate);
+    }
     HRESULT hr = carry_out(gate);
     if (FAILED(hr))
         leaves_error = make_error(gate, hr, &error);

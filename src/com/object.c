@@ -8,6 +8,7 @@
 #include "com/connection.h"
 #include "com/objects.h"
 #include "com/typeinfo.h"
+#include "members.h"
 
 /* Not in the headers of Windows 7's time: the mark of objects that need no apartment. */
 static const IID iid_agile_object = {
@@ -173,7 +174,8 @@ HRESULT com_object_create(struct vpcmock *mock, const struct com_interface *ifac
     self->mock = mock_addref(mock);
     self->ref = ref;
     slots_expect(&mock->host.slots, ref);
-    findings_expect(&mock->engine.findings, ref);
+    if (iface == com_IVMTask)
+        findings_expect(&mock->engine.findings, ref);
     com_lives();
     clients_born((IUnknown *)self, (IUnknown *)&self->IConnectionPoint_iface, &self->refs);
     objects_add(self);

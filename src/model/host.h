@@ -94,6 +94,13 @@ static inline struct task *host_task(const struct host *host, size_t index)
     return slots_get(&host->slots, host->tasks[index]);
 }
 
+/* It will be asked for in a moment: its handle, one of many, is fetched from memory meanwhile. */
+static inline void host_expect_task(const struct host *host, size_t index)
+{
+    if (index < host->task_count)
+        __builtin_prefetch(&host->tasks[index]);
+}
+
 size_t host_planned_tasks(const struct host *host);
 
 /* Makes room for one more pointer in a growing array. items: address of the pointer to its

@@ -24,6 +24,12 @@ static size_t home_of(const struct machine_index *index, uint32_t hash)
     return hash & (index->size - 1);
 }
 
+static uint32_t hash_of(struct span text)
+{
+    uint32_t hash = span_hash_name(text);
+    return hash ? hash : 1;
+}
+
 static struct span text_at(const struct machine_index *index, const struct machine_entry *entry)
 {
     return entry->length <= MACHINE_ENTRY_CHARS ? (struct span){entry->chars, entry->length}
@@ -35,10 +41,10 @@ const struct machine_entry *machine_index_entry(const struct machine_index *inde
     const struct machine_entry *found = NULL;
     if (!index->count)
         return NULL;
-    uint32_t hash = span_hash_name(text);
-    for (size_t at = home_of(index, hash); index->entries[at].machine; at = after(index, at)) {
+    uint32_t hash = hash_of(text);
+    for (size_t at = home_of(index, hash); index->hashes[at]; at = after(index, at)) {
         const struct machine_entry *entry = &index->entries[at];
-        if (entry->hash == hash && span_same_name(text_at(index, entry), text) &&
+        if (index->hashes[at] == hash && span_same_name(text_at(index, entry), text) &&
             (!found || entry->machine->order < found->machine->order))
             found = entry;
     }
@@ -51,12 +57,36 @@ struct machine *machine_index_find(const struct machine_index *index, struct spa
     return found ? found->machine : NULL;
 }
 
-static void put(struct machine_index *index, const struct machine_entry *entry)
+void machine_index_expect(const struct machine_index *index, struct span text)
 {
-    size_t at = home_of(index, entry->hash);
-    while (index->entries[at].machine)
+    if (!index->count)
+        return;
+    size_t home = home_of(index, hash_of(text));
+    __builtin_prefetch(&index->hashes[home]);
+    __builtin_prefetch(&index->entries[home]);
+}
+
+static void put(struct machine_index *index, const struct machine_entry *entry, uint32_t hash)
+{
+    size_t at = home_of(index, hash);
+    while (index->hashes[at])
         at = after(index, at);
     index->entries[at] = *entry;
+    index->hashes[at] = hash;
+}
+
+static bool allocate(struct machine_index *index)
+{
+    enum { EACH = sizeof *index->entries + sizeof *index->hashes };
+    if (index->size > (PTRDIFF_MAX - MACHINE_ENTRY_SIZE) / EACH)
+        return false;
+    index->room = mem_calloc(1, index->size * EACH + MACHINE_ENTRY_SIZE);
+    if (!index->room)
+        return false;
+    uintptr_t past = (uintptr_t)index->room % MACHINE_ENTRY_SIZE;
+    index->entries = (void *)((char *)index->room + (past ? MACHINE_ENTRY_SIZE - past : 0));
+    index->hashes = (void *)(index->entries + index->size);
+    return true;
 }
 
 bool machine_index_reserve(struct machine_index *index)
@@ -66,13 +96,12 @@ bool machine_index_reserve(struct machine_index *index)
         return true;
     struct machine_index grown = *index;
     grown.size = index->size ? index->size * 2 : FIRST_SIZE;
-    grown.entries = mem_calloc(grown.size, sizeof *grown.entries);
-    if (!grown.entries)
+    if (!allocate(&grown))
         return false;
     for (size_t i = 0; i < index->size; i++)
-        if (index->entries[i].machine)
-            put(&grown, &index->entries[i]);
-    mem_free(index->entries);
+        if (index->hashes[i])
+            put(&grown, &index->entries[i], index->hashes[i]);
+    mem_free(index->room);
     *index = grown;
     return true;
 }
@@ -80,18 +109,17 @@ bool machine_index_reserve(struct machine_index *index)
 void machine_index_add(struct machine_index *index, struct machine *machine)
 {
     struct span text = text_of(index, machine);
-    struct machine_entry entry = {
-        machine, machine->ref, span_hash_name(text), (uint32_t)text.length, {0}};
+    struct machine_entry entry = {machine, machine->ref, (uint32_t)text.length, {0}};
     if (text.length && text.length <= MACHINE_ENTRY_CHARS)
         memcpy(entry.chars, text.chars, text.length * sizeof *text.chars);
-    put(index, &entry);
+    put(index, &entry, hash_of(text));
     index->count++;
 }
 
 /* Whether an entry at a place is found there though the one at gap becomes free. */
 static bool stays(const struct machine_index *index, size_t gap, size_t at)
 {
-    size_t home = home_of(index, index->entries[at].hash);
+    size_t home = home_of(index, index->hashes[at]);
     return gap <= at ? home > gap && home <= at : home > gap || home <= at;
 }
 
@@ -99,23 +127,25 @@ void machine_index_remove(struct machine_index *index, struct machine *machine)
 {
     if (!index->count)
         return;
-    size_t gap = home_of(index, span_hash_name(text_of(index, machine)));
-    while (index->entries[gap].machine && index->entries[gap].machine != machine)
+    size_t gap = home_of(index, hash_of(text_of(index, machine)));
+    while (index->hashes[gap] && index->entries[gap].machine != machine)
         gap = after(index, gap);
-    if (!index->entries[gap].machine)
+    if (!index->hashes[gap])
         return;
-    for (size_t at = after(index, gap); index->entries[at].machine; at = after(index, at)) {
+    for (size_t at = after(index, gap); index->hashes[at]; at = after(index, at)) {
         if (stays(index, gap, at))
             continue;
         index->entries[gap] = index->entries[at];
+        index->hashes[gap] = index->hashes[at];
         gap = at;
     }
     index->entries[gap] = (struct machine_entry){0};
+    index->hashes[gap] = 0;
     index->count--;
 }
 
 void machine_index_free(struct machine_index *index)
 {
-    mem_free(index->entries);
+    mem_free(index->room);
     *index = (struct machine_index){.key = index->key};
 }

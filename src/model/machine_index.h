@@ -14,24 +14,29 @@ struct machine;
 
 enum machine_key { MACHINE_BY_NAME, MACHINE_BY_FILE };
 
-enum { MACHINE_ENTRY_CHARS = 20 };
+enum {
+    MACHINE_ENTRY_SIZE = 64, /* a line of the cache */
+    MACHINE_ENTRY_CHARS = (MACHINE_ENTRY_SIZE - sizeof(void *) - sizeof(struct ref) - 4) / 2,
+};
 
 /* With all that most searches need: among thousands, a look at each machine's own memory is what
  * costs. */
 struct machine_entry {
     struct machine *machine; /* NULL: free */
     struct ref ref;
-    uint32_t hash;
     uint32_t length;                     /* of its text */
     char16_t chars[MACHINE_ENTRY_CHARS]; /* the text, if it is no longer than this */
 };
+_Static_assert(sizeof(struct machine_entry) == MACHINE_ENTRY_SIZE, "a search looks at one line");
 
-/* A hash table; all zeros is empty. Each machine is at the first free entry from that of its hash
- * on. */
+/* A hash table; all zeros is empty. Each machine is at the first free place from that of its hash
+ * on. The hashes are apart: a search looks at several of them, and then at one entry. */
 struct machine_index {
     enum machine_key key;
-    struct machine_entry *entries;
-    size_t size; /* a power of 2 */
+    void *room;                    /* the memory of both */
+    struct machine_entry *entries; /* aligned to their size */
+    uint32_t *hashes;              /* 0: free */
+    size_t size;                   /* a power of 2 */
     size_t count;
 };
 
@@ -39,6 +44,9 @@ struct machine_index {
 const struct machine_entry *machine_index_entry(const struct machine_index *index,
                                                 struct span text);
 struct machine *machine_index_find(const struct machine_index *index, struct span text);
+/* It will be looked for in a moment: the lines where most are found are fetched from memory
+ * meanwhile. */
+void machine_index_expect(const struct machine_index *index, struct span text);
 /* Makes room for one more. False when memory runs out. */
 bool machine_index_reserve(struct machine_index *index);
 /* After machine_index_reserve, or when the machine has just been removed. */
