@@ -85,25 +85,27 @@ ADAPTERS := $(wildcard src/com/adapt/*.c)
 # What only vpcmock.exe needs.
 SERVER := src/com/server.c src/com/offer.c src/com/stage.c
 COM := $(filter-out src/com/dll.c $(SERVER) src/com/typelib_base.c,$(wildcard src/com/*.c)) $(ADAPTERS)
-# What includes Windows' headers is compiled many files at a time: they take a second, what a file has
-# itself next to nothing. Static names must differ within a folder. gate.c and the C API are not with
-# the others, for tests have those of their own.
+# Files are compiled many at a time: a compiler's start and the headers, Windows' before all, take longer
+# than what a file has itself. Static names must differ within a batch, which is a folder and the first
+# letters of its files. gate.c and the C API are by themselves, for tests have those of their own.
 API := $(wildcard src/com/api*.c)
-COM_PARTS := a-c d-g h-q r-z
-BATCHES := com/api $(foreach d,com com/adapt,$(COM_PARTS:%=$d/%))
-BATCHED := $(filter-out src/com/gate.c,$(COM))
-part = $(filter $(wildcard src/$(dir $1)[$(notdir $1)]*.c),$(filter-out $(API),$(BATCHED)))
-$(foreach b,$(filter-out com/api,$(BATCHES)),$(eval batch.$b := $(call part,$b)))
-batch.com/api := $(API)
-LIB_SOURCES := $(MODEL) $(MOCK) $(SCENARIO) src/scenario/xmllite.c $(COM)
+BATCHED := $(filter-out src/com/gate.c $(API),$(COM))
+PLAIN_BATCHES := $(addprefix model/,a-d e-h i-p q-z) $(addprefix mock/,a-j k-z) \
+    $(addprefix scenario/,a-d e-z)
+COM_BATCHES := $(addprefix com/,a-d e-n o-z) $(addprefix com/adapt/,a-g h-z) com/api
 # Reports of runs, from the journal's lines.
-REPORT := $(wildcard src/report/*.c) $(wildcard src/sweep/*.c)
-# vpcmock.exe is the same objects, and these.
+REPORT_BATCHES := report/a-j report/k-z sweep/a-z
+# What vpcmock.exe has beside the library's objects and the reports.
 CLI_BATCHES := cli/a-m cli/n-z com/server
-$(foreach b,$(filter cli/%,$(CLI_BATCHES)),$(eval batch.$b := $(wildcard src/cli/[$(notdir $b)]*.c)))
+$(foreach b,$(PLAIN_BATCHES) $(REPORT_BATCHES) $(CLI_BATCHES),$(eval \
+    batch.$b := $(filter-out src/scenario/xmllite.c,$(wildcard src/$(dir $b)[$(notdir $b)]*.c))))
+$(foreach b,$(COM_BATCHES),$(eval \
+    batch.$b := $(filter $(wildcard src/$(dir $b)[$(notdir $b)]*.c),$(BATCHED))))
+batch.com/api := $(API) src/scenario/xmllite.c
 batch.com/server := $(SERVER)
-objects = $(patsubst src/%.c,build/$1/obj/%.o,$(filter-out $(BATCHED),$(LIB_SOURCES))) \
-    $(BATCHES:%=build/$1/obj/batch/%.o) \
+LIB_SOURCES := $(MODEL) $(MOCK) $(SCENARIO) src/scenario/xmllite.c $(COM)
+batches = $(2:%=build/$1/obj/batch/%.o)
+objects = $(call batches,$1,$(PLAIN_BATCHES) $(COM_BATCHES)) build/$1/obj/com/gate.o \
     $(addprefix build/$1/obj/gen/,members.o thunks.o catalog.o codes.o enums.o VPCCOMInterfaces_i.o VPCMock_i.o)
 
 COM_TESTS := $(basename $(notdir $(wildcard tests/com/*.c tests/com/*.cpp)))
@@ -204,23 +206,32 @@ build/config.txt: FORCE
 	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 .PHONY: FORCE
 FORCE:
-$(GENERATED) &: $(GEN)/gen.exe $(GEN)/modelled.txt build/x64/VirtualPC.tlb build/x64/VPCMock.tlb
+# Wine's first start takes seconds: meanwhile other things are compiled.
+$(GEN)/wine.stamp:
+	mkdir -p $(@D)
+	$(call say,WINE,$@)
+	$(if $(RUN_X64),$(RUN_X64) cmd /c exit)
+	touch $@
+$(GENERATED) &: $(GEN)/gen.exe $(GEN)/modelled.txt build/x64/VirtualPC.tlb build/x64/VPCMock.tlb \
+    | $(GEN)/wine.stamp
 	$(call say,GEN,$@)
 	$(RUN_X64) $(GEN)/gen.exe $(GEN)/modelled.txt $(GEN) build/x64/VirtualPC.tlb build/x64/VPCMock.tlb
 
 # ---- Libraries ----
 
-$(addprefix $(GEN)/batch/,$(addsuffix .c,$(BATCHES) $(CLI_BATCHES))): FORCE
+$(addprefix $(GEN)/batch/,$(addsuffix .c,$(PLAIN_BATCHES) $(COM_BATCHES) $(REPORT_BATCHES) \
+    $(CLI_BATCHES))): FORCE
 	mkdir -p $(@D)
 	printf '#include "%s"\n' $(patsubst src/%,%,$(batch.$(@:$(GEN)/batch/%.c=%))) > $@.new
 	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 EXAMPLES := $(addprefix clients/examples/,buggy.exe client.exe threads.exe) clients/run/order.exe
 define arch_rules
-build/$1/obj/batch/%.o: $(GEN)/batch/%.c build/config.txt | $(HEADERS) $(GENERATED) $(GEN)/vm_e.h
+build/$1/obj/batch/%.o: $(GEN)/batch/%.c build/config.txt | $(GEN)/vm_e.h
 	mkdir -p $$(@D)
 	$$(call say,CC,$$@)
 	$($1.tool)gcc $$(WIN_CFLAGS) -MMD -MP -c -o $$@ $$<
+$(call batches,$1,$(COM_BATCHES) $(CLI_BATCHES)): | $(HEADERS) $(GENERATED)
 build/$1/obj/%.o: src/%.c build/config.txt | $(HEADERS) $(GENERATED) $(GEN)/vm_e.h
 	mkdir -p $$(@D)
 	$$(call say,CC,$$@)
@@ -236,8 +247,8 @@ build/$1/obj/gen/%_i.o: $(GEN)/%_i.c
 
 # The type libraries as resources from number 1 in the DLL, and from 23660 in a program that links
 # the library, where 1 may be taken.
-build/$1/obj/typelib-%.o: src/com/typelib_base.c build/$1/VirtualPC.tlb build/$1/VPCMock.tlb \
-    | $(HEADERS) $(GENERATED)
+build/$1/obj/typelib-%.o: src/com/typelib_base.c src/com/typelib_base.h build/$1/VirtualPC.tlb \
+    build/$1/VPCMock.tlb
 	mkdir -p $$(@D)
 	printf '%d TYPELIB "VirtualPC.tlb"\n%d TYPELIB "VPCMock.tlb"\n' $$* $$$$(($$* + 1)) > $$@.rc
 	$($1.tool)windres -F $($1.coff) -I build/$1 $$@.rc $$@.res.o
@@ -268,7 +279,7 @@ build/$1/vpcmock.dll: src/com/vpcmock.def build/$1/obj/com/dll.o $(call objects,
 	$$(call say,LINK,$$@)
 	$($1.tool)gcc -shared -static-libgcc -Wl,--enable-stdcall-fixup -Wl,--no-insert-timestamp \
 	    -o $$@ $$^ $(WIN_LIBS)
-build/$1/vpcmock.exe: $(CLI_BATCHES:%=build/$1/obj/batch/%.o) $(REPORT:src/%.c=build/$1/obj/%.o) \
+build/$1/vpcmock.exe: $(call batches,$1,$(CLI_BATCHES) $(REPORT_BATCHES)) \
     build/$1/obj/gen/report_assets.o $(call objects,$1) build/$1/obj/typelib-1.o \
     build/$1/obj/version-exe.o
 	$$(call say,LINK,$$@)
@@ -378,10 +389,14 @@ native.flags := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 native-clang.cc := clang
 native-clang.flags := -O2 -g
 NATIVES := native native-clang
-native_objects = $(patsubst src/%.c,build/$1/obj/%.o,$(MODEL) $(MOCK) $(SCENARIO) $(REPORT)) \
+native_objects = $(call batches,$1,$(PLAIN_BATCHES) $(REPORT_BATCHES)) \
     $(addprefix build/$1/obj/gen/,catalog.o codes.o enums.o report_assets.o)
 NATIVE_CFLAGS = -std=c11 $(WARNINGS) -Isrc -Ibuild/gen -Itests $(CFLAGS)
 define native_rules
+build/$1/obj/batch/%.o: $(GEN)/batch/%.c build/config.txt | $(GEN)/vm_e.h
+	mkdir -p $$(@D)
+	$$(call say,CC,$$@)
+	$($1.cc) $($1.flags) $$(NATIVE_CFLAGS) -MMD -MP -c -o $$@ $$<
 build/$1/obj/%.o: src/%.c build/config.txt | $(GEN)/vm_e.h
 	mkdir -p $$(@D)
 	$$(call say,CC,$$@)
@@ -401,19 +416,11 @@ build/$1/tests/%: build/$1/obj/tests/unit/%.o build/$1/obj/tests/check.o \
 	$($1.cc) $($1.flags) -o $$@ $$^ -lm
 endef
 $(foreach n,$(NATIVES),$(eval $(call native_rules,$n)))
-build/native/facts: build/native/obj/gen/facts.o $(MODEL:src/%.c=build/native/obj/%.o)
+build/native/facts: build/native/obj/gen/facts.o $(call batches,native,$(filter model/%,$(PLAIN_BATCHES)))
 	$(call say,LINK,$@)
 	$(native.cc) $(native.flags) -o $@ $^
-
-build/native/schema: build/native/obj/gen/schema.o $(MODEL:src/%.c=build/native/obj/%.o) \
-    $(MOCK:src/%.c=build/native/obj/%.o) $(SCENARIO:src/%.c=build/native/obj/%.o) \
-    $(addprefix build/native/obj/gen/,catalog.o codes.o enums.o)
-	$(call say,LINK,$@)
-	$(native.cc) $(native.flags) -o $@ $^ -lm
-build/native/journal_schema: build/native/obj/gen/journal_schema.o \
-    $(MODEL:src/%.c=build/native/obj/%.o) $(MOCK:src/%.c=build/native/obj/%.o) \
-    $(REPORT:src/%.c=build/native/obj/%.o) \
-    $(addprefix build/native/obj/gen/,catalog.o codes.o enums.o report_assets.o)
+build/native/schema build/native/journal_schema: build/native/%: build/native/obj/gen/%.o \
+    $(call native_objects,native)
 	$(call say,LINK,$@)
 	$(native.cc) $(native.flags) -o $@ $^ -lm
 build/scenario.xsd: build/native/schema

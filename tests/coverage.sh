@@ -10,7 +10,7 @@ for test in build/coverage/tests/*; do
     [[ ! -x $test ]] || "$test" >/dev/null || echo "$test fails" >&2
 done
 # What headers have is counted where they are included: only the folders' own files are shown.
-find build/coverage/obj/{model,mock,scenario} -name '*.gcno' -print0 |
+find build/coverage/obj/batch/{model,mock,scenario} -name '*.gcno' -print0 |
     xargs -0 gcov --branch-probabilities --stdout 2>/dev/null |
     awk -v missing="${1-}" '
     /^ *-: *0:Source:/ { file = $0; sub(/.*:Source:/, "", file) }

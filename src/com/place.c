@@ -121,7 +121,7 @@ static BOOL find_program(WCHAR *command)
 }
 
 /* The caller closes the handle. */
-static HRESULT start(const WCHAR *name, HANDLE *process)
+static HRESULT start_program(const WCHAR *name, HANDLE *process)
 {
     *process = NULL;
     WCHAR *command = HeapAlloc(GetProcessHeap(), 0, COMMAND_CHARS * sizeof *command);
@@ -154,7 +154,7 @@ HRESULT server_class_object(const WCHAR *name, REFCLSID clsid, REFIID riid, void
     ULONGLONG give_up = GetTickCount64() + START_MS;
     /* A server that is about to end is found but does not answer: the next one is waited for. */
     while (FAILED(hr = server_find(name, clsid, riid, object)) && GetTickCount64() < give_up) {
-        if (!process && FAILED(start(name, &process)))
+        if (!process && FAILED(start_program(name, &process)))
             break;
         if (WaitForSingleObject(process, POLL_MS) == WAIT_OBJECT_0) {
             CloseHandle(process);

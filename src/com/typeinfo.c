@@ -2,6 +2,8 @@
 /* Loads the type libraries from the module's resources, once. */
 #include "com/typeinfo.h"
 
+#include "com/typelib_base.h"
+
 #include <oleauto.h>
 #include <stdio.h>
 

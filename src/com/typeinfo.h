@@ -15,8 +15,4 @@ HMODULE typeinfo_module(void);
 /* Releases what typeinfo_get has kept. */
 void typeinfo_forget(void);
 
-/* TYPELIB resources are numbered from here, in the order of com_libraries. 1 in the DLL. Part of
- * the object file that carries them, so that a program that links the mock gets them too. */
-extern const int vpcmock__typelib_base;
-
 #endif

@@ -42,7 +42,7 @@ static void set_state(struct engine *engine, struct deed *deed)
     deed->text = (struct text){0};
 }
 
-static void forget(struct happening *happening);
+static void forget_happening(struct happening *happening);
 
 static void happen(struct host *host, struct due *due)
 {
@@ -54,12 +54,12 @@ static void happen(struct host *host, struct due *due)
         default: set_fact(host, deed); break;
         }
     }
-    forget(happening);
+    forget_happening(happening);
 }
 
 /* ---- The list ---- */
 
-static void forget(struct happening *happening)
+static void forget_happening(struct happening *happening)
 {
     struct happenings *all = &happening->engine->happenings;
     *(happening->previous ? &happening->previous->next : &all->first) = happening->next;
@@ -91,7 +91,7 @@ struct happening *happening_add(struct engine *engine, struct host *host, int64_
     all->last = happening;
     if (clock_at(&host->clock, &happening->due, host->clock.now + milliseconds))
         return happening;
-    forget(happening);
+    forget_happening(happening);
     return NULL;
 }
 
@@ -109,5 +109,5 @@ struct deed *happening_add_deed(struct happening *happening, enum deed_kind kind
 void happenings_clear(struct happenings *happenings)
 {
     while (happenings->first)
-        forget(happenings->first);
+        forget_happening(happenings->first);
 }

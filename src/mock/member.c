@@ -65,7 +65,7 @@ bool member_starts_task(const struct member *member)
            !strcmp(last->type, "IVMTask");
 }
 
-static const char *prefix_of(const struct member *member)
+const char *member_call_prefix(const struct member *member)
 {
     return member->kind == MEMBER_GET ? "get_" : member->kind == MEMBER_PUT ? "put_" : "";
 }
@@ -86,7 +86,7 @@ static bool is_ambiguous(const struct member *member)
 void member_full_name(const struct member *member, char *out, size_t size)
 {
     snprintf(out, size, "%s::%s%s", member->iface,
-             is_ambiguous(member) ? prefix_of(member) : "", member->name);
+             is_ambiguous(member) ? member_call_prefix(member) : "", member->name);
 }
 
 /* A name of a member as text for a pattern, of ASCII. */
@@ -147,7 +147,7 @@ static bool add_part(struct member_set *set, struct span part)
         if (iface.length ? !fits(iface, "", member->iface)
                              : member->kind == MEMBER_EVENT && is_star(name))
             continue;
-        if (!fits(name, "", member->name) && !fits(name, prefix_of(member), member->name))
+        if (!fits(name, "", member->name) && !fits(name, member_call_prefix(member), member->name))
             continue;
         set->bits[i / 64] |= (uint64_t)1 << (i % 64);
         found = true;

@@ -103,5 +103,7 @@ bool member_set_parse(struct member_set *set, struct span pattern, struct span *
 /* "IVMTask::get_Result" and the like, the prefix only where a name has both accessors.
  * Writes at most size characters with a NUL. */
 void member_full_name(const struct member *member, char *out, size_t size);
+/* "get_", "put_", or "" for a method. */
+const char *member_call_prefix(const struct member *member);
 
 #endif

@@ -72,7 +72,7 @@ static int nearness_of(const struct matcher *matcher, const struct labels *label
                : SAME_MEMBER + matcher_nearness(matcher, labels, call, NULL);
 }
 
-static bool same_text(const struct text *a, const struct text *b)
+static bool same_call(const struct text *a, const struct text *b)
 {
     return a->length == b->length &&
            (!a->length || !memcmp(a->chars, b->chars, a->length * sizeof *a->chars));
@@ -84,11 +84,6 @@ static void clear(struct near_miss *miss)
     text_clear(&miss->why);
 }
 
-static const char *prefix_of(const struct member *member)
-{
-    return member->kind == MEMBER_GET ? "get_" : member->kind == MEMBER_PUT ? "put_" : "";
-}
-
 static bool describe(const struct matcher *matcher, const struct labels *labels,
                      const struct call *call, const char *which, struct near_miss *miss)
 {
@@ -97,7 +92,7 @@ static bool describe(const struct matcher *matcher, const struct labels *labels,
         return false;
     if (!member_set_has(&matcher->members, member->ordinal) &&
         !(text_append_ascii(&miss->why, "it is ") &&
-          text_append_ascii(&miss->why, prefix_of(member)) &&
+          text_append_ascii(&miss->why, member_call_prefix(member)) &&
           text_append_ascii(&miss->why, member->name) && text_append_ascii(&miss->why, which) &&
           text_append_ascii(&miss->why, "; expected ") &&
           text_append(&miss->why, text_span(&matcher->pattern))))
@@ -176,7 +171,7 @@ bool near_misses_find(const struct matcher *matcher, const struct journal *journ
             return false;
         }
         int same = 0;
-        while (same < *count && !same_text(&misses[same].call, &miss.call))
+        while (same < *count && !same_call(&misses[same].call, &miss.call))
             same++;
         if (same < *count) {
             misses[same].more++;

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-static bool write_rule(const struct rule *rule, const struct labels *labels, struct text *out)
+static bool report_rule(const struct rule *rule, const struct labels *labels, struct text *out)
 {
     char number[32];
     snprintf(number, sizeof number, "%sRule %u", out->length ? "\n" : "", (unsigned)rule->number);
@@ -59,9 +59,9 @@ bool rules_report(const struct rules *rules, const struct labels *labels, struct
         const struct rule *rule = rules->items[i];
         const struct member *undocumented = rule_undocumented(rule);
         if (!rule->applied)
-            good = write_rule(rule, labels, out) && write_reason(rule, out);
+            good = report_rule(rule, labels, out) && write_reason(rule, out);
         if (good && undocumented)
-            good = write_rule(rule, labels, out) && write_undocumented(rule, undocumented, out);
+            good = report_rule(rule, labels, out) && write_undocumented(rule, undocumented, out);
     }
     return good;
 }

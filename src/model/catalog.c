@@ -70,7 +70,7 @@ static code locate(struct span *name, struct span path, struct text *file)
 }
 
 /* A new machine with that file, which is there or is made. Takes over the text. */
-static code add(struct host *host, struct span name, struct text *file, bool make_file,
+static code add_machine(struct host *host, struct span name, struct text *file, bool make_file,
                 struct machine **machine)
 {
     struct machine *added = machine_create(host, name);
@@ -109,7 +109,7 @@ static code create(struct host *host, struct span name, struct span path, bool a
     if (wrong == CODE_OK) {
         /* One whose file has been deleted since then can't come back any more. */
         struct machine *gone = machine_index_find(&host->unregistered, text_span(&file));
-        wrong = add(host, name, &file, true, machine);
+        wrong = add_machine(host, name, &file, true, machine);
         if (wrong == CODE_OK && gone)
             free_unregistered(host, gone);
     }
@@ -163,7 +163,7 @@ code catalog_register(struct host *host, struct span name, struct span path,
         wrong = CODE_ALREADY_EXISTS;
     if (wrong == CODE_OK) {
         struct machine *known = machine_index_find(&host->unregistered, text_span(&file));
-        wrong = known ? restore(host, name, known) : add(host, name, &file, false, machine);
+        wrong = known ? restore(host, name, known) : add_machine(host, name, &file, false, machine);
         if (wrong == CODE_OK && known)
             *machine = known;
     }

@@ -50,7 +50,7 @@ static code check_fits(struct host *host, struct span path, const struct disk *d
 }
 
 /* Takes over the disk, in any case. */
-static code create(struct host *host, struct span path, struct disk *disk, struct task **task)
+static code create_at(struct host *host, struct span path, struct disk *disk, struct task **task)
 {
     if (!disk)
         return CODE_OUTOFMEMORY;
@@ -87,7 +87,7 @@ code disk_task_create(struct host *host, struct span path, enum disk_type type, 
     code c = check_new(host, path);
     if (c != CODE_OK)
         return c;
-    return create(host, path, disk_create(host, type, megabytes * DISK_MIB, NULL), task);
+    return create_at(host, path, disk_create(host, type, megabytes * DISK_MIB, NULL), task);
 }
 
 static bool is_relative(struct span path)
@@ -120,7 +120,7 @@ static code create_differencing(struct host *host, struct span path, struct span
     const struct disk *above = disk_of(file);
     if (!above || above->type < DISK_DYNAMIC || above->type > DISK_DIFFERENCING)
         return CODE_VM_E_INVALID_HD_FILE;
-    return create(host, path, disk_create(host, DISK_DIFFERENCING, above->size, above), task);
+    return create_at(host, path, disk_create(host, DISK_DIFFERENCING, above->size, above), task);
 }
 
 code disk_task_create_differencing(struct host *host, struct span path, struct span parent,

@@ -10,7 +10,7 @@
 
 /* ---- Making and unmaking ---- */
 
-static struct drive *make(struct host *host, struct machine *machine, enum drive_kind kind)
+static struct drive *make_drive(struct host *host, struct machine *machine, enum drive_kind kind)
 {
     struct drive *drive = mem_calloc(1, sizeof *drive);
     if (!drive)
@@ -26,7 +26,7 @@ static struct drive *make(struct host *host, struct machine *machine, enum drive
 }
 
 /* Nobody is told. */
-static void let_go(struct host *host, struct drive *drive)
+static void release_drive(struct host *host, struct drive *drive)
 {
     struct file *file = slots_get(&host->slots, drive->file);
     if (file && file->users > 0)
@@ -39,7 +39,7 @@ static void let_go(struct host *host, struct drive *drive)
 
 static void unmake(struct host *host, struct drive *drive)
 {
-    let_go(host, drive);
+    release_drive(host, drive);
     slots_remove(&host->slots, drive->ref);
     mem_free(drive);
 }
@@ -47,10 +47,10 @@ static void unmake(struct host *host, struct drive *drive)
 bool drives_init(struct host *host, struct machine *machine)
 {
     struct drives *drives = &machine->drives;
-    drives->dvd[0] = make(host, machine, DRIVE_DVD);
+    drives->dvd[0] = make_drive(host, machine, DRIVE_DVD);
     if (!drives->dvd[0])
         return false;
-    drives->floppy[0] = make(host, machine, DRIVE_FLOPPY);
+    drives->floppy[0] = make_drive(host, machine, DRIVE_FLOPPY);
     if (!drives->floppy[0]) {
         unmake(host, drives->dvd[0]);
         return false;
@@ -126,7 +126,7 @@ code drives_add_dvd(struct host *host, struct machine *machine, int32_t bus, int
     code c = check_place(host, machine, bus, device);
     if (c != CODE_OK)
         return c;
-    struct drive *made = make(host, machine, DRIVE_DVD);
+    struct drive *made = make_drive(host, machine, DRIVE_DVD);
     if (!made)
         return CODE_OUTOFMEMORY;
     made->bus = bus;
@@ -150,7 +150,7 @@ code drives_remove_dvd(struct host *host, struct machine *machine, struct drive 
         return CODE_VM_E_VM_RUNNING_OR_SAVED;
     drives->dvd_count--;
     memmove(&drives->dvd[i], &drives->dvd[i + 1], (drives->dvd_count - i) * sizeof drive);
-    let_go(host, drive);
+    release_drive(host, drive);
     drive->is_removed = true;
     drive->next_removed = drives->removed;
     drives->removed = drive;
@@ -230,7 +230,7 @@ static void eject(struct host *host, struct drive *drive)
 {
     if (drive->attachment == DRIVE_IMAGE || drive->disc_told)
         tell(host, drive, DRIVE_ON_MEDIA_EJECT);
-    let_go(host, drive);
+    release_drive(host, drive);
     filled(host, drive);
 }
 
@@ -302,7 +302,7 @@ bool drive_restore(struct host *host, struct drive *drive, enum drive_attachment
     struct file *file = attachment == DRIVE_IMAGE ? files_find(host, media) : NULL;
     if (!text_set(&copy, media))
         return false;
-    let_go(host, drive);
+    release_drive(host, drive);
     drive->attachment = attachment;
     drive->media = copy;
     if (file) {

@@ -26,7 +26,7 @@ bool guest_boots(const struct host *host, const struct machine *machine)
     return !machine->guest.triple_faults;
 }
 
-static void tell(struct host *host, const struct machine *machine, int32_t event)
+void guest_tell(struct host *host, const struct machine *machine, int32_t event)
 {
     event_emit(host, EVENT_OF_MACHINE, machine->ref, event, NULL, 0);
 }
@@ -51,7 +51,7 @@ static int64_t period(const struct machine *machine)
 static void heartbeat_stopped(struct host *host, struct machine *machine)
 {
     const struct value name = value_borrow(text_span(&machine->name));
-    tell(host, machine, MACHINE_ON_HEARTBEAT_STOPPED);
+    guest_tell(host, machine, MACHINE_ON_HEARTBEAT_STOPPED);
     event_emit(host, EVENT_OF_APPLICATION, (struct ref){0}, APPLICATION_ON_HEARTBEAT_STOPPED, &name,
                1);
     machine_log(host, LOG_NO_HEARTBEAT);
@@ -155,7 +155,7 @@ static void arrived(struct host *host, struct due *due)
     struct machine *machine = machine_at(due, offsetof(struct machine, guest.arrival));
     if (!machine->guest.up)
         come_up(host, machine);
-    tell(host, machine, MACHINE_ON_ADDITIONS_AVAILABLE);
+    guest_tell(host, machine, MACHINE_ON_ADDITIONS_AVAILABLE);
 }
 
 /* The news of components that are there at once comes a moment later: after the news of the state
@@ -180,7 +180,7 @@ static void installed(struct host *host, struct due *due)
     guest->installing = false;
     guest->components_installed = true;
     if (renewed)
-        tell(host, machine, MACHINE_ON_ADDITIONS_AVAILABLE);
+        guest_tell(host, machine, MACHINE_ON_ADDITIONS_AVAILABLE);
     else
         expect_components(host, machine, 0);
 }
@@ -250,7 +250,7 @@ void guest_components_changed(struct host *host, void *item)
     guest->ever_up = false;
     if (guest->up) {
         guest->up = false;
-        tell(host, machine, MACHINE_ON_ADDITIONS_UNINSTALLED);
+        guest_tell(host, machine, MACHINE_ON_ADDITIONS_UNINSTALLED);
     }
     watch_heartbeats(host, machine);
 }

@@ -105,6 +105,8 @@ void guest_state_changed(struct host *host, struct machine *machine, int before)
 bool guest_boots(const struct host *host, const struct machine *machine);
 /* The guest has shut down and left its machine on. */
 void guest_stays_down(struct host *host, struct machine *machine);
+/* Fires one of the machine's events that have no arguments. */
+void guest_tell(struct host *host, const struct machine *machine, int32_t event);
 /* Before its dues are queued by hand: says what happens then. */
 void guest_prepare_dues(struct guest *guest);
 /* Whether the machine is on and the components have reported. */

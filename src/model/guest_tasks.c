@@ -19,11 +19,6 @@ static struct task *running(const struct host *host, struct ref ref)
     return task && task->state == TASK_RUNNING ? task : NULL;
 }
 
-static void tell(struct host *host, const struct machine *machine, int32_t event)
-{
-    event_emit(host, EVENT_OF_MACHINE, machine->ref, event, NULL, 0);
-}
-
 static void tell_logoff(struct host *host, const struct machine *machine, enum logoff_type how)
 {
     const struct value type = value_int(how);
@@ -32,11 +27,11 @@ static void tell_logoff(struct host *host, const struct machine *machine, enum l
 
 /* ---- The end of a task ---- */
 
-static void go_down(struct host *host, struct machine *machine)
+static void go_down_as_asked(struct host *host, struct machine *machine)
 {
     if (machine->guest.users)
         tell_logoff(host, machine, machine->guest.is_forced ? LOGOFF_FORCED : LOGOFF_NORMAL);
-    tell(host, machine, MACHINE_ON_GUEST_SHUTDOWN);
+    guest_tell(host, machine, MACHINE_ON_GUEST_SHUTDOWN);
 }
 
 static void turn_off(struct host *host, struct machine *machine)
@@ -53,12 +48,12 @@ static void shut_down(struct host *host, struct task *task)
     machine->task = (struct ref){0};
     if (task->result != TASK_Success)
         return;
-    go_down(host, machine);
+    go_down_as_asked(host, machine);
     if (!machine->guest.powers_off) {
         guest_stays_down(host, machine);
         return;
     }
-    tell(host, machine, MACHINE_ON_REQUEST_SHUTDOWN);
+    guest_tell(host, machine, MACHINE_ON_REQUEST_SHUTDOWN);
     turn_off(host, machine);
     machine_log(host, LOG_TURNED_OFF_BY_GUEST);
 }
@@ -73,16 +68,16 @@ static void restarted(struct host *host, struct task *task)
     machine->task = (struct ref){0};
     if (task->result != TASK_Success && !(faults && task->error == CODE_UNEXPECTED))
         return;
-    go_down(host, machine);
+    go_down_as_asked(host, machine);
     if (faults) {
-        tell(host, machine, MACHINE_ON_TRIPLE_FAULT);
+        guest_tell(host, machine, MACHINE_ON_TRIPLE_FAULT);
         machine_log(host, LOG_PROCESSOR_ERROR);
         turn_off(host, machine);
         return;
     }
     machine_set_state(host, machine, MACHINE_RUNNING);
     machine_was_reset(host, machine);
-    tell(host, machine, MACHINE_ON_RESET);
+    guest_tell(host, machine, MACHINE_ON_RESET);
 }
 
 static void logged_off(struct host *host, struct task *task)
@@ -127,9 +122,9 @@ static int32_t trouble(const struct machine *machine, bool forced, code *error)
     return guest->refuses_shutdown && !forced ? TASK_ShutdownAbort : TASK_Success;
 }
 
-static int64_t time_of(int32_t result, int64_t usual)
+static int64_t time_of(int32_t result, int64_t normal)
 {
-    return result == TASK_Success        ? usual
+    return result == TASK_Success        ? normal
            : result == TASK_TimeOutError ? TIMEOUT_TIME
                                          : REFUSAL_TIME;
 }

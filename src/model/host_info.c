@@ -223,25 +223,25 @@ int32_t host_info_up_time(const struct host *host)
 }
 
 #define FIELD(field) offsetof(struct host, info.field)
-#define TRUTH(name, field, help) {name, FACT_BOOL, FIELD(field), 0, 1, NULL, help}
+#define FLAG(name, field, help) {name, FACT_BOOL, FIELD(field), 0, 1, NULL, help}
 #define COUNT(name, field, help) {name, FACT_INT, FIELD(field), 0, MAX_COUNT, NULL, help}
 #define MEMORY(name, field, help) {name, FACT_INT, FIELD(field), 0, MAX_MEMORY, NULL, help}
 #define TEXT(name, field, help) {name, FACT_TEXT, FIELD(field), 0, 0, NULL, help}
 #define LIST(name, field, help) {name, FACT_VALUE, FIELD(field), 0, 0, NULL, help}
 
 const struct fact host_facts[] = {
-    TRUTH("HardwareVirtualizationDisabled", hardware_virtualization_disabled,
+    FLAG("HardwareVirtualizationDisabled", hardware_virtualization_disabled,
           "Every member of IVMVirtualPC fails with VM_E_HARDWARE_VIRTUALIZATION_DISABLED."),
     {"ShuttingDown", FACT_BOOL, FIELD(shutting_down), 0, 1, quit_changed,
      "The application quits: machines that are on get their ShutdownActionOnQuit, and tasks on "
      "disk images fail to start, with VM_E_APP_SHUTTING_DOWN."},
-    TRUTH("UnsupportedHardware", unsupported_hardware,
+    FLAG("UnsupportedHardware", unsupported_hardware,
           "A start ends with VM_E_UNSUPPORTED_HARDWARE in IVMTask::Error."),
-    TRUTH("OlderVersionInstalled", older_version,
+    FLAG("OlderVersionInstalled", older_version,
           "A start ends with VM_E_VMVIRTUALPC_OLDER_VERSION in IVMTask::Error."),
-    TRUTH("OtherVirtualizationSoftware", other_virtualization_software,
+    FLAG("OtherVirtualizationSoftware", other_virtualization_software,
           "A start ends with VM_E_OTHER_VIRTUALIZATION_SOFTWARE in IVMTask::Error."),
-    TRUTH("OptionsReadOnly", options_read_only,
+    FLAG("OptionsReadOnly", options_read_only,
           "The user may not write Options.xml: SetConfigurationValue is denied access."),
     COUNT("LogicalProcessorCount", logical_processors, "Logical processors."),
     COUNT("PhysicalProcessorCount", physical_processors, "Physical processors."),
@@ -249,15 +249,15 @@ const struct fact host_facts[] = {
      "Clock rate of the processor in MHz."},
     TEXT("ProcessorManufacturer", processor_manufacturer, "Who made the processor."),
     TEXT("ProcessorVersion", processor_version, "Which processor it is."),
-    TRUTH("IntelVT", intel_vt, "The processor has Intel's virtualization extensions."),
-    TRUTH("AMDV", amd_v, "The processor has AMD's virtualization extensions."),
-    TRUTH("MMX", mmx, "The processor has MMX."),
-    TRUTH("SSE", sse, "The processor has SSE."),
-    TRUTH("SSE2", sse2, "The processor has SSE2."),
-    TRUTH("SSE3", sse3, "The processor has SSE3."),
-    TRUTH("ThreeDNow", three_d_now, "The processor has 3DNow."),
-    TRUTH("TrustedExecution", trusted_execution, "The processor has Trusted Execution Technology."),
-    TRUTH("X64", x64, "The processor has x86-64."),
+    FLAG("IntelVT", intel_vt, "The processor has Intel's virtualization extensions."),
+    FLAG("AMDV", amd_v, "The processor has AMD's virtualization extensions."),
+    FLAG("MMX", mmx, "The processor has MMX."),
+    FLAG("SSE", sse, "The processor has SSE."),
+    FLAG("SSE2", sse2, "The processor has SSE2."),
+    FLAG("SSE3", sse3, "The processor has SSE3."),
+    FLAG("ThreeDNow", three_d_now, "The processor has 3DNow."),
+    FLAG("TrustedExecution", trusted_execution, "The processor has Trusted Execution Technology."),
+    FLAG("X64", x64, "The processor has x86-64."),
     {"MemoryTotal", FACT_BIG, FIELD(memory_total), 0, INT64_MAX, NULL, "Memory in MB."},
     {"MemoryAvailable", FACT_BIG, FIELD(memory_available), 0, INT64_MAX, NULL,
      "Free memory in MB while no machine is active."},

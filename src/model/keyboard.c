@@ -40,7 +40,7 @@ static const struct {
     {'\n', 0, "Key_Enter"}, {'\b', 0, "Key_Backspace"}, {0x1b, 0, "Key_Escape"},
 };
 
-static struct input *input_of(struct machine *machine)
+static struct input *keys_of(struct machine *machine)
 {
     return &machine->console.input;
 }
@@ -114,7 +114,7 @@ static bool is_heard(const struct machine *machine, int32_t who)
 
 static code ignore(struct machine *machine)
 {
-    struct input *input = input_of(machine);
+    struct input *input = keys_of(machine);
     if (input->keys_ignored < INT32_MAX)
         input->keys_ignored++;
     return CODE_OK;
@@ -127,7 +127,7 @@ bool keyboard_is_owner(const struct machine *machine, int32_t who)
 
 code keyboard_acquire(struct machine *machine, int32_t *who)
 {
-    struct input *input = input_of(machine);
+    struct input *input = keys_of(machine);
     if (!machine_is_up(machine))
         return CODE_VM_E_SET_EXCLUSIVE_MODE_FAIL;
     if (keyboard_is_owner(machine, *who))
@@ -146,21 +146,21 @@ code keyboard_release(struct machine *machine, int32_t who)
         return CODE_VM_E_SET_EXCLUSIVE_MODE_FAIL;
     if (!keyboard_is_owner(machine, who))
         return CODE_FALSE;
-    input_of(machine)->owner = INPUT_NOBODY;
+    keys_of(machine)->owner = INPUT_NOBODY;
     return CODE_OK;
 }
 
 void keyboard_forget(struct machine *machine, int32_t who)
 {
     if (keyboard_is_owner(machine, who))
-        input_of(machine)->owner = INPUT_NOBODY;
+        keys_of(machine)->owner = INPUT_NOBODY;
 }
 
 /* ---- Keys ---- */
 
 code keyboard_send(struct machine *machine, int32_t who, struct span key, enum key_action action)
 {
-    struct input *input = input_of(machine);
+    struct input *input = keys_of(machine);
     struct text words = {0}, next = {0};
     int index = find_key(key);
     if (index < 0)
@@ -226,7 +226,7 @@ static bool read_sequence(struct span rest, struct input *input, int64_t *hold)
 code keyboard_type_sequence(struct machine *machine, int32_t who, struct span sequence,
                             int64_t *hold)
 {
-    struct input *input = input_of(machine);
+    struct input *input = keys_of(machine);
     struct text next = {0};
     int64_t unused = 0;
     *hold = 0;
@@ -294,7 +294,7 @@ static bool append_keys(struct text *words, struct span text)
 
 code keyboard_type_text(struct machine *machine, int32_t who, struct span text)
 {
-    struct input *input = input_of(machine);
+    struct input *input = keys_of(machine);
     struct text words = {0}, keys = {0}, chars = {0};
     for (size_t i = 0; i < text.length; i++)
         if (text.chars[i] > LAST_ASCII)

@@ -7,7 +7,7 @@
 
 enum { MAX_PIPE_NAME = 256 };
 
-static bool is_pipe(struct span name)
+static bool is_local_pipe(struct span name)
 {
     static const struct span prefix = {u"\\\\.\\pipe\\", 9};
     if (name.length <= prefix.length || name.length > MAX_PIPE_NAME ||
@@ -56,7 +56,7 @@ static bool any_is_closing(const struct machine *machine)
 }
 
 /* The channel of any machine that has the pipe. */
-static const struct channel *find(const struct host *host, struct span pipe)
+static const struct channel *find_channel(const struct host *host, struct span pipe)
 {
     for (size_t m = 0; m < host->machine_count; m++) {
         const struct machine *machine = host->machines[m];
@@ -99,7 +99,7 @@ code machine_start_channel(struct host *host, struct machine *machine, struct sp
                            struct span port)
 {
     int32_t number = port_number(port);
-    if (!is_pipe(pipe) || !number)
+    if (!is_local_pipe(pipe) || !number)
         return CODE_POINTER; /* so it is documented */
     if (!machine_is_up(machine))
         return CODE_VM_E_VM_NOT_RUNNING;
@@ -112,7 +112,7 @@ code machine_start_channel(struct host *host, struct machine *machine, struct sp
     if (machine->channel_memory_exhausted)
         return CODE_OUTOFMEMORY;
     sweep(host, machine);
-    const struct channel *same = find(host, pipe);
+    const struct channel *same = find_channel(host, pipe);
     if (same)
         return same->closed == CLOCK_NEVER ? CODE_ALREADY_EXISTS : CODE_PIPE_BUSY;
     if (machine->channel_count >= machine->channel_limit)

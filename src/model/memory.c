@@ -9,7 +9,6 @@
 #include "model/memory_pool.h"
 
 typedef struct memory_header header;
-typedef struct memory_chunk chunk;
 
 static _Atomic long fail_at;
 static _Atomic size_t plain_live;
@@ -46,7 +45,7 @@ void memory_unlock(struct memory *memory)
     free(memory);
 }
 
-void memory_move(chunk *moved, chunk **list)
+void memory_move(struct memory_chunk *moved, struct memory_chunk **list)
 {
     if (moved->link)
         *moved->link = moved->next;
@@ -59,7 +58,7 @@ void memory_move(chunk *moved, chunk **list)
     *list = moved;
 }
 
-void memory_drop(chunk *dropped)
+void memory_drop(struct memory_chunk *dropped)
 {
     *dropped->link = dropped->next;
     if (dropped->next)
@@ -96,19 +95,19 @@ static header *header_of(void *block)
     return (header *)block - 1;
 }
 
-static chunk *chunk_of(header *of)
+static struct memory_chunk *chunk_of(header *of)
 {
-    return (chunk *)(void *)((char *)of - of->back);
+    return (struct memory_chunk *)(void *)((char *)of - of->back);
 }
 
-static chunk *new_chunk(struct memory *memory, size_t size, bool large)
+static struct memory_chunk *new_chunk(struct memory *memory, size_t size, bool large)
 {
-    if (size > PTRDIFF_MAX - sizeof(chunk) - 8)
+    if (size > PTRDIFF_MAX - sizeof(struct memory_chunk) - 8)
         return NULL;
-    chunk *made = malloc(sizeof *made + 8 + size);
+    struct memory_chunk *made = malloc(sizeof *made + 8 + size);
     if (!made)
         return NULL;
-    *made = (chunk){.memory = memory, .size = size, .large = large};
+    *made = (struct memory_chunk){.memory = memory, .size = size, .large = large};
     memory_move(made, &memory->used);
     return made;
 }
@@ -153,11 +152,11 @@ static void *small_block(struct memory *memory, size_t size)
         return block;
     }
     if (!state->current || state->current->size - state->cut < size_of(size_class)) {
-        chunk *next = memory->spare;
+        struct memory_chunk *next = memory->spare;
         if (next)
             memory_move(next, &memory->used);
         else
-            next = new_chunk(memory, MEMORY_CHUNK - sizeof(chunk) - 8, false);
+            next = new_chunk(memory, MEMORY_CHUNK - sizeof(struct memory_chunk) - 8, false);
         if (!next)
             return NULL;
         if (state->current)
@@ -170,7 +169,7 @@ static void *small_block(struct memory *memory, size_t size)
 
 static void *large_block(struct memory *memory, size_t size)
 {
-    chunk *made = new_chunk(memory, size, true);
+    struct memory_chunk *made = new_chunk(memory, size, true);
     if (!made)
         return NULL;
     header *first = (header *)(void *)memory_payload(made);
@@ -193,7 +192,7 @@ static void *pool_block(struct memory *memory, size_t size)
 
 static void free_in_pool(header *of)
 {
-    chunk *in = chunk_of(of);
+    struct memory_chunk *in = chunk_of(of);
     struct memory *memory = in->memory;
     memory_lock(memory);
     memory->state.live--;
@@ -349,7 +348,7 @@ size_t memory_live(struct memory *memory)
     return live;
 }
 
-static size_t size_of_list(const chunk *list)
+static size_t size_of_list(const struct memory_chunk *list)
 {
     size_t size = 0;
     for (; list; list = list->next)

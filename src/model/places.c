@@ -70,7 +70,7 @@ code places_get(const struct machine *machine, struct span key, struct value *va
     return value->type == VALUE_EMPTY ? CODE_VM_E_PREF_NOT_FOUND : CODE_OK;
 }
 
-static struct span key_of(int32_t bus, int32_t device, const char *name, char16_t *chars)
+static struct span place_key(int32_t bus, int32_t device, const char *name, char16_t *chars)
 {
     const char digits[] = {(char)('0' + bus), (char)('0' + device)};
     int id = 0;
@@ -86,7 +86,7 @@ static void renew(struct host *host, struct machine *machine, int32_t bus, int32
                   const char *name)
 {
     char16_t chars[LONGEST_KEY];
-    struct span key = key_of(bus, device, name, chars);
+    struct span key = place_key(bus, device, name, chars);
     struct span last = {chars + FORM_LENGTH, key.length - FORM_LENGTH};
     config_remove(&machine->settings.configuration, key);
     settings_tell(host, machine, key, value_at(machine, bus, device, last));
@@ -101,6 +101,6 @@ void places_changed(struct host *host, struct machine *machine, int32_t bus, int
 void places_filled(struct host *host, struct machine *machine, int32_t bus, int32_t device)
 {
     char16_t chars[LONGEST_KEY];
-    config_remove(&machine->settings.configuration, key_of(bus, device, relative, chars));
+    config_remove(&machine->settings.configuration, place_key(bus, device, relative, chars));
     renew(host, machine, bus, device, absolute);
 }

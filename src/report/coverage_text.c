@@ -139,7 +139,7 @@ static void write_member(const struct coverage *coverage, const struct member *m
         write_missing(out, &choices[i]);
 }
 
-static bool is_used(const struct coverage *coverage, const struct member *member, bool starts)
+static bool is_in_use(const struct coverage *coverage, const struct member *member, bool starts)
 {
     return member->kind != MEMBER_EVENT && coverage->members[member->ordinal].calls &&
            member_starts_task(member) == starts;
@@ -161,7 +161,7 @@ void coverage_write(const struct coverage *coverage, bool missing, struct buffer
     struct choice events = {.one = "event", .many = "events"};
     for (int starts = 1; starts >= 0; starts--)
         for (int i = 0; i < mock_member_count; i++)
-            if (is_used(coverage, &mock_members[i], starts))
+            if (is_in_use(coverage, &mock_members[i], starts))
                 write_member(coverage, &mock_members[i], missing, out);
     choose_values(&states, "VMVMState", coverage->states);
     choose_events(&events, coverage);
@@ -196,7 +196,7 @@ static void json_choice(struct buffer *out, const char *key, const struct choice
     buffer_text(out, "]}");
 }
 
-static void json_member(const struct coverage *coverage, const struct member *member,
+static void write_member_json(const struct coverage *coverage, const struct member *member,
                         struct buffer *out)
 {
     static const char *const keys[] = {"results", "codes", "taskErrors"};
@@ -224,9 +224,9 @@ void coverage_write_json(const struct coverage *coverage, struct buffer *out)
     buffer_text(out, ",\"members\":[");
     for (int starts = 1; starts >= 0; starts--)
         for (int i = 0; i < mock_member_count; i++)
-            if (is_used(coverage, &mock_members[i], starts)) {
+            if (is_in_use(coverage, &mock_members[i], starts)) {
                 buffer_text(out, comma);
-                json_member(coverage, &mock_members[i], out);
+                write_member_json(coverage, &mock_members[i], out);
                 comma = ",";
             }
     buffer_text(out, "]");

@@ -251,7 +251,7 @@ static void put_parts(const struct sweep_cell *cell, struct buffer *out)
     buffer_text(out, "]");
 }
 
-static void put_cell(const struct sweep_cell *cell, struct buffer *out)
+static void put_cell_data(const struct sweep_cell *cell, struct buffer *out)
 {
     char end[64];
     verdict_of_end(cell->end, cell->exit_code, end, sizeof end);
@@ -285,7 +285,7 @@ bool html_data_sweep(const struct sweep_result *sweep, struct buffer *out)
     buffer_text(out, ",\"cells\":[");
     for (size_t i = 0; i < sweep->cell_count; i++) {
         buffer_text(out, i ? ",\n" : "\n");
-        put_cell(&sweep->cells[i], out);
+        put_cell_data(&sweep->cells[i], out);
     }
     buffer_text(out, "]");
     bool good = true;

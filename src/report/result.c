@@ -7,7 +7,7 @@
 #include "report/json_reader.h"
 #include "report/kept.h"
 
-struct reading {
+struct result_reading {
     struct run_result *run; /* NULL: findings alone are read */
     struct kept **kept;
     struct json_reader reader;
@@ -15,7 +15,7 @@ struct reading {
     bool failed;
 };
 
-static const char *text_of(struct reading *reading, const struct json_node *object, const char *key)
+static const char *text_of(struct result_reading *reading, const struct json_node *object, const char *key)
 {
     const struct json_node *node = json_member(&reading->reader, object, key);
     if (!node || node->type != JSON_TEXT || !node->length)
@@ -26,20 +26,20 @@ static const char *text_of(struct reading *reading, const struct json_node *obje
     return copy ? copy : "";
 }
 
-static int64_t number_of(struct reading *reading, const struct json_node *object, const char *key)
+static int64_t number_of(struct result_reading *reading, const struct json_node *object, const char *key)
 {
     const struct json_node *node = json_member(&reading->reader, object, key);
     return node && node->type == JSON_NUMBER && node->whole ? node->number : 0;
 }
 
-static bool truth_of(struct reading *reading, const struct json_node *object, const char *key)
+static bool truth_of(struct result_reading *reading, const struct json_node *object, const char *key)
 {
     const struct json_node *node = json_member(&reading->reader, object, key);
     return node && node->type == JSON_TRUE;
 }
 
 /* Room for one more in an array; NULL when memory runs out. */
-static void *add(struct reading *reading, void *items, size_t *count, size_t *room, size_t size)
+static void *add(struct result_reading *reading, void *items, size_t *count, size_t *room, size_t size)
 {
     void **at = items;
     if (*count == *room) {
@@ -57,7 +57,7 @@ static void *add(struct reading *reading, void *items, size_t *count, size_t *ro
     return (char *)*at + (*count)++ * size;
 }
 
-static void read_task(struct reading *reading, const struct json_node *node)
+static void read_task(struct result_reading *reading, const struct json_node *node)
 {
     struct run_result *run = reading->run;
     struct run_task *task =
@@ -77,7 +77,7 @@ static void read_task(struct reading *reading, const struct json_node *node)
     task->end = number_of(reading, node, "end");
 }
 
-static void read_machine(struct reading *reading, const struct json_node *node)
+static void read_machine(struct result_reading *reading, const struct json_node *node)
 {
     struct run_result *run = reading->run;
     struct run_machine *machine =
@@ -89,7 +89,7 @@ static void read_machine(struct reading *reading, const struct json_node *node)
     machine->state_name = text_of(reading, node, "stateName");
 }
 
-static void read_rule(struct reading *reading, const struct json_node *node)
+static void read_rule(struct result_reading *reading, const struct json_node *node)
 {
     struct run_result *run = reading->run;
     struct run_rule *rule =
@@ -103,7 +103,7 @@ static void read_rule(struct reading *reading, const struct json_node *node)
     rule->applied = (uint32_t)number_of(reading, node, "applied");
 }
 
-static void read_expectation(struct reading *reading, const struct json_node *node)
+static void read_expectation(struct result_reading *reading, const struct json_node *node)
 {
     struct run_result *run = reading->run;
     struct run_expectation *expectation = add(reading, &run->expectations, &run->expectation_count,
@@ -116,7 +116,7 @@ static void read_expectation(struct reading *reading, const struct json_node *no
     expectation->text = text_of(reading, node, "text");
 }
 
-static void fill_finding(struct reading *reading, const struct json_node *node,
+static void fill_finding(struct result_reading *reading, const struct json_node *node,
                          struct run_finding *finding)
 {
     finding->id = text_of(reading, node, "id");
@@ -126,7 +126,7 @@ static void fill_finding(struct reading *reading, const struct json_node *node,
     finding->count = (uint32_t)number_of(reading, node, "count");
 }
 
-static void read_finding(struct reading *reading, const struct json_node *node)
+static void read_finding(struct result_reading *reading, const struct json_node *node)
 {
     struct run_result *run = reading->run;
     struct run_finding *finding =
@@ -138,7 +138,7 @@ static void read_finding(struct reading *reading, const struct json_node *node)
 bool run_findings_read(const struct json_reader *reader, const struct json_node *array,
                        struct kept **kept, struct run_finding **findings, size_t *count)
 {
-    struct reading reading = {.kept = kept, .reader = *reader};
+    struct result_reading reading = {.kept = kept, .reader = *reader};
     *findings = kept_room(kept, ((array ? array->count : 0) + 1) * sizeof **findings);
     *count = 0;
     if (!*findings)
@@ -149,7 +149,7 @@ bool run_findings_read(const struct json_reader *reader, const struct json_node 
     return !reading.failed;
 }
 
-static void read_end(struct reading *reading, const struct json_node *node)
+static void read_end(struct result_reading *reading, const struct json_node *node)
 {
     reading->run->clock = number_of(reading, node, "clock");
     reading->run->dropped = (uint64_t)number_of(reading, node, "dropped");
@@ -158,11 +158,11 @@ static void read_end(struct reading *reading, const struct json_node *node)
     reading->run->ended = true;
 }
 
-static void read_line(struct reading *reading)
+static void read_result_line(struct result_reading *reading)
 {
     static const struct {
         const char *key;
-        void (*read)(struct reading *reading, const struct json_node *node);
+        void (*read)(struct result_reading *reading, const struct json_node *node);
     } kinds[] = {
         {"task", read_task},       {"machine", read_machine},
         {"rule", read_rule},       {"expectation", read_expectation},
@@ -185,7 +185,7 @@ static void read_line(struct reading *reading)
 
 bool run_result_read(struct run_result *run, const char *journal, size_t length)
 {
-    struct reading reading = {.run = run, .kept = &run->kept};
+    struct result_reading reading = {.run = run, .kept = &run->kept};
     struct json_error error = {0};
     run->journal = journal;
     run->journal_length = length;
@@ -193,7 +193,7 @@ bool run_result_read(struct run_result *run, const char *journal, size_t length)
         const char *end = memchr(journal + at, '\n', length - at);
         size_t line = end ? (size_t)(end - journal) - at : length - at;
         if (json_read(&reading.reader, journal + at, line, &error))
-            read_line(&reading);
+            read_result_line(&reading);
         else if (error.memory)
             reading.failed = true;
         at += line + 1;

@@ -17,7 +17,7 @@ struct making {
     bool listed; /* only the devices that are listed are there */
 };
 
-static bool refuse(const struct making *making, code c, const struct node *node,
+static bool refuse_machine(const struct making *making, code c, const struct node *node,
                    enum attribute_id id)
 {
     struct span text = node_text(node, id);
@@ -49,7 +49,7 @@ static bool place(const struct making *making, const struct node *node)
     if (c == CODE_OK)
         host_place_machine(making->host, making->machine, &path);
     text_clear(&path);
-    return c == CODE_OK || refuse(making, c, node,
+    return c == CODE_OK || refuse_machine(making, c, node,
                                   node_has(node, ATTRIBUTE_PATH) ? ATTRIBUTE_PATH : ATTRIBUTE_NAME);
 }
 
@@ -62,7 +62,7 @@ static bool make_machine(struct making *making, const struct node *node)
         return true;
     code c = machine_check_name(name);
     if (c != CODE_OK)
-        return refuse(making, c, node, ATTRIBUTE_NAME);
+        return refuse_machine(making, c, node, ATTRIBUTE_NAME);
     making->machine = machine_create(making->host, name);
     return making->machine ? place(making, node) : apply_no_memory(making->applying);
 }
@@ -183,7 +183,7 @@ static bool add_dvd(const struct making *making, const struct node *node)
     if (!find_place(making, node, true, &bus, &device))
         return false;
     code c = drives_add_dvd(making->host, making->machine, bus, device, &drive);
-    return c == CODE_OK ? fill_drive(making, node, drive) : refuse(making, c, node, ATTRIBUTE_BUS);
+    return c == CODE_OK ? fill_drive(making, node, drive) : refuse_machine(making, c, node, ATTRIBUTE_BUS);
 }
 
 static bool add_adapter(const struct making *making, const struct node *node)
@@ -193,7 +193,7 @@ static bool add_adapter(const struct making *making, const struct node *node)
     struct span name = node_text(node, ATTRIBUTE_NETWORK);
     code c = adapters_add(making->host, making->machine, &adapter);
     if (c != CODE_OK)
-        return refuse(making, c, node, ATTRIBUTE_NETWORK);
+        return refuse_machine(making, c, node, ATTRIBUTE_NETWORK);
     adapter->id = (int32_t)node_number(node, ATTRIBUTE_ID, adapter->id);
     adapter->is_dynamic = node_number(node, ATTRIBUTE_DYNAMIC, !address) != 0;
     adapter->was_generated = node_number(node, ATTRIBUTE_GENERATED, 0) != 0;
@@ -219,7 +219,7 @@ static bool set_serial(const struct making *making, const struct node *node)
     int64_t type = node_number(node, ATTRIBUTE_TYPE, name.length ? SERIAL_NAMED_PIPE : SERIAL_NULL);
     code c = serial_port_configure(making->host, port, (int32_t)type, name,
                                    node_number(node, ATTRIBUTE_CONNECT, 0) != 0);
-    return c == CODE_OK || refuse(making, c, node, ATTRIBUTE_NAME);
+    return c == CODE_OK || refuse_machine(making, c, node, ATTRIBUTE_NAME);
 }
 
 static bool set_parallel(const struct making *making, const struct node *node)
@@ -244,7 +244,7 @@ static bool clear_devices(const struct making *making, const struct node *node)
     if (making->listed || node_child(node, ELEMENT_ADAPTER))
         while (machine->adapters.count && c == CODE_OK)
             c = adapters_remove(making->host, machine, machine->adapters.items[0]);
-    return c == CODE_OK || refuse(making, c, node, ATTRIBUTE_NAME);
+    return c == CODE_OK || refuse_machine(making, c, node, ATTRIBUTE_NAME);
 }
 
 static bool add_device(const struct making *making, const struct node *node)
@@ -302,7 +302,7 @@ static bool have_saved_state(const struct making *making, const struct node *nod
         return true;
     code c = files_create_with_folder(making->host, text_span(&saved->path), FILE_SAVED_STATE,
                                       (int64_t)saved->memory * DISK_MIB, &file);
-    return c == CODE_OK || refuse(making, c, node, ATTRIBUTE_STATE);
+    return c == CODE_OK || refuse_machine(making, c, node, ATTRIBUTE_STATE);
 }
 
 /* A machine that is said to run has booted in the past, and written what it writes then. */
@@ -315,7 +315,7 @@ static bool enter(const struct making *making, const struct node *node, enum mac
     if (state != MACHINE_SAVED && !restored) {
         code c = hard_disks_check_start(host, machine, false);
         if (c != CODE_OK)
-            return refuse(making, c, node, ATTRIBUTE_STATE);
+            return refuse_machine(making, c, node, ATTRIBUTE_STATE);
     }
     if (!activate(making, node))
         return false;
@@ -405,7 +405,7 @@ static bool unregister(const struct making *making, const struct node *node)
     if (node_number(node, ATTRIBUTE_REGISTERED, 1))
         return true;
     code c = catalog_unregister(making->host, making->machine);
-    return c == CODE_OK || refuse(making, c, node, ATTRIBUTE_REGISTERED);
+    return c == CODE_OK || refuse_machine(making, c, node, ATTRIBUTE_REGISTERED);
 }
 
 bool apply_machine(struct applying *applying, const struct node *node)

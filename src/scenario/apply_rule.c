@@ -271,7 +271,7 @@ static bool set_hold(struct applying *applying, const struct node *node, struct 
     return c == CODE_OK || refuse_pattern(applying, c, node, ATTRIBUTE_AFTER, wrong);
 }
 
-static bool add_event(struct applying *applying, const struct node *node, struct rule *rule)
+static bool add_rule_event(struct applying *applying, const struct node *node, struct rule *rule)
 {
     struct rule_event **end = &rule->fires;
     while (*end)
@@ -297,7 +297,7 @@ static bool set_action(struct applying *applying, const struct node *node, struc
         rule->events = (uint8_t)node_number(node, ATTRIBUTE_DO, EVENTS_PASS);
         rule->events_delay = node_number(node, ATTRIBUTE_TIME, 0);
         return true;
-    case ELEMENT_ON_FIRE: return add_event(applying, node, rule);
+    case ELEMENT_ON_FIRE: return add_rule_event(applying, node, rule);
     default: return true;
     }
 }

@@ -34,7 +34,7 @@ static bool find_source(const struct saving *saving, const struct rule_event *ev
            (*drive || event->source == EVENT_OF_MACHINE);
 }
 
-static void save_arguments(struct writer *writer, const struct rule_event *event,
+static void save_event_arguments(struct writer *writer, const struct rule_event *event,
                            const struct member *member)
 {
     static const char *const names[EVENT_MAX_ARGS] = {"first", "second"};
@@ -62,6 +62,6 @@ void save_event(struct saving *saving, const struct rule_event *event)
         writer_text(writer, "machine", text_span(&machine->name));
     if (drive)
         writer_number(writer, event->source == EVENT_OF_DVD ? "dvd" : "floppy", drive);
-    save_arguments(writer, event, member);
+    save_event_arguments(writer, event, member);
     writer_end(writer, "fire");
 }

@@ -31,7 +31,7 @@ static bool no_memory(struct vmc *vmc)
     return problem_set(&vmc->problem, CODE_OUTOFMEMORY, 0, 0, "Memory has run out.");
 }
 
-static bool refuse(struct vmc *vmc, uint32_t line, uint32_t column, const char *format,
+static bool refuse_vmc(struct vmc *vmc, uint32_t line, uint32_t column, const char *format,
                    struct span what)
 {
     return problem_set(&vmc->problem, CODE_INVALIDARG, line, column, format, &what);
@@ -64,13 +64,13 @@ static bool begin(void *to, struct span namespace, struct span name, uint32_t li
 {
     struct vmc *vmc = to;
     if (namespace.length)
-        return refuse(vmc, line, column, "Found an element of namespace \"%S\"; expected none.",
+        return refuse_vmc(vmc, line, column, "Found an element of namespace \"%S\"; expected none.",
                       namespace);
     if (!vmc->depth && !(name.length == 11 && !memcmp(name.chars, u"preferences", 22)))
-        return refuse(vmc, line, column,
+        return refuse_vmc(vmc, line, column,
                       "Found element <%S>; expected <preferences>, as in a .vmc file.", name);
     if (vmc->depth && vmc->levels[vmc->depth - 1].type != VALUE_EMPTY)
-        return refuse(vmc, line, column, "Found element <%S> inside of a value; expected its text.",
+        return refuse_vmc(vmc, line, column, "Found element <%S> inside of a value; expected its text.",
                       name);
     if (vmc->depth == VMC_MAX_DEPTH)
         return problem_set(&vmc->problem, CODE_INVALIDARG, line, column,
@@ -101,7 +101,7 @@ static bool set_type(struct vmc *vmc, struct span value, uint32_t line, uint32_t
             return true;
         }
     }
-    return refuse(vmc, line, column, "Found type \"%S\"; expected " TYPES ".", value);
+    return refuse_vmc(vmc, line, column, "Found type \"%S\"; expected " TYPES ".", value);
 }
 
 static bool set_id(struct vmc *vmc, struct span value, uint32_t line, uint32_t column)
@@ -112,7 +112,7 @@ static bool set_id(struct vmc *vmc, struct span value, uint32_t line, uint32_t c
         good = good && !memchr("\"/[]", id.chars[i] < 0x80 ? id.chars[i] : 0, 4);
     if (good && add(vmc, SPAN("[@id=")) && add(vmc, id) && add_char(vmc, ']'))
         return true;
-    return refuse(vmc, line, column,
+    return refuse_vmc(vmc, line, column,
                   "Found id \"%S\"; expected a short text without quotes, slashes and brackets.",
                   value);
 }
@@ -122,13 +122,13 @@ static bool attribute(void *to, struct span namespace, struct span name, struct 
 {
     struct vmc *vmc = to;
     if (vmc->depth == 1)
-        return refuse(vmc, line, column, "Found attribute \"%S\" of <preferences>; expected none.",
+        return refuse_vmc(vmc, line, column, "Found attribute \"%S\" of <preferences>; expected none.",
                       name);
     if (!namespace.length && span_is(name, "type"))
         return set_type(vmc, value, line, column);
     if (!namespace.length && span_is(name, "id"))
         return set_id(vmc, value, line, column);
-    return refuse(vmc, line, column, "Found attribute \"%S\"; expected \"id\" or \"type\".", name);
+    return refuse_vmc(vmc, line, column, "Found attribute \"%S\"; expected \"id\" or \"type\".", name);
 }
 
 static bool content(void *to)
@@ -145,7 +145,7 @@ static bool text(void *to, struct span chars, uint32_t line, uint32_t column)
     if (!vmc->depth || vmc->levels[vmc->depth - 1].type == VALUE_EMPTY) {
         chars = parse_trim(chars);
         return !chars.length ||
-               refuse(vmc, line, column,
+               refuse_vmc(vmc, line, column,
                       "Found the text \"%S\" in an element without type; expected a type: " TYPES
                       ".",
                       chars);
@@ -171,7 +171,7 @@ static bool keep(struct vmc *vmc, const struct vmc_level *level, const struct va
 {
     struct span key = key_of(vmc);
     if (config_get(&vmc->values, key))
-        return refuse(vmc, level->line, level->column,
+        return refuse_vmc(vmc, level->line, level->column,
                       "Found \"%S\" again; expected each value once.", key);
     if (vmc->values.count == VMC_MAX_VALUES)
         return problem_set(&vmc->problem, CODE_INVALIDARG, level->line, level->column,

@@ -36,7 +36,7 @@ struct checking {
     char16_t before[2];
 };
 
-static bool refuse(const struct checking *checking, const char *format, uint32_t what)
+static bool refuse_source(const struct checking *checking, const char *format, uint32_t what)
 {
     char digits[16];
     snprintf(digits, sizeof digits, what < 0x100 ? "0x%02X" : "0x%04X", (unsigned)what);
@@ -67,9 +67,9 @@ static void look_for_reference(struct checking *checking, uint32_t c)
 static bool check(struct checking *checking, uint32_t c)
 {
     if (utf16_is_surrogate(c))
-        return refuse(checking, "Found half of a character (%s); expected both of them.", c);
+        return refuse_source(checking, "Found half of a character (%s); expected both of them.", c);
     if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0xfffe || c == 0xffff)
-        return refuse(checking, "Found the character %s, which XML can't have.", c);
+        return refuse_source(checking, "Found the character %s, which XML can't have.", c);
     if (c < 0x80)
         checking->used[c] = true;
     look_for_reference(checking, c);
@@ -82,7 +82,7 @@ static bool check_utf8(struct checking *checking, const struct xml_source *sourc
     for (size_t at = source->at, length; at < source->size; at += length) {
         length = utf8_length(source->bytes + at, source->size - at);
         if (!length)
-            return refuse(
+            return refuse_source(
                 checking,
                 "Found the byte %s, which is not of UTF-8; expected UTF-8, or UTF-16 with "
                 "a byte order mark.",
@@ -139,7 +139,7 @@ static bool open_utf16(struct xml_source *source, struct checking *checking, cha
     if (!convert(source, checking, text))
         return false;
     return size % 2 == 0 ||
-           refuse(checking,
+           refuse_source(checking,
                   "Found a single byte %s at the end; expected UTF-16, of two bytes each.",
                   (unsigned char)bytes[size - 1]);
 }

@@ -126,7 +126,7 @@ static void add_thread_choices(struct orders *orders, size_t index)
 }
 
 /* Of a poll only the first one may come later than another thread's call. */
-static void add_row(struct orders *orders, size_t index)
+static void add_order_row(struct orders *orders, size_t index)
 {
     struct sweep_result *sweep = orders->sweep;
     const struct sweep_call *call = &orders->plain->items[index];
@@ -253,7 +253,7 @@ bool sweep_plan_orders(struct sweep_result *sweep, const struct sweep_calls *pla
         const struct member *member = plain->items[i].member;
         if ((!only || member_set_has(only, member->ordinal)) &&
             (member->kind != MEMBER_EVENT || has_sinks))
-            add_row(&orders, i);
+            add_order_row(&orders, i);
     }
     if (orders.good)
         add_orders(&orders, most);

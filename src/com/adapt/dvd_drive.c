@@ -2,7 +2,7 @@
 /* IVMDVDDrive, IVMDVDDriveCollection, and the DVD drives of IVMVirtualMachine. */
 #include "com/adapt/drive.h"
 
-static HRESULT refuse_place(struct com_object *self, LONG bus, LONG device)
+static HRESULT refuse_drive_place(struct com_object *self, LONG bus, LONG device)
 {
     return mock_fail(self->mock, E_INVALIDARG,
                      L"There is no place %ld:%ld; expected a bus and a device from 0 to 1.", bus,
@@ -15,7 +15,7 @@ HRESULT VMDVDDrive_SetBusLocation(struct com_object *self, LONG bus, LONG device
     if (!drive)
         return VM_E_VM_UNKNOWN;
     HRESULT hr = drive_set_place(&self->mock->host, drive, bus, device);
-    return hr == E_INVALIDARG ? refuse_place(self, bus, device) : hr;
+    return hr == E_INVALIDARG ? refuse_drive_place(self, bus, device) : hr;
 }
 
 static HRESULT get_place(const struct com_object *self, LONG *bus, LONG *device)
@@ -100,7 +100,7 @@ HRESULT VMVirtualMachine_AddDVDROMDrive(struct com_object *self, LONG bus, LONG 
     hr = drives_add_dvd(&self->mock->host, machine, bus, device, &added);
     if (FAILED(hr)) {
         com_object_release(view);
-        return hr == E_INVALIDARG ? refuse_place(self, bus, device) : hr;
+        return hr == E_INVALIDARG ? refuse_drive_place(self, bus, device) : hr;
     }
     view->ref = added->ref;
     *drive = (IVMDVDDrive *)view;

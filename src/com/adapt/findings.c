@@ -100,47 +100,47 @@ HRESULT VPCMockFindings_put_WatchStrings(struct com_object *self, VARIANT_BOOL w
     return strings_watch(self->mock, watched != VARIANT_FALSE);
 }
 
-static const struct finding_record *record_of(const struct com_object *self)
+static const struct finding_record *finding_of(const struct com_object *self)
 {
     return CONTAINING_RECORD(self->own, struct finding_record, own);
 }
 
 HRESULT VPCMockFinding_get_Text(struct com_object *self, BSTR *value)
 {
-    return span_to_bstr(bstr_span(record_of(self)->text), value);
+    return span_to_bstr(bstr_span(finding_of(self)->text), value);
 }
 
 HRESULT VPCMockFinding_get_Id(struct com_object *self, BSTR *value)
 {
-    return ascii_to_bstr(finding_id(record_of(self)->kind), value);
+    return ascii_to_bstr(finding_id(finding_of(self)->kind), value);
 }
 
 HRESULT VPCMockFinding_get_Advice(struct com_object *self, BSTR *value)
 {
-    return ascii_to_bstr(finding_advice(record_of(self)->kind), value);
+    return ascii_to_bstr(finding_advice(finding_of(self)->kind), value);
 }
 
 HRESULT VPCMockFinding_get_Call(struct com_object *self, double *value)
 {
-    *value = (double)record_of(self)->sequence;
+    *value = (double)finding_of(self)->sequence;
     return S_OK;
 }
 
 HRESULT VPCMockFinding_get_Count(struct com_object *self, LONG *value)
 {
-    *value = (LONG)record_of(self)->count;
+    *value = (LONG)finding_of(self)->count;
     return S_OK;
 }
 
 HRESULT VPCMockFinding_get_Object(struct com_object *self, BSTR *value)
 {
-    return span_to_bstr(bstr_span(record_of(self)->object), value);
+    return span_to_bstr(bstr_span(finding_of(self)->object), value);
 }
 
 HRESULT VPCMockFinding_get_Member(struct com_object *self, BSTR *value)
 {
     char name[128] = "";
-    if (record_of(self)->member)
-        member_full_name(record_of(self)->member, name, sizeof name);
+    if (finding_of(self)->member)
+        member_full_name(finding_of(self)->member, name, sizeof name);
     return ascii_to_bstr(name, value);
 }

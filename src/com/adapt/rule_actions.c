@@ -175,8 +175,8 @@ static struct argument *copy_values(const struct argument *values, size_t count)
 }
 
 /* The rule gets copies of the values. */
-static HRESULT set_out(struct com_object *self, struct span param, const struct argument *values,
-                       size_t count, BOOL skips_model)
+static HRESULT answer_out(struct com_object *self, struct span param, const struct argument *values,
+                          size_t count, BOOL skips_model)
 {
     struct rule *rule;
     HRESULT hr = rule_of(self, &rule);
@@ -202,7 +202,7 @@ static HRESULT set_one(struct com_object *self, struct span param, const VARIANT
     HRESULT hr = argument_for_out(self->mock, variant, &value);
     if (FAILED(hr))
         return hr;
-    hr = set_out(self, param, &value, 1, skips_model);
+    hr = answer_out(self, param, &value, 1, skips_model);
     argument_clear(&value);
     return rule_itself(self, hr, rule);
 }
@@ -306,7 +306,7 @@ HRESULT VPCMockRule_ReturnEach(struct com_object *self, VARIANT values, VARIANT 
         hr = argument_for_out(mock, &elements[made], &arguments[made]);
     if (SUCCEEDED(hr)) {
         struct rule *rule;
-        hr = set_out(self, (struct span){0}, arguments, (size_t)count, TRUE);
+        hr = answer_out(self, (struct span){0}, arguments, (size_t)count, TRUE);
         if (SUCCEEDED(hr) && SUCCEEDED(rule_of(self, &rule)))
             rule->at_end = at_end;
     }
