@@ -225,7 +225,8 @@ $(addprefix $(GEN)/batch/,$(addsuffix .c,$(PLAIN_BATCHES) $(COM_BATCHES) $(REPOR
 	printf '#include "%s"\n' $(patsubst src/%,%,$(batch.$(@:$(GEN)/batch/%.c=%))) > $@.new
 	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
-EXAMPLES := $(addprefix clients/examples/,buggy.exe client.exe threads.exe) clients/run/order.exe
+EXAMPLES := $(addprefix clients/examples/,buggy.exe client.exe threads.exe) \
+    $(addprefix clients/run/,leak.exe order.exe)
 define arch_rules
 build/$1/obj/batch/%.o: $(GEN)/batch/%.c build/config.txt | $(GEN)/vm_e.h
 	mkdir -p $$(@D)

@@ -96,10 +96,27 @@ static const struct script_host *host_of(const WCHAR *file)
     return NULL;
 }
 
+/* Whether it is one of the programs that run what is written in such a language. */
+static BOOL is_host(const WCHAR *file)
+{
+    static const WCHAR *const programs[] = {L"cscript", L"wscript", L"powershell", L"pwsh",
+                                            L"python",  L"dotnet",  L"mono"};
+    const WCHAR *name = file + wcslen(file);
+    while (name > file && !wcschr(L"\\/:", name[-1]))
+        name--;
+    size_t length = wcslen(name);
+    if (length > 4 && !_wcsicmp(name + length - 4, L".exe"))
+        length -= 4;
+    for (size_t i = 0; i < sizeof programs / sizeof *programs; i++)
+        if (length == wcslen(programs[i]) && !_wcsnicmp(name, programs[i], length))
+            return TRUE;
+    return FALSE;
+}
+
 BOOL client_lets_go(const WCHAR *file)
 {
     const struct script_host *host = host_of(file);
-    return host && host->lets_go;
+    return host ? host->lets_go : is_host(file);
 }
 
 BOOL client_find(const WCHAR *name, WCHAR *path)

@@ -31,8 +31,8 @@ struct client_end {
 /* Returns when it has ended, or was. The processes that it has started end with it. Any thread. */
 struct client_end client_run(const struct client *client);
 
-/* Whether it is a script in a language without Release: what it holds at its end is let go by its
- * host, some of it only with the process. */
+/* Whether it is a script in a language without Release, or the program that runs one: what it holds
+ * at its end is let go by its host, some of it only with the process. */
 BOOL client_lets_go(const WCHAR *file);
 
 /* A full path of what is meant: a file, or a program on the PATH. path: MAX_PATH. */

@@ -311,6 +311,15 @@ static bool go_out_of_process(const struct runner *runner, const struct runner_r
     return good;
 }
 
+/* Where its newest lines begin, so many of them: a client that asks for ever leaves many. */
+static size_t newest_lines(const char *journal, size_t length, LONGLONG most)
+{
+    size_t at = length;
+    for (LONGLONG lines = 0; at && (lines += journal[at - 1] == '\n') <= most;)
+        at--;
+    return at;
+}
+
 static bool go_in_process(const struct runner *runner, const struct runner_run *run,
                           struct client *client, struct run_result *result)
 {
@@ -326,8 +335,9 @@ static bool go_in_process(const struct runner *runner, const struct runner_run *
     struct client_end end = client_run(client);
     char *lines = runner_read_file(journal, &length);
     DeleteFileW(journal);
-    bool good =
-        conclude(result, client, &end) && (!lines || read_journal(result, client, lines, length));
+    size_t from = lines ? newest_lines(lines, length, run->capacity) : 0;
+    bool good = conclude(result, client, &end) &&
+                (!lines || read_journal(result, client, lines + from, length - from));
     free(lines);
     return good;
 }

@@ -10,6 +10,9 @@
  * thread whose call is waiting for the callback. Never 0. */
 DWORD caller_thread(void);
 
+/* What the local server's caller_thread says of the calling thread: 0 when COM can't tell. */
+DWORD caller_thread_as_client(void);
+
 /* The process whose call COM is carrying out on the calling thread, which may be this one; 0: none,
  * or it can't be told. */
 DWORD caller_process(void);

@@ -9,6 +9,7 @@
 #include "com/clients.h"
 #include "com/events.h"
 #include "com/object.h"
+#include "com/pin.h"
 
 static struct com_object *from_container(IConnectionPointContainer *iface)
 {
@@ -92,6 +93,7 @@ static HRESULT list_query(struct list_enumerator *list, REFIID own, REFIID riid,
         return E_NOINTERFACE;
     *object = list;
     InterlockedIncrement(&list->refs);
+    pin_interface(riid);
     return S_OK;
 }
 
@@ -332,6 +334,7 @@ static HRESULT STDMETHODCALLTYPE point_QueryInterface(IConnectionPoint *iface, R
         return E_NOINTERFACE;
     *object = iface;
     IConnectionPoint_AddRef(iface);
+    pin_interface(riid);
     return S_OK;
 }
 

@@ -7,6 +7,7 @@
 #include "com/environment.h"
 #include "com/factory.h"
 #include "com/lease.h"
+#include "com/leaving.h"
 #include "com/object.h"
 #include "com/place.h"
 #include "com/registration.h"
@@ -39,6 +40,7 @@ STDAPI DllGetClassObject(REFCLSID clsid, REFIID riid, void **object)
         return factory_get(clsid, riid, object);
     if (length >= SERVER_MAX_NAME + 2)
         wcscpy(name, L"?");
+    leaving_watch();
     return server_class_object(name, clsid, riid, object);
 }
 

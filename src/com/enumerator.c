@@ -7,8 +7,10 @@
 #include <string.h>
 
 #include "com/clients.h"
+#include "com/leaving.h"
 #include "com/naming.h"
 #include "com/objects.h"
+#include "com/pin.h"
 
 /* What an enumerator and its clones share. */
 struct snapshot {
@@ -83,17 +85,31 @@ void enumerator_given(struct vpcmock *mock, const void *pointer, uint64_t call)
     ReleaseSRWLockExclusive(&objects->lock);
 }
 
+static void note_held(const struct enumerator *self, struct vpcmock *mock)
+{
+    struct text name = {0};
+    uint32_t label = 0;
+    if (text_append_ascii(&name, self->snapshot->collection))
+        label = label_of(&mock->engine.labels, "IEnumVARIANT", (struct ref){0}, text_span(&name));
+    text_clear(&name);
+    objects_note_reference(mock, label, self->refs, self->given);
+}
+
 void enumerators_note_held(const struct enumerator *first, struct vpcmock *mock)
 {
-    for (; first; first = first->older) {
-        struct text name = {0};
-        uint32_t label = 0;
-        if (text_append_ascii(&name, first->snapshot->collection))
-            label =
-                label_of(&mock->engine.labels, "IEnumVARIANT", (struct ref){0}, text_span(&name));
-        text_clear(&name);
-        objects_note_reference(mock, label, first->refs, first->given);
-    }
+    for (; first; first = first->older)
+        note_held(first, mock);
+}
+
+/* See objects_note_leaked. */
+static void note_leaked(const struct enumerator *self)
+{
+    struct vpcmock *mock = self->snapshot->mock;
+    if (!self->at || !leaving_calls())
+        return;
+    mock_lock(mock);
+    note_held(self, mock);
+    mock_unlock(mock);
 }
 
 /* ---- Life ---- */
@@ -147,6 +163,7 @@ static HRESULT STDMETHODCALLTYPE enumerator_QueryInterface(IEnumVARIANT *iface, 
         return E_NOINTERFACE;
     *object = iface;
     IEnumVARIANT_AddRef(iface);
+    pin_interface(riid);
     return S_OK;
 }
 
@@ -162,6 +179,7 @@ static ULONG STDMETHODCALLTYPE enumerator_Release(IEnumVARIANT *iface)
     if (refs)
         return refs;
     clients_gone((IUnknown *)iface);
+    note_leaked(self);
     self->refs = 1; /* see com_object_release */
     if (self->marshaler)
         IUnknown_Release(self->marshaler);

@@ -7,6 +7,7 @@
 #include "com/clients.h"
 #include "com/environment.h"
 #include "com/object.h"
+#include "com/pin.h"
 
 struct factory {
     IClassFactory IClassFactory_iface;
@@ -30,6 +31,7 @@ static HRESULT STDMETHODCALLTYPE factory_QueryInterface(IClassFactory *iface, RE
         return E_NOINTERFACE;
     *object = iface;
     IClassFactory_AddRef(iface);
+    pin_interface(riid);
     return S_OK;
 }
 

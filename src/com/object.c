@@ -7,6 +7,7 @@
 #include "com/clients.h"
 #include "com/connection.h"
 #include "com/objects.h"
+#include "com/pin.h"
 #include "com/typeinfo.h"
 #include "members.h"
 
@@ -246,6 +247,7 @@ HRESULT com_object_query(struct com_object *self, REFIID riid, void **object)
         return E_NOINTERFACE;
     }
     com_object_addref(self);
+    pin_interface(riid);
     return S_OK;
 }
 
@@ -268,6 +270,7 @@ ULONG com_object_release(struct com_object *self)
     if (refs)
         return refs;
     clients_gone((IUnknown *)self);
+    objects_note_leaked(self);
     /* The marshaler's own release may come back to this object: once is enough. */
     self->refs = 1;
     if (self->gone)

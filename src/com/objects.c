@@ -8,6 +8,7 @@
 
 #include "com/enumerator.h"
 #include "com/events.h"
+#include "com/leaving.h"
 #include "com/naming.h"
 
 static BOOL is_the_products(const struct com_object *object)
@@ -91,7 +92,9 @@ void objects_note_reference(struct vpcmock *mock, uint32_t label, LONG refs, uin
         return;
     struct text what = {0};
     if (label_write(&engine->labels, label, &what)) {
-        append(&what, ", %ld reference%s", (long)refs, refs == 1 ? "" : "s");
+        /* The local server's are not the client's but those of its stub. */
+        if (!com_server.end)
+            append(&what, ", %ld reference%s", (long)refs, refs == 1 ? "" : "s");
         if (given)
             append(&what, ", given out by call %llu", (unsigned long long)given);
     }
@@ -107,6 +110,17 @@ void objects_note_held(struct vpcmock *mock)
                                object->given);
     enumerators_note_held(objects->enumerators, mock);
     ReleaseSRWLockExclusive(&objects->lock);
+}
+
+void objects_note_leaked(const struct com_object *object)
+{
+    struct vpcmock *mock = object->mock;
+    if (!is_the_products(object) || !leaving_calls())
+        return;
+    mock_lock(mock);
+    objects_note_reference(mock, naming_label(mock, object->iface, object->ref), object->refs,
+                           object->given);
+    mock_unlock(mock);
 }
 
 /* With a reference, unless its last one is going just now. */

@@ -15,6 +15,9 @@ void objects_bury(struct com_object *object);
  * out, or 0. Lock held. */
 void objects_note_reference(struct vpcmock *mock, uint32_t label, LONG refs, uint64_t given);
 
+/* Its last reference is going: notes it, if COM and not the client lets go of it. Lock not held. */
+void objects_note_leaked(const struct com_object *object);
+
 /* Cuts all clients off from what they hold. No lock held. */
 void objects_disconnect(struct vpcmock *mock);
 
