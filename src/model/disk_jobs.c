@@ -148,7 +148,7 @@ static bool has_room(struct host *host, const struct disk_job *job)
     return !job->letter || files_room(host, (struct span){path, 3}) >= job->bytes;
 }
 
-static void completed(struct host *host, struct task *task)
+void disk_job_ended(struct host *host, struct task *task)
 {
     struct disk_job *job = take_job(host, task);
     if (!job)
@@ -171,8 +171,8 @@ static void completed(struct host *host, struct task *task)
             }
         }
     }
-    if (success && job->done)
-        job->done(host, job);
+    if (success)
+        disk_job_done(host, job);
     free_job(host, job);
 }
 
@@ -199,7 +199,7 @@ static struct disk_job *make_job(const struct disk_job_start *start)
     }
     job->full.happen = ran_full;
     job->bytes = start->bytes;
-    job->done = start->done;
+    job->outcome = start->outcome;
     job->makes = start->disk != NULL;
     return job;
 }
@@ -211,7 +211,7 @@ static struct task *start_task(struct host *host, const struct disk_job_start *s
                          (struct task_start){
                              .duration = start->time ? start->time : disk_task_time(start->bytes),
                              .cancelable = start->cancelable,
-                             .completed = completed,
+                             .completed = disk_job_ended,
                          });
 }
 
@@ -252,6 +252,22 @@ code disk_job_start(struct host *host, const struct disk_job_start *start, struc
     add_job(host, job);
     *started = task;
     return CODE_OK;
+}
+
+bool disk_job_resume(struct host *host, struct task *task, const struct disk_job_start *start,
+                     char16_t letter, bool makes)
+{
+    struct disk_job *job = make_job(start);
+    if (!job)
+        return false;
+    job->makes = makes;
+    if (start->target)
+        job->target = start->target->ref;
+    job->task = task->ref;
+    job->letter = letter;
+    hold(host, job, 1);
+    add_job(host, job);
+    return true;
 }
 
 /* ---- For tasks of others ---- */

@@ -7,6 +7,13 @@
 
 enum { DISK_JOB_READS = DISK_MAX_CHAIN };
 
+/* What comes of it when the task succeeds, beside the file that is made. */
+enum disk_outcome {
+    DISK_OUTCOME_NONE,
+    DISK_OUTCOME_COMPACT, /* the target is smaller */
+    DISK_OUTCOME_MERGE,   /* the source's contents are in its parent, and it is gone */
+};
+
 /* A job ends with its task. Until then it holds the files that it works on. */
 struct disk_job {
     struct due full; /* first: when the volume will be full */
@@ -19,7 +26,7 @@ struct disk_job {
     int64_t bytes; /* that the target's volume must have room for */
     char16_t letter; /* of that volume */
     bool makes;    /* the target: it goes when the task fails */
-    void (*done)(struct host *host, struct disk_job *job);
+    uint8_t outcome; /* enum disk_outcome */
 };
 
 struct disk_job_start {
@@ -31,9 +38,17 @@ struct disk_job_start {
     int64_t bytes;
     int64_t time; /* ms; 0: that of the bytes */
     bool cancelable;
-    void (*done)(struct host *host, struct disk_job *job); /* when the task succeeds */
+    enum disk_outcome outcome;
 };
 
 code disk_job_start(struct host *host, const struct disk_job_start *start, struct task **task);
+/* One that was under way when it was saved, for its task; the files are held. start: without disk;
+ * makes: its target is the file that is made. False when memory runs out. */
+bool disk_job_resume(struct host *host, struct task *task, const struct disk_job_start *start,
+                     char16_t letter, bool makes);
+/* What follows from the end of such a task. */
+void disk_job_ended(struct host *host, struct task *task);
+/* Does what is the outcome: see disk_tasks.c. */
+void disk_job_done(struct host *host, struct disk_job *job);
 
 #endif

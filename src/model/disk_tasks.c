@@ -197,7 +197,7 @@ code disk_task_compact(struct host *host, const struct disk_name *name, struct t
                               .path = text_span(&name->path),
                               .target = disk->file,
                               .bytes = temporary,
-                              .done = compact,
+                              .outcome = DISK_OUTCOME_COMPACT,
                               .cancelable = true,
                           },
                           task);
@@ -244,6 +244,15 @@ static void merge(struct host *host, struct disk_job *job)
         disk_merge_now(host, child, true);
 }
 
+void disk_job_done(struct host *host, struct disk_job *job)
+{
+    switch (job->outcome) {
+    case DISK_OUTCOME_COMPACT: compact(host, job); break;
+    case DISK_OUTCOME_MERGE: merge(host, job); break;
+    default: break;
+    }
+}
+
 /* Also when another disk is in the parent's place: the parent itself is then missing. */
 static code find_parents(struct host *host, struct disk *disk, struct disk_chain *chain)
 {
@@ -278,7 +287,7 @@ code disk_task_merge(struct host *host, const struct disk_name *name, struct tas
                               .source = disk->file,
                               .bytes = disk_merge_growth(host, disk->file),
                               .time = disk_task_time(disk->data),
-                              .done = merge,
+                              .outcome = DISK_OUTCOME_MERGE,
                           },
                           task);
 }

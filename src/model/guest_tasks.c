@@ -40,7 +40,7 @@ static void turn_off(struct host *host, struct machine *machine)
     machine_set_state(host, machine, MACHINE_TURNED_OFF);
 }
 
-static void shut_down(struct host *host, struct task *task)
+void guest_shutdown_ended(struct host *host, struct task *task)
 {
     struct machine *machine = slots_get(&host->slots, task->machine);
     if (!machine)
@@ -58,7 +58,7 @@ static void shut_down(struct host *host, struct task *task)
     machine_log(host, LOG_TURNED_OFF_BY_GUEST);
 }
 
-static void restarted(struct host *host, struct task *task)
+void guest_restart_ended(struct host *host, struct task *task)
 {
     struct machine *machine = slots_get(&host->slots, task->machine);
     if (!machine)
@@ -80,7 +80,7 @@ static void restarted(struct host *host, struct task *task)
     guest_tell(host, machine, MACHINE_ON_RESET);
 }
 
-static void logged_off(struct host *host, struct task *task)
+void guest_log_off_ended(struct host *host, struct task *task)
 {
     struct machine *machine = slots_get(&host->slots, task->machine);
     if (!machine || task->result != TASK_Success)
@@ -172,7 +172,7 @@ code guest_shutdown(struct host *host, struct machine *machine, bool forced, str
     if (error || machine->execute_denied)
         return error ? error : CODE_ACCESSDENIED;
     return begin_down(host, machine, forced, "Shutting down the guest of",
-                      (struct task_start){.duration = SHUTDOWN_TIME, .completed = shut_down}, task);
+                      (struct task_start){.duration = SHUTDOWN_TIME, .completed = guest_shutdown_ended}, task);
 }
 
 code guest_restart(struct host *host, struct machine *machine, bool forced, struct task **task)
@@ -182,7 +182,7 @@ code guest_restart(struct host *host, struct machine *machine, bool forced, stru
     if (error)
         return error;
     error = begin_down(host, machine, forced, "Restarting the guest of",
-                       (struct task_start){.duration = RESTART_TIME, .completed = restarted}, task);
+                       (struct task_start){.duration = RESTART_TIME, .completed = guest_restart_ended}, task);
     if (!error && !guest_boots(host, machine) && (*task)->result == TASK_Success)
         task_fail(*task, TASK_UnexpectedError, CODE_OK);
     return error;
@@ -209,7 +209,7 @@ code guest_log_off(struct host *host, struct machine *machine, struct task **tas
     error = begin_beside(host, machine, "Logging off the users of",
                          (struct task_start){
                              .duration = time_of(result, LOGOFF_TIME),
-                             .completed = logged_off,
+                             .completed = guest_log_off_ended,
                              .before = (int32_t)machine->state,
                          },
                          task);

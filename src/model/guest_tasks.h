@@ -17,6 +17,11 @@ code guest_shutdown(struct host *host, struct machine *machine, bool forced, str
 code guest_restart(struct host *host, struct machine *machine, bool forced, struct task **task);
 code guest_log_off(struct host *host, struct machine *machine, struct task **task);
 
+/* What follows from the end of each. */
+void guest_shutdown_ended(struct host *host, struct task *task);
+void guest_restart_ended(struct host *host, struct task *task);
+void guest_log_off_ended(struct host *host, struct task *task);
+
 /* For guest_state_changed: what is under way does not survive every change. */
 void guest_tasks_state_changed(struct host *host, struct machine *machine, int before);
 

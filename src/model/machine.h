@@ -136,6 +136,12 @@ static inline bool machine_is_off(const struct machine *machine)
 {
     return machine->state == MACHINE_TURNED_OFF;
 }
+/* On the way from one of the others to another. */
+static inline bool machine_state_passes(enum machine_state state)
+{
+    return state == MACHINE_TURNING_ON || state == MACHINE_RESTORING ||
+           (state >= MACHINE_SAVING && state <= MACHINE_DELETING);
+}
 /* Running or paused. */
 static inline bool machine_is_up(const struct machine *machine)
 {
@@ -179,6 +185,11 @@ code machine_begin(struct host *host, struct machine *machine, const char *verb,
 /* For the completed of such a task: the machine goes to success, or back to where it was before.
  * NULL when the machine is gone. */
 struct machine *machine_settle(struct host *host, struct task *task, enum machine_state success);
+/* What follows from the end of each of these tasks. */
+void machine_start_ended(struct host *host, struct task *task);
+void machine_save_ended(struct host *host, struct task *task);
+void machine_turn_off_ended(struct host *host, struct task *task);
+void machine_reset_ended(struct host *host, struct task *task);
 /* Called by task_complete before the end of a task of a machine: the last that can make it fail. */
 void machine_task_ending(struct host *host, struct task *task);
 

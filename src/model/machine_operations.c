@@ -46,7 +46,7 @@ struct machine *machine_settle(struct host *host, struct task *task, enum machin
     return machine;
 }
 
-static void started(struct host *host, struct task *task)
+void machine_start_ended(struct host *host, struct task *task)
 {
     struct machine *machine = slots_get(&host->slots, task->machine);
     bool restored = machine && machine->state == MACHINE_RESTORING;
@@ -54,7 +54,7 @@ static void started(struct host *host, struct task *task)
         machine_log(host, restored ? LOG_STATE_RESTORED : LOG_MACHINE_LAUNCHED);
 }
 
-static void saved(struct host *host, struct task *task)
+void machine_save_ended(struct host *host, struct task *task)
 {
     struct machine *machine = machine_settle(host, task, MACHINE_SAVED);
     if (!machine)
@@ -65,7 +65,7 @@ static void saved(struct host *host, struct task *task)
         machine_drop_saved_state(host, machine);
 }
 
-static void turned_off(struct host *host, struct task *task)
+void machine_turn_off_ended(struct host *host, struct task *task)
 {
     if (machine_settle(host, task, MACHINE_TURNED_OFF) && task->result == TASK_Success)
         machine_log(host, LOG_TURNED_OFF);
@@ -80,7 +80,7 @@ static void tell_of_reset(struct host *host, struct machine *machine)
 
 /* A reset ends the pause that it began in. One that came later lasts, and a reset that fails
  * changes nothing. */
-static void was_reset(struct host *host, struct task *task)
+void machine_reset_ended(struct host *host, struct task *task)
 {
     struct machine *machine = slots_get(&host->slots, task->machine);
     if (!machine)
@@ -123,10 +123,10 @@ void machine_task_ending(struct host *host, struct task *task)
         return;
     if (machine->worker_crashes)
         task_fail(task, TASK_ThreadCrashError, CODE_OK);
-    else if (task->run->completed == saved)
+    else if (task->run->completed == machine_save_ended)
         write_saved_state(host, machine, task);
-    else if (task->run->completed == was_reset ||
-             (task->run->completed == started && machine->state == MACHINE_TURNING_ON))
+    else if (task->run->completed == machine_reset_ended ||
+             (task->run->completed == machine_start_ended && machine->state == MACHINE_TURNING_ON))
         boot(host, machine, task);
 }
 
@@ -212,7 +212,7 @@ code machine_startup2(struct host *host, struct machine *machine, enum startup_o
                           (struct task_start){
                               .duration = restore ? RESTORE_TIME : STARTUP_TIME,
                               .cancelable = true,
-                              .completed = started,
+                              .completed = machine_start_ended,
                               .before = (int32_t)machine->state,
                           },
                           task);
@@ -282,7 +282,7 @@ code machine_save(struct host *host, struct machine *machine, struct task **task
                                (struct task_start){
                                    .duration = SAVE_TIME,
                                    .cancelable = true,
-                                   .completed = saved,
+                                   .completed = machine_save_ended,
                                    .before = (int32_t)machine->state,
                                },
                                task);
@@ -310,7 +310,7 @@ code machine_turn_off(struct host *host, struct machine *machine, struct task **
     return machine_begin(host, machine, "Turning off", MACHINE_TURNING_OFF,
                          (struct task_start){
                              .duration = TURN_OFF_TIME,
-                             .completed = turned_off,
+                             .completed = machine_turn_off_ended,
                              /* the start is given up either way: it can't go back to that */
                              .before = coming_up ? MACHINE_RUNNING : (int32_t)machine->state,
                          },
@@ -327,7 +327,7 @@ code machine_reset(struct host *host, struct machine *machine, struct task **tas
     code error = machine_begin(host, machine, "Resetting", machine->state,
                                (struct task_start){
                                    .duration = RESET_TIME,
-                                   .completed = was_reset,
+                                   .completed = machine_reset_ended,
                                    .before = (int32_t)machine->state,
                                },
                                task);
@@ -356,7 +356,7 @@ static code set_paused(struct host *host, struct machine *machine, bool paused)
     if (machine->worker_hangs)
         return CODE_VM_E_TIMED_OUT;
     struct task *task = slots_get(&host->slots, machine->task);
-    if (task && task->run && task->run->completed == was_reset)
+    if (task && task->run && task->run->completed == machine_reset_ended)
         task->before = MACHINE_RUNNING;
     machine_set_state(host, machine, to);
     return CODE_OK;

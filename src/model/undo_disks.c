@@ -141,7 +141,7 @@ void undo_disks_act(struct host *host, struct machine *machine)
     }
 }
 
-static void merged(struct host *host, struct task *task)
+void undo_disks_merge_ended(struct host *host, struct task *task)
 {
     struct machine *machine = slots_get(&host->slots, task->machine);
     disk_task_ended(host, task);
@@ -189,7 +189,7 @@ code hard_disks_merge_undo(struct host *host, struct machine *machine, struct ta
     code c = machine_begin(host, machine, "Merging the undo disks of", MACHINE_MERGING_DRIVES,
                            (struct task_start){
                                .duration = disk_task_time(data),
-                               .completed = merged,
+                               .completed = undo_disks_merge_ended,
                                .before = (int32_t)machine->state,
                            },
                            task);

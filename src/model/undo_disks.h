@@ -17,6 +17,9 @@ void undo_disks_keep(struct machine *machine);
 void undo_disks_act(struct host *host, struct machine *machine);
 void undo_disk_drop(struct host *host, struct hard_disk_connection *connection);
 
+/* What follows from the end of hard_disks_merge_undo's task. */
+void undo_disks_merge_ended(struct host *host, struct task *task);
+
 /* How often the machine itself uses the file. */
 int32_t hard_disks_own_uses(const struct machine *machine, const struct file *file);
 

@@ -179,8 +179,11 @@ static const struct fact *const disk_first[] = {disk_facts, file_facts, NULL};
 static bool file_facts_of(struct applying *applying, const struct node *node)
 {
     struct file *file = files_find(applying->host, node_text(node, ATTRIBUTE_PATH));
-    if (node->element->id == ELEMENT_DISK)
+    if (node->element->id == ELEMENT_DISK) {
+        file->disk->unfinished =
+            node_number(node, ATTRIBUTE_UNFINISHED, file->disk->unfinished) != 0;
         return apply_facts(applying, node, disk_first, file);
+    }
     file->floppy_type = (int32_t)node_number(node, ATTRIBUTE_TYPE, file->floppy_type);
     return apply_facts(applying, node, facts_of_file, file);
 }
@@ -521,6 +524,7 @@ static bool make_all(struct applying *applying, const struct node *root)
                 each(applying, root, ELEMENT_MACHINE, make_registered) &&
                 each(applying, root, ELEMENT_USB, make_usb) &&
                 each(applying, root, ELEMENT_TASK, apply_task) &&
+                each(applying, root, ELEMENT_MACHINE, apply_tasks_check) &&
                 each(applying, root, ELEMENT_PLAN, apply_plan) &&
                 /* again: machines have them open and write to them */
                 each(applying, root, ELEMENT_FILE, file_facts_of) &&
@@ -537,6 +541,8 @@ static bool make_all(struct applying *applying, const struct node *root)
     if (!check_room(applying, root))
         return false;
     files_room_changed(host);
+    if (!apply_jobs_end(applying, root))
+        return false;
     if (clock)
         set_clock(host, clock);
     return set_engine(applying, root) && each(applying, root, ELEMENT_ON, apply_rule) &&

@@ -58,6 +58,10 @@ bool apply_setting(struct applying *applying, const struct node *node, struct co
 bool apply_machine(struct applying *applying, const struct node *node);
 /* apply_task.c */
 bool apply_task(struct applying *applying, const struct node *node);
+/* When volumes run full under tasks that are under way, once it is known how much room there is. */
+bool apply_jobs_end(struct applying *applying, const struct node *root);
+/* That the state of a machine, whose node it is, has the task that it needs. */
+bool apply_tasks_check(struct applying *applying, const struct node *node);
 bool apply_plan(struct applying *applying, const struct node *node);
 
 /* apply_event.c: an event with its arguments, freed with rule_event_free; NULL: the problem tells

@@ -312,7 +312,13 @@ static bool enter(const struct making *making, const struct node *node, enum mac
     struct host *host = making->host;
     int64_t writes = machine->hard_disks.boot_writes;
     bool restored = node_child(node, ELEMENT_SESSION) != NULL;
-    if (state != MACHINE_SAVED && !restored) {
+    bool saved = state == MACHINE_SAVED || state == MACHINE_RESTORING ||
+                 (state == MACHINE_MERGING_DRIVES && node_has(node, ATTRIBUTE_SAVED_STATE));
+    if (state == MACHINE_MERGING_DRIVES && !saved) { /* from being turned off */
+        machine_set_state(host, machine, state);
+        return true;
+    }
+    if (!saved && !restored) {
         code c = hard_disks_check_start(host, machine, false);
         if (c != CODE_OK)
             return refuse_machine(making, c, node, ATTRIBUTE_STATE);
@@ -320,17 +326,22 @@ static bool enter(const struct making *making, const struct node *node, enum mac
     if (!activate(making, node))
         return false;
     machine->hard_disks.boot_writes = 0;
-    if (state == MACHINE_SAVED) {
+    if (saved) {
         /* It must have run to be saved. */
         settings_make_bios(host, machine);
         adapters_generate(machine);
         if (!have_saved_state(making, node))
             return false;
+        machine_set_state(host, machine, MACHINE_SAVED);
     } else {
         machine_set_state(host, machine, MACHINE_TURNING_ON);
-        machine_set_state(host, machine, MACHINE_RUNNING);
+        /* One that was turned off as it came up never ran; what ran has all of it told. */
+        if (!machine_state_passes(state) || (state != MACHINE_TURNING_ON && !restored))
+            machine_set_state(host, machine, MACHINE_RUNNING);
     }
     machine_set_state(host, machine, state);
+    if (state == MACHINE_SAVING && !have_saved_state(making, node))
+        return false;
     machine->hard_disks.boot_writes = writes;
     return true;
 }

@@ -2,9 +2,10 @@
 /* The elements of scenario files and their attributes: the tables. */
 #include "scenario/schema.h"
 
-#include "model/disk.h"
+#include "model/disk_jobs.h"
 #include "model/fact_tables.h"
 #include "model/host.h"
+#include "model/task_work.h"
 #include "scenario/apply.h"
 
 /* ---- Names of values, in the order of their numbers ---- */
@@ -19,10 +20,13 @@ static const char *const machine_states[] = {[MACHINE_INVALID] =
                                                  "", /* none that a machine can be made in */
                                              [MACHINE_TURNED_OFF] = "turned-off",
                                              [MACHINE_SAVED] = "saved",
-                                             [MACHINE_TURNING_ON] = "",
-                                             [MACHINE_RESTORING] = "",
+                                             [MACHINE_TURNING_ON] = "turning-on",
+                                             [MACHINE_RESTORING] = "restoring",
                                              [MACHINE_RUNNING] = "running",
                                              [MACHINE_PAUSED] = "paused",
+                                             [MACHINE_SAVING] = "saving",
+                                             [MACHINE_TURNING_OFF] = "turning-off",
+                                             [MACHINE_MERGING_DRIVES] = "merging-drives",
                                              NULL};
 static const char *const serial_types[] = {"host-port", "text-file", "named-pipe", "nothing", NULL};
 static const char *const value_types[] = {
@@ -39,6 +43,17 @@ static const char *const phases[] = {"before", "after", NULL};
 static const char *const event_kinds[] = {"pass", "drop", "double", "delay", "reverse", NULL};
 static const char *const spreads[] = {"fixed", "uniform", "exponential", "normal", NULL};
 static const char *const cancellings[] = {"wins", "loses", "late", "fails", "never", NULL};
+static const char *const task_works[] = {
+    [TASK_WORK_NONE] = "none",         [TASK_WORK_START] = "start",
+    [TASK_WORK_SAVE] = "save",         [TASK_WORK_TURN_OFF] = "turn-off",
+    [TASK_WORK_RESET] = "reset",       [TASK_WORK_SHUTDOWN] = "shutdown",
+    [TASK_WORK_RESTART] = "restart",   [TASK_WORK_LOG_OFF] = "log-off",
+    [TASK_WORK_DISKS] = "disks",       [TASK_WORK_MERGE_UNDO] = "merge-undo-disks",
+    [TASK_WORKS] = NULL};
+static const char *const disk_outcomes[] = {[DISK_OUTCOME_NONE] = "none",
+                                            [DISK_OUTCOME_COMPACT] = "compact",
+                                            [DISK_OUTCOME_MERGE] = "merge",
+                                            NULL};
 static const char *const server_faults[] = {"", "crash", "disconnect", NULL};
 
 /* ---- Attributes ---- */
@@ -167,6 +182,7 @@ static const struct attribute disk_attributes[] = {
      .help = "The size of the disk that the guest sees; 127 GB, or that of the parent."},
     TEXT("parent", PARENT, MOST_PATH, "Path of the parent of a differencing disk."),
     TRUTH("undo-disk", UNDO, "Whether it is an undo disk and no hard disk image."),
+    TRUTH("unfinished", UNFINISHED, "Whether a task is still making it."),
     END,
 };
 
@@ -193,7 +209,9 @@ static const struct attribute machine_attributes[] = {
     TEXT("path", PATH, MOST_PATH, "Its .vmc file; left out, it is in the default folder."),
     TRUTH("file-missing", MISSING, "Whether its .vmc file is missing."),
     TRUTH("registered", REGISTERED, "Whether the application knows it; true if left out."),
-    NAME("state", STATE, machine_states, "turned-off if it is left out."),
+    NAME("state", STATE, machine_states,
+         "turned-off if it is left out. One on its way, such as turning-on, needs the task "
+         "that moves it."),
     NAME("devices", DEVICES, device_lists,
          "usual: of each kind of device that is not listed it has what a new machine has; listed: "
          "it has only those that are listed."),
@@ -301,7 +319,7 @@ static const struct attribute session_attributes[] = {
 static const struct attribute task_attributes[] = {
     NUMBER("id", ID, 0, INT32_MAX, "IVMTask::ID."),
     TEXT("member", MEMBER, 0, "The member that has started it."),
-    TEXT("machine", MACHINE, MACHINE_MAX_NAME, "The machine on which it worked."),
+    TEXT("machine", MACHINE, MACHINE_MAX_NAME, "The machine on which it works."),
     RESULT("result", RESULT, "How it ended."),
     CODE("error", ERROR, "IVMTask::Error."),
     TEXT("error-description", ERROR_DESCRIPTION, 0, "IVMTask::ErrorDescription, if it was set."),
@@ -312,6 +330,34 @@ static const struct attribute task_attributes[] = {
     TIME("end", END, 0, "When it ended."),
     TIME("duration", DURATION, -2, "How long it was to take."),
     NUMBER("set", SET, 0, 255, "What the test had set of it."),
+    NAME("work", WORK, task_works,
+         "What it is doing and what follows from its end, if it is under way; left out: it is "
+         "complete."),
+    NAME("before", BEFORE, machine_states, "The state to which the machine goes back if it fails."),
+    TRUTH("forced", FORCED, "Whether it is a shutdown or restart that applications can't refuse."),
+    NUMBER("by-hand", BY_HAND, 0, 100, "The percentage at which it was set by hand."),
+    {"progress", ATTRIBUTE_PROGRESS, TYPE_STEPS, .high = TASK_MAX_STEPS,
+     .help = "Percentages, spread evenly over the duration."},
+    TIME("stall", STALL, -1, "How long it stands still; -1: for ever."),
+    NUMBER("stall-at", STALL_AT, 0, 100, "At which percentage."),
+    NAME("cancelling", CANCELLING, cancellings, "How a cancellation goes."),
+    NUMBER("polls", POLLS, 0, INT32_MAX, "It ends after so many polls; 0: they do not matter."),
+    END,
+};
+
+static const struct attribute job_attributes[] = {
+    TEXT("target", PATH, MOST_PATH, "The file that is written."),
+    TEXT("source", SOURCE, MOST_PATH, "The image that is merged, copied or compacted."),
+    TEXT("letter", LETTER, 1, "Of the volume that needs room."),
+    SIZE("bytes", SIZE, "How much room it needs there."),
+    TIME("full", END, 0, "When the volume will be full; left out, it goes by the room there is."),
+    TRUTH("makes", MAKES, "Whether the target is made by the task, and goes if that fails."),
+    NAME("outcome", DO, disk_outcomes, "What comes of it beside a file that is made."),
+    END,
+};
+
+static const struct attribute reads_attributes[] = {
+    NEEDED("path", PATH, MOST_PATH, "The image."),
     END,
 };
 
@@ -575,7 +621,12 @@ const struct element scenario_elements[ELEMENTS] = {
     ELEMENT(SESSION, "session", MACHINE, true, session_attributes, session_tables,
             "What no fact tells of a machine. For files that were saved: times are those of the "
             "clock."),
-    ELEMENT(TASK, "task", SCENARIO, false, task_attributes, NULL, "A task that is complete."),
+    ELEMENT(TASK, "task", SCENARIO, false, task_attributes, NULL,
+            "A task that is complete, or, with work, under way."),
+    ELEMENT(JOB, "job", TASK, false, job_attributes, NULL,
+            "What a task that is under way does on the host's disks."),
+    ELEMENT(READS, "reads", JOB, false, reads_attributes, NULL,
+            "An image that it reads beside the source, and holds."),
     ELEMENT(PLAN, "plan", SCENARIO, false, plan_attributes, NULL,
             "The next task that a member starts, as NextTask plans it."),
     ELEMENT(ON, "on", SCENARIO, false, on_attributes, NULL,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Writing a host as a scenario file: the host itself, its files, networks, devices and tasks. */
+/* Writing a host as a scenario file: the host itself, its files, networks and devices. */
 #include "scenario/save.h"
 
 #include <stdio.h>
@@ -163,6 +163,8 @@ static void save_disk(struct saving *saving, const struct file *file)
     writer_number(writer, "size", file->disk->size);
     if (file->kind == FILE_UNDO_DISK)
         writer_truth(writer, "undo-disk", true);
+    if (file->disk->unfinished)
+        writer_truth(writer, "unfinished", true);
     save_facts(saving, ELEMENT_DISK, file_facts, file, NULL);
     save_facts(saving, ELEMENT_DISK, disk_facts, file, NULL);
     writer_end(writer, "disk");
@@ -230,97 +232,6 @@ static void save_drivers(struct saving *saving)
     }
 }
 
-/* ---- Tasks ---- */
-
-static void write_member(struct saving *saving, const struct task *task)
-{
-    char name[96];
-    const char *member = saving->members->name(task->cause, name, sizeof name);
-    if (member || task->any_cause)
-        writer_ascii(saving->writer, "member", member ? member : "*");
-}
-
-static void save_task(struct saving *saving, const struct task *task)
-{
-    struct writer *writer = saving->writer;
-    struct text description = {0};
-    if (!task_describe(task, &description))
-        writer->failed = true;
-    const struct machine *machine = slots_get(&saving->host->slots, task->machine);
-    writer_begin(writer, "task");
-    writer_number(writer, "id", task->id);
-    write_member(saving, task);
-    if (machine)
-        writer_text(writer, "machine", text_span(&machine->name));
-    save_result_name(writer, "result", task->result);
-    save_code(writer, "error", task->error);
-    if (task->error_description.length)
-        writer_text(writer, "error-description", text_span(&task->error_description));
-    writer_text(writer, "description", text_span(&description));
-    text_clear(&description);
-    writer_number(writer, "percent", task->shown);
-    writer_truth(writer, "cancelable", task->cancelable);
-    writer_number(writer, "start", task->start);
-    writer_number(writer, "end", task->end);
-    writer_number(writer, "duration", task->duration);
-    writer_number(writer, "set", task->set);
-    writer_end(writer, "task");
-}
-
-void save_steps(struct writer *writer, const uint8_t *steps, size_t count)
-{
-    struct text text = {0};
-    for (size_t i = 0; i < count; i++) {
-        char step[8];
-        snprintf(step, sizeof step, "%s%d", i ? " " : "", steps[i]);
-        if (!text_append_ascii(&text, step))
-            writer->failed = true;
-    }
-    writer_text(writer, "progress", text_span(&text));
-    text_clear(&text);
-}
-
-static void save_plan(struct saving *saving, const struct task *task)
-{
-    struct writer *writer = saving->writer;
-    writer_begin(writer, "plan");
-    write_member(saving, task);
-    if (task->set & TASK_SET_RESULT || task->result)
-        save_result_name(writer, "result", task->result);
-    if (task->set & TASK_SET_ERROR)
-        save_code(writer, "error", task->error);
-    if (task->set & TASK_SET_ERROR_DESCRIPTION)
-        writer_text(writer, "error-description", text_span(&task->error_description));
-    if (task->set & TASK_SET_DESCRIPTION)
-        writer_text(writer, "description", text_span(&task->description));
-    if (task->set & TASK_SET_DURATION)
-        writer_number(writer, "duration", task->duration);
-    if (task->set & TASK_SET_CANCELABLE)
-        writer_truth(writer, "cancelable", task->cancelable);
-    if (task->run->nsteps)
-        save_steps(writer, task->run->steps, task->run->nsteps);
-    writer_end(writer, "plan");
-}
-
-static bool check_tasks(const struct host *host, struct problem *problem)
-{
-    for (size_t i = 0; i < host->task_count; i++) {
-        const struct task *task = host_task(host, i);
-        struct text text = {0};
-        if (task->state != TASK_RUNNING)
-            continue;
-        (void)task_describe(task, &text);
-        struct span description = text_span(&text);
-        problem_set(problem, CODE_FAIL, 0, 0,
-                    "The task %d, \"%S\", is under way, which a scenario can't hold; expected that "
-                    "all tasks are complete.",
-                    (long long)task->id, &description);
-        text_clear(&text);
-        return false;
-    }
-    return true;
-}
-
 /* ---- The whole ---- */
 
 static int by_order(const void *a, const void *b)
@@ -385,7 +296,7 @@ bool scenario_save(struct host *host, struct engine *engine, const struct scenar
     struct host *plain = mem_calloc(1, sizeof *plain);
     bool made = plain && host_init(plain, host->clock.wall);
     struct saving saving = {host, engine, plain, members, writer};
-    bool good = made && check_tasks(host, problem) && save_can_hold(engine, problem);
+    bool good = made && save_can_hold(engine, problem);
     if (good) {
         save_all(&saving);
         good = !writer->failed;

@@ -7,8 +7,8 @@
 #include "scenario/apply.h"
 #include "scenario/writer.h"
 
-/* Writes all that there is. False: the problem tells why. What a file cannot hold is a task that is
- * under way, and of a rule what is the test's own: callbacks and objects. */
+/* Writes all that there is. False: the problem tells why. What a file cannot hold is, of a rule, what
+ * is the test's own: callbacks and objects. */
 bool scenario_save(struct host *host, struct engine *engine, const struct scenario_members *members,
                    struct writer *writer, struct problem *problem);
 
@@ -40,6 +40,10 @@ void save_steps(struct writer *writer, const uint8_t *steps, size_t count);
 /* save_rule.c */
 bool save_can_hold(const struct engine *engine, struct problem *problem);
 void save_rules(struct saving *saving);
+
+/* save_task.c */
+void save_task(struct saving *saving, const struct task *task);
+void save_plan(struct saving *saving, const struct task *plan);
 
 /* save_event.c: nothing, if it is one of what is gone. */
 void save_event(struct saving *saving, const struct rule_event *event);

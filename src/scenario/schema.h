@@ -38,6 +38,8 @@ enum element_id {
     ELEMENT_CHANNEL,
     ELEMENT_SESSION,
     ELEMENT_TASK,
+    ELEMENT_JOB,
+    ELEMENT_READS,
     ELEMENT_PLAN,
     ELEMENT_ON,
     ELEMENT_ARG,
@@ -82,25 +84,25 @@ enum attribute_id {
     ATTRIBUTE_FACT,
 #define ATTRIBUTE_IDS(X)                                                                           \
     X(ADDRESS)                                                                                     \
-    X(AFTER) X(APARTMENT) X(ARRIVAL) X(AT_END) X(BASE) X(BEFORE) X(BUS) X(CALL) X(CANCELABLE) X(CANCELLING)  \
+    X(AFTER) X(APARTMENT) X(ARRIVAL) X(AT_END) X(BASE) X(BEFORE) X(BUS) X(BY_HAND) X(CALL) X(CANCELABLE) X(CANCELLING)  \
         X(CANCEL_COMPLETE_CODE) X(CAPACITY) X(CLOSES) X(CODE) X(CONNECT) X(DATA) X(      \
             DESCRIPTION) X(DEVICE) X(DEVICES) X(DO) X(DURATION) X(DVD) X(DYNAMIC) X(EARLY_RESULT)         \
             X(EARLY_RESULT_CODE) X(ENABLED) X(ENCODED) X(END) X(EQUALS) X(ERROR) X(                \
-                ERROR_DESCRIPTION) X(ERROR_INFO) X(EVENT) X(EVERY) X(FAULT) X(FIRST) X(FLOPPY) X(FROM) X(GENERATED)  \
+                ERROR_DESCRIPTION) X(ERROR_INFO) X(EVENT) X(EVERY) X(FAULT) X(FIRST) X(FLOPPY) X(FORCED) X(FROM) X(GENERATED)  \
                 X(HANGS) X(HELP_CONTEXT) X(HOST_DRIVE) X(ID) X(IMAGE) X(INSTALLATION) X(KEY)       \
-                    X(KIND) X(LEAST) X(LETTER) X(LIKE) X(MACHINE) X(MEMBER) X(MEMORY) X(MISSING)   \
+                    X(KIND) X(LEAST) X(LETTER) X(LIKE) X(MACHINE) X(MAKES) X(MEMBER) X(MEMORY) X(MISSING)   \
                         X(MODE) X(MOST) X(NAME) X(NETWORK) X(NEXT_STATE) X(NOTES) X(NOW) X(NTH)    \
                             X(NULL) X(NUMBER) X(OBJECT) X(OUTS) X(PARAM) X(PARENT) X(PATH)         \
                                 X(PERCENT) X(PHASE) X(PIPE) X(POLLS) X(POLL_STEP) X(PORT)          \
                                     X(PRIORITY) X(PROBABILITY) X(PROCESS) X(PROGRESS) X(RAW)       \
                                         X(REGISTERED) X(RESULT) X(ROOM) X(SAVED_STATE) X(SECOND) X(SEED)     \
-                                            X(SET) X(SILENCE) X(SIZE) X(SPREAD)                    \
+                                            X(SET) X(SILENCE) X(SIZE) X(SOURCE) X(SPREAD)                    \
                                                 X(STALL) X(STALL_AT) X(START) X(STATE) X(STRICT)   \
                                                     X(THREAD) X(TIME) X(TIMES)                     \
                                                         X(TO) X(TYPE) X(UNDO) X(UNDOABLE)          \
-                                                            X(UNDOCUMENTED_RESULTS) X(UNDO_IS_NEW) \
+                                                            X(UNDOCUMENTED_RESULTS) X(UNFINISHED) X(UNDO_IS_NEW) \
                                                                 X(UP_TO) X(USED) X(VALUE)          \
-                                                                    X(WAIT_TIMEOUT_CODE)
+                                                                    X(WAIT_TIMEOUT_CODE) X(WORK)
 #define X(name) ATTRIBUTE_##name,
     ATTRIBUTE_IDS(X)
 #undef X

@@ -282,17 +282,48 @@ TEST(scenario, has_nothing_to_come_after_a_reset_of_the_model)
     fixture_end(&fixture);
 }
 
-TEST(scenario, does_not_save_a_task_under_way)
+TEST(scenario, goes_on_with_a_task_that_was_under_way)
 {
     struct fixture fixture = fixture_start();
     IVPCMockControl *control = NULL;
-    IVMTask *task;
+    IVMTaskCollection *tasks = NULL;
+    IVMTask *task = NULL, *again = NULL;
+    LONG id = -1, same = -2, percent = -1;
+    VARIANT_BOOL complete = VARIANT_TRUE;
+    VMTaskResult result = vmTaskResult_Success;
     BSTR xml = NULL;
     CHECK_OK(vpcmock_control(fixture.mock, &control));
-    CHECK_OK(IVMVirtualMachine_Startup(fixture.machine, &task));
-    CHECK_FAILS(IVPCMockControl_SaveText(control, &xml), E_FAIL, L"Windows XP Mode");
-    CHECK(!xml);
+    CHECK_OK(vpcmock_clock_set_mode(fixture.mock, vpcmockClock_Manual));
+    CHECK_OK(vpcmock_load_text(fixture.mock, HEAD L"<clock mode='manual'/><machine name='A'/>"
+                                                  L"<plan member='Startup' duration='10 s' "
+                                                  L"result='OutOfMemoryError'/>" TAIL));
+    IVMVirtualMachine *machine = machine_of(&fixture, L"A");
+    if (!CHECK(machine) || !CHECK_OK(IVMVirtualMachine_Startup(machine, &task)))
+        return;
+    CHECK_OK(IVMTask_get_ID(task, &id));
+    CHECK_OK(vpcmock_clock_advance(fixture.mock, 4000));
+    CHECK_OK(IVPCMockControl_SaveText(control, &xml));
+    CHECK_OK(vpcmock_reset(fixture.mock));
+    CHECK_HR(IVMTask_get_PercentCompleted(task, &percent), RPC_E_DISCONNECTED);
+    CHECK_OK(IVPCMockControl_LoadText(control, xml));
+    CHECK_OK(IVMVirtualPC_get_Tasks(fixture.app, &tasks));
+    if (CHECK_OK(IVMTaskCollection_get_Item(tasks, 1, &again))) {
+        CHECK_OK(IVMTask_get_ID(again, &same));
+        CHECK_EQ(same, id);
+        CHECK_OK(IVMTask_get_PercentCompleted(again, &percent));
+        CHECK_EQ(percent, 40);
+        CHECK_OK(vpcmock_clock_advance(fixture.mock, 5999));
+        CHECK_OK(IVMTask_get_IsComplete(again, &complete));
+        CHECK_EQ(complete, VARIANT_FALSE);
+        CHECK_OK(vpcmock_clock_advance(fixture.mock, 1));
+        CHECK_OK(IVMTask_get_Result(again, &result));
+        CHECK_EQ(result, vmTaskResult_OutOfMemoryError);
+        IVMTask_Release(again);
+    }
+    SysFreeString(xml);
+    IVMTaskCollection_Release(tasks);
     IVMTask_Release(task);
+    IVMVirtualMachine_Release(machine);
     IVPCMockControl_Release(control);
     fixture_end(&fixture);
 }

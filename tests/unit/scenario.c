@@ -98,7 +98,8 @@ static const struct {
     {HEAD "<machine name='x'><setting key='k' type='integer' value='1.5'/></machine>" TAIL,
      "2:51: Found the value \"1.5\"; expected one of type \"integer\"."},
     {HEAD "<machine name='x' state='starting'/>" TAIL,
-     "2:19: Found \"starting\" for \"state\"; expected turned-off, saved, running, paused."},
+     "2:19: Found \"starting\" for \"state\"; expected turned-off, saved, turning-on, "
+             "restoring, running, paused, saving, turning-off, merging-drives."},
     {HEAD "<machine name='x' state=''/>" TAIL, "2:19: Found \"\" for \"state\""},
     {HEAD "<machine name='x' guest-hangs='yes'/>" TAIL,
      "2:19: Found \"yes\" for \"guest-hangs\"; expected true or false."},

@@ -239,23 +239,6 @@ TEST(scenario_save, saves_machines_in_their_states)
     host_free(&host);
 }
 
-TEST(scenario_save, does_not_save_a_task_under_way)
-{
-    struct host host;
-    struct task *task;
-    struct writer writer = {0};
-    struct problem problem = {0};
-    struct engine engine;
-    open_host(&host);
-    CHECK(engine_init(&engine));
-    CHECK_EQ(machine_startup(&host, host.machines[0], &task), CODE_OK);
-    CHECK(!scenario_save(&host, &engine, &members, &writer, &problem));
-    CHECK_EQ(problem.code, CODE_FAIL);
-    writer_free(&writer);
-    engine_free(&engine);
-    host_free(&host);
-}
-
 /* As one that was started here. */
 TEST(scenario_save, a_saved_machine_has_been_started)
 {

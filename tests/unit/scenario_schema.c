@@ -102,6 +102,16 @@ static const char *const corpus[] = {
          "<fire event='OnMediaInsert' machine='A' dvd='1' first='x'/>"
          "<fire event='OnMediaEject' machine='A' floppy='1' first='y'/><state name='s'/></at>" TAIL,
 
+    HEAD "<clock mode='manual' now='70 s'/><volume letter='E' capacity='30 GB'/>"
+         "<disk path='C:\\p.vhd' size='1 GB'/><disk path='C:\\c.vhd' parent='C:\\p.vhd'/>"
+         "<disk path='E:\\n.vhd' size='2 GB'/><disk path='C:\\u.vhd' unfinished='true'/>"
+         "<machine name='A' state='running'/>"
+         "<task id='5' machine='A' work='shutdown' before='paused' forced='true' by-hand='12' "
+         "duration='9 s' progress='0 40' stall-at='30' stall='2 s' cancelling='late' polls='6'/>"
+         "<task id='6' work='disks' duration='9 s'><job target='E:\\n.vhd' source='C:\\c.vhd' "
+         "letter='E' bytes='100' full='75 s' makes='true' outcome='merge'>"
+         "<reads path='C:\\p.vhd'/></job></task>" TAIL,
+
     HEAD "<machine name='A' encoded='notes' notes='00410042'/>" TAIL,
 };
 
