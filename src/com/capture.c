@@ -231,12 +231,30 @@ HRESULT argument_from_variant(struct vpcmock *mock, const VARIANT *variant,
     return hr == E_OUTOFMEMORY ? hr : hold(mock, variant, argument);
 }
 
+/* An array as scripts make them, from 0, with nothing but texts: so the model's value comes out. */
+static BOOL is_list_of_texts(const VARIANT *variant)
+{
+    SAFEARRAY *array = V_VT(variant) & VT_BYREF ? *V_ARRAYREF(variant) : V_ARRAY(variant);
+    VARIANT *items;
+    LONG low, high;
+    BOOL all = TRUE;
+    if ((V_VT(variant) & ~VT_BYREF) != (VT_ARRAY | VT_VARIANT) || !array ||
+        SafeArrayGetDim(array) != 1 || FAILED(SafeArrayGetLBound(array, 1, &low)) || low ||
+        FAILED(SafeArrayGetUBound(array, 1, &high)) ||
+        FAILED(SafeArrayAccessData(array, (void **)&items)))
+        return FALSE;
+    for (LONG i = 0; i <= high && all; i++)
+        all = V_VT(&items[i]) == VT_BSTR && V_BSTR(&items[i]);
+    SafeArrayUnaccessData(array);
+    return all;
+}
+
 /* Whether the model's values would make something else of it. */
 static BOOL loses_type(const VARIANT *variant)
 {
     VARTYPE vt = V_VT(variant) & ~VT_BYREF;
     return vt == VT_DATE || vt == VT_CY || vt == VT_DECIMAL ||
-           ((vt & VT_ARRAY) && vt != (VT_ARRAY | VT_UI1)) ||
+           ((vt & VT_ARRAY) && vt != (VT_ARRAY | VT_UI1) && !is_list_of_texts(variant)) ||
            (vt == VT_DISPATCH && !(V_VT(variant) & VT_BYREF) && !V_DISPATCH(variant));
 }
 

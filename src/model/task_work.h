@@ -7,7 +7,8 @@
 #include "model/task.h"
 
 enum task_work {
-    TASK_WORK_NONE, /* nothing follows from its end: the test's own tasks, and what a guest refuses */
+    TASK_WORK_NONE, /* nothing follows from its end: the test's own tasks, and what a guest refuses
+                     */
     TASK_WORK_START,
     TASK_WORK_SAVE,
     TASK_WORK_TURN_OFF,

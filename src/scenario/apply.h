@@ -74,7 +74,8 @@ const struct machine *apply_machine_named(struct applying *applying, const struc
 const struct member *scenario_event(enum event_source source, int32_t dispid);
 
 /* apply_rule.c */
-/* A value as it is written: of the type that "type" tells, or a number, true or false, or a text. */
+/* A value as it is written: of the type that "type" tells, or a number, true or false, or a text.
+ */
 bool apply_value(struct applying *applying, const struct node *node, enum attribute_id id,
                  struct argument *argument);
 bool apply_rule(struct applying *applying, const struct node *node);

@@ -64,8 +64,9 @@ static bool resume_job(struct applying *applying, const struct node *node, struc
     if (applying->problem->code)
         return false;
     if (makes && (!start.target || !start.target->disk))
-        return problem_at(applying->problem, CODE_INVALIDARG, node, ATTRIBUTE_MAKES,
-                          "Found \"makes\" without a disk of the host as the target; expected one.");
+        return problem_at(
+            applying->problem, CODE_INVALIDARG, node, ATTRIBUTE_MAKES,
+            "Found \"makes\" without a disk of the host as the target; expected one.");
     if (makes)
         start.target->disk->unfinished = true;
     if (letter.length && (letter.chars[0] < 'A' || letter.chars[0] > 'Z'))
@@ -107,11 +108,11 @@ static bool check_fits(struct applying *applying, const struct node *node,
     struct span name = node_text(node, ATTRIBUTE_MACHINE);
     if (task_work_fits(work, applying->host, machine))
         return true;
-    return problem_at(applying->problem, CODE_INVALIDARG, node,
-                      name.length ? ATTRIBUTE_MACHINE : ATTRIBUTE_WORK,
-                      "Found the work \"%s\" of \"%S\", which is no machine that is in the middle of "
-                      "that without another task; expected the name of one whose state says so.",
-                      name_of(node, ATTRIBUTE_WORK, work), &name);
+    return problem_at(
+        applying->problem, CODE_INVALIDARG, node, name.length ? ATTRIBUTE_MACHINE : ATTRIBUTE_WORK,
+        "Found the work \"%s\" of \"%S\", which is no machine that is in the middle of "
+        "that without another task; expected the name of one whose state says so.",
+        name_of(node, ATTRIBUTE_WORK, work), &name);
 }
 
 static bool resume(struct applying *applying, const struct node *node, struct task *task)

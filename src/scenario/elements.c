@@ -33,6 +33,12 @@ static const char *const value_types[] = {
     [VALUE_EMPTY] = "",        [VALUE_BOOL] = "boolean", [VALUE_INT] = "integer",
     [VALUE_UINT] = "unsigned", [VALUE_BIG] = "whole",    [VALUE_DOUBLE] = "number",
     [VALUE_TEXT] = "text",     [VALUE_BYTES] = "bytes",  NULL};
+/* Of arguments and what rules answer. */
+static const char *const argument_types[] = {
+    [VALUE_EMPTY] = "empty",   [VALUE_BOOL] = "boolean", [VALUE_INT] = "integer",
+    [VALUE_UINT] = "unsigned", [VALUE_BIG] = "whole",    [VALUE_DOUBLE] = "number",
+    [VALUE_TEXT] = "text",     [VALUE_BYTES] = "bytes",  [VALUE_TEXTS] = "texts",
+    NULL};
 static const char *const rooms[] = {"enough", "low", "critical", NULL};
 
 static const char *const apartments[] = {"any", "sta", "mta", "neutral", NULL};
@@ -414,7 +420,9 @@ static const struct attribute arg_attributes[] = {
     TEXT("to", TO, 0, "The highest."),
     TEXT("like", LIKE, 0, "A text with * and ?."),
     TRUTH("null", NULL, "It is NULL or empty."),
-    NAME("type", TYPE, value_types, "Type of the value; left out, a number if it looks like one."),
+    NAME("type", TYPE, argument_types,
+         "Type of the value; left out, a number if it looks like one. texts: a list with semicolons "
+         "between them; one with a semicolon is in double quotes."),
     END,
 };
 
@@ -422,7 +430,9 @@ static const struct attribute return_attributes[] = {
     TEXT("param", PARAM, 0, "Name of the out parameter; left out, what the member returns."),
     TEXT("value", VALUE, 0, "Its value; of several elements for a parameter one after the other."),
     TRUTH("null", NULL, "It is NULL."),
-    NAME("type", TYPE, value_types, "Type of the value; left out, a number if it looks like one."),
+    NAME("type", TYPE, argument_types,
+         "Type of the value; left out, a number if it looks like one. texts: a list with semicolons "
+         "between them; one with a semicolon is in double quotes."),
     END,
 };
 

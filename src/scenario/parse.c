@@ -349,7 +349,12 @@ enum parsed parse_typed(enum value_type type, struct span text, struct value *va
             return take_bytes(text, value) ? PARSED : PARSED_NO_MEMORY;
         break;
     case VALUE_TEXT: return value_from_text(value, text) ? PARSED : PARSED_NO_MEMORY;
-    default: break;
+    case VALUE_TEXTS:
+        if (parse_list(text, value))
+            return PARSED;
+        value_clear(value);
+        return PARSED_NO_MEMORY;
+    case VALUE_EMPTY: fits = !text.length; break;
     }
     return fits ? PARSED : PARSED_WRONG;
 }

@@ -7,8 +7,8 @@
 #include "scenario/apply.h"
 #include "scenario/writer.h"
 
-/* Writes all that there is. False: the problem tells why. What a file cannot hold is, of a rule, what
- * is the test's own: callbacks and objects. */
+/* Writes all that there is. False: the problem tells why. What a file cannot hold is, of a rule,
+ * what is the test's own: callbacks and objects. */
 bool scenario_save(struct host *host, struct engine *engine, const struct scenario_members *members,
                    struct writer *writer, struct problem *problem);
 

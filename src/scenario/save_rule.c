@@ -8,6 +8,7 @@
 
 /* ---- What a file can hold ---- */
 
+/* Of an event. */
 static bool can_hold_value(const struct value *value)
 {
     return value->type != VALUE_EMPTY && value->type != VALUE_TEXTS;
@@ -16,7 +17,7 @@ static bool can_hold_value(const struct value *value)
 static bool can_hold(const struct argument *argument)
 {
     return argument->type == ARGUMENT_NULL || argument->type == ARGUMENT_NONE ||
-           (argument->type == ARGUMENT_VALUE && can_hold_value(&argument->value));
+           argument->type == ARGUMENT_VALUE;
 }
 
 static bool can_hold_matcher(const struct matcher *matcher)
@@ -27,9 +28,9 @@ static bool can_hold_matcher(const struct matcher *matcher)
     return can;
 }
 
-static bool can_hold_rule(const struct rule *rule)
+static bool can_hold_values(const struct rule *rule)
 {
-    bool can = can_hold_matcher(&rule->matcher) && !rule->predicate && !rule->handler;
+    bool can = true;
     for (size_t i = 0; i < rule->out_count; i++)
         for (size_t v = 0; v < rule->outs[i].count; v++)
             can = can && can_hold(&rule->outs[i].values[v]);
@@ -39,16 +40,29 @@ static bool can_hold_rule(const struct rule *rule)
     return can;
 }
 
+/* What of it a file cannot hold; NULL: nothing. */
+static const char *trouble_of(const struct rule *rule)
+{
+    return rule->predicate || rule->handler    ? "calls back into the test"
+           : !can_hold_matcher(&rule->matcher) ? "is about one object"
+           : !can_hold_values(rule)
+               ? "answers with an object, or a value that is no text, number, truth, bytes or list "
+                 "of texts"
+               : NULL;
+}
+
 bool save_can_hold(const struct engine *engine, struct problem *problem)
 {
     for (size_t i = 0; i < engine->rules.count; i++) {
-        struct span pattern = text_span(&engine->rules.items[i]->matcher.pattern);
-        if (!can_hold_rule(engine->rules.items[i]))
+        const struct rule *rule = engine->rules.items[i];
+        struct span pattern = text_span(&rule->matcher.pattern), name = text_span(&rule->name);
+        const char *trouble = trouble_of(rule);
+        if (trouble)
             return problem_set(problem, CODE_FAIL, 0, 0,
-                               "Rule %d, of \"%S\", has a callback, an object, an array or a date, "
-                               "which a scenario "
-                               "can't hold; expected that it is removed.",
-                               (long long)engine->rules.items[i]->number, &pattern);
+                               "Rule %d%s%S%s of \"%S\" %s, which a scenario can't hold; expected "
+                               "that it is removed.",
+                               (long long)rule->number, name.length ? ", \"" : "", &name,
+                               name.length ? "\"," : "", &pattern, trouble);
     }
     for (size_t i = 0; i < engine->expectations.count; i++) {
         const struct expectation *expectation = engine->expectations.items[i];
@@ -70,7 +84,10 @@ static void write_typed(struct writer *writer, const char *name, const struct ar
         writer_truth(writer, "null", true);
         return;
     }
-    writer_value(writer, name, &argument->value);
+    if (argument->value.type == VALUE_EMPTY)
+        writer_ascii(writer, name, "");
+    else
+        writer_value(writer, name, &argument->value);
 }
 
 static void write_type(struct writer *writer, const struct argument *argument)

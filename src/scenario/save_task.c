@@ -152,4 +152,3 @@ void save_plan(struct saving *saving, const struct task *task)
         save_steps(writer, task->run->steps, task->run->nsteps);
     writer_end(writer, "plan");
 }
-

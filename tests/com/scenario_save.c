@@ -95,6 +95,59 @@ TEST(scenario_save, all_that_a_file_can_say_comes_again)
     world_end(&world);
 }
 
+static BSTR answer_of_rule(struct world *world)
+{
+    BSTR key = SysAllocString(L"a/key"), joined = NULL;
+    VARIANT value;
+    VariantInit(&value);
+    CHECK_OK(IVMVirtualMachine_GetConfigurationValue(world->base.machine, key, &value));
+    if (CHECK_EQ(V_VT(&value), VT_ARRAY | VT_VARIANT)) {
+        VARIANT first, second;
+        LONG at = 0;
+        CHECK_OK(SafeArrayGetElement(V_ARRAY(&value), &at, &first));
+        at = 1;
+        CHECK_OK(SafeArrayGetElement(V_ARRAY(&value), &at, &second));
+        CHECK_OK(VarBstrCat(V_BSTR(&first), V_BSTR(&second), &joined));
+        VariantClear(&first);
+        VariantClear(&second);
+    }
+    VariantClear(&value);
+    SysFreeString(key);
+    return joined;
+}
+
+TEST(scenario_save, an_array_of_texts_that_a_rule_answers_with_comes_again)
+{
+    static const WCHAR *const texts[] = {L"a;b", L"\"c\""};
+    struct world world = world_start();
+    IVPCMockRule *rule = NULL, *same = NULL;
+    VARIANT array;
+    V_VT(&array) = VT_ARRAY | VT_VARIANT;
+    V_ARRAY(&array) = SafeArrayCreateVector(VT_VARIANT, 0, COUNT(texts));
+    for (LONG i = 0; i < (LONG)COUNT(texts); i++) {
+        VARIANT item;
+        V_VT(&item) = VT_BSTR;
+        V_BSTR(&item) = SysAllocString(texts[i]);
+        CHECK_OK(SafeArrayPutElement(V_ARRAY(&array), &i, &item));
+        VariantClear(&item);
+    }
+    CHECK_OK(vpcmock_when(world.base.mock, L"IVMVirtualMachine.GetConfigurationValue", &rule));
+    CHECK_OK(IVPCMockRule_Return(rule, array, &same));
+    VariantClear(&array);
+    IVPCMockRule_Release(same);
+    IVPCMockRule_Release(rule);
+    BSTR before = answer_of_rule(&world), xml = saved(&world);
+    CHECK_OK(IVPCMockControl_LoadText(world.control, xml));
+    IVMVirtualMachine_Release(world.base.machine);
+    world.base.machine = machine_of(&world, L"Windows XP Mode");
+    BSTR after = answer_of_rule(&world);
+    CHECK(before && after && !wcscmp(before, L"a;b\"c\"") && !wcscmp(after, before));
+    SysFreeString(before);
+    SysFreeString(after);
+    SysFreeString(xml);
+    world_end(&world);
+}
+
 TEST(scenario_save, what_has_happened_since_comes_again)
 {
     struct world world = world_start();

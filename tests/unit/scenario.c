@@ -99,7 +99,7 @@ static const struct {
      "2:51: Found the value \"1.5\"; expected one of type \"integer\"."},
     {HEAD "<machine name='x' state='starting'/>" TAIL,
      "2:19: Found \"starting\" for \"state\"; expected turned-off, saved, turning-on, "
-             "restoring, running, paused, saving, turning-off, merging-drives."},
+     "restoring, running, paused, saving, turning-off, merging-drives."},
     {HEAD "<machine name='x' state=''/>" TAIL, "2:19: Found \"\" for \"state\""},
     {HEAD "<machine name='x' guest-hangs='yes'/>" TAIL,
      "2:19: Found \"yes\" for \"guest-hangs\"; expected true or false."},

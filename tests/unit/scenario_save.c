@@ -111,6 +111,18 @@ TEST(scenario_save, keeps_events_of_rules_and_drives)
     host_free(&host);
 }
 
+static void check_not_saved(struct host *host, struct engine *engine, const char *expected)
+{
+    struct writer writer = {0};
+    struct problem problem = {0};
+    char said[500];
+    CHECK(!scenario_save(host, engine, &members, &writer, &problem));
+    CHECK_EQ(problem.code, CODE_FAIL);
+    print_problem(&problem, said, sizeof said);
+    CHECK_MSG(!strcmp(said, expected), "\"%s\"", said);
+    writer_free(&writer);
+}
+
 TEST(scenario_save, saves_rules)
 {
     struct host host;
@@ -127,17 +139,38 @@ TEST(scenario_save, saves_rules)
             "<return null='true'/></on><on call='Reset'><return/></on>"
             "<on call='get_Memory'><return value='5'/><return type='text' value='6'/></on>"
             "<on call='TurnOff'><fail code='E_FAIL' outs='poisoned' error-info='stale'/></on>"
+            "<on call='IVMVirtualMachine.GetConfigurationValue'><return type='texts' "
+            "value='a;\"b;c\";d \"\"'/>"
+            "<return type='texts' value=''/><return type='texts' value='x;\"\";\"\"'/>"
+            "<return type='empty'/></on>"
+            "<on call='IVMVirtualMachine.SetConfigurationValue'><arg param='configurationValue' "
+            "type='texts' equals='a;b'/>"
+            "<arg param='configurationValue' type='empty' equals=''/></on>"
             "<expect call='TurnOff' name='off'/><expect call='Save' times='2' "
             "after='off'/>" TAIL)) {
         struct call call = {.member = member_named("IVMVirtualMachine", "Reset")};
         CHECK(meet(&engine, &call));
         check_rules_come_again(&host, &engine);
+        const struct rule_out *texts = engine.rules.items[5]->outs;
+        const struct value *first = &texts->values[0].value;
+        if (CHECK_EQ(texts->count, 4) && CHECK_EQ(first->type, VALUE_TEXTS) &&
+            CHECK_EQ(first->count, 3))
+            CHECK(text_is(&first->texts[1], SPAN("b;c")));
+        CHECK_EQ(texts->values[1].value.count, 0);
+        CHECK_EQ(texts->values[2].value.count, 3);
+        CHECK_EQ(texts->values[3].value.type, VALUE_EMPTY);
+        CHECK(text_append_ascii(&engine.rules.items[0]->name, "the name"));
         engine.rules.items[0]->handler = 1;
-        struct writer writer = {0};
-        struct problem problem = {0};
-        CHECK(!scenario_save(&host, &engine, &members, &writer, &problem));
-        CHECK_EQ(problem.code, CODE_FAIL);
-        writer_free(&writer);
+        check_not_saved(&host, &engine,
+                        "0:0: Rule 1, \"the name\", of \"Save\" calls back into the test, which a "
+                        "scenario can't hold; expected that it is removed.");
+        engine.rules.items[0]->handler = 0;
+        engine.rules.items[3]->outs[0].values[0] = (struct argument){.type = ARGUMENT_HELD};
+        check_not_saved(
+            &host, &engine,
+            "0:0: Rule 4 of \"get_Memory\" answers with an object, or a value that is no "
+            "text, number, truth, bytes or list of texts, which a scenario can't hold; "
+            "expected that it is removed.");
     }
     engine_free(&engine);
     host_free(&host);

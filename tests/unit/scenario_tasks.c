@@ -391,18 +391,19 @@ TEST(scenario_tasks, can_be_written_by_hand)
 {
     struct host host;
     open_host(&host);
-    CHECK_LOADS(&host, HEAD "<clock mode='manual' now='60 s'/><machine name='A' state='turning-on'/>"
-                            "<machine name='B' state='saving'/><machine name='C' state='restoring'/>"
-                            "<machine name='D' state='merging-drives'/>"
-                            "<machine name='E' state='turning-off'/><machine name='F' "
-                            "state='running'/>"
-                            "<task machine='A' work='start' duration='10 s'/>"
-                            "<task machine='B' work='save' duration='10 s' result='Cancelled'/>"
-                            "<task machine='C' work='start' duration='10 s' start='55 s'/>"
-                            "<task machine='D' work='merge-undo-disks' duration='10 s'/>"
-                            "<task machine='E' work='turn-off' duration='-1'/>"
-                            "<task machine='F' work='reset' duration='4 s' stall-at='50' "
-                            "stall='1 s' progress='10 50 60'/>" TAIL);
+    CHECK_LOADS(&host,
+                HEAD "<clock mode='manual' now='60 s'/><machine name='A' state='turning-on'/>"
+                     "<machine name='B' state='saving'/><machine name='C' state='restoring'/>"
+                     "<machine name='D' state='merging-drives'/>"
+                     "<machine name='E' state='turning-off'/><machine name='F' "
+                     "state='running'/>"
+                     "<task machine='A' work='start' duration='10 s'/>"
+                     "<task machine='B' work='save' duration='10 s' result='Cancelled'/>"
+                     "<task machine='C' work='start' duration='10 s' start='55 s'/>"
+                     "<task machine='D' work='merge-undo-disks' duration='10 s'/>"
+                     "<task machine='E' work='turn-off' duration='-1'/>"
+                     "<task machine='F' work='reset' duration='4 s' stall-at='50' "
+                     "stall='1 s' progress='10 50 60'/>" TAIL);
     advance(&host, 2000);
     CHECK_EQ(task_percent(&host, host_task(&host, 0)), 20);
     CHECK_EQ(task_percent(&host, host_task(&host, 2)), 70);
@@ -433,19 +434,22 @@ static void check_refused(const char *xml, const char *expected)
 
 TEST(scenario_tasks, must_fit_to_machines_and_files)
 {
-    check_refused(HEAD "<machine name='A' state='saving'/>" TAIL,
-                  "2:19: Found the state \"saving\" of the machine \"A\" without a task that is under "
-                  "way; expected <task machine=\"A\" work=...>.");
-    check_refused(HEAD "<machine name='A'/><task machine='A' work='start'/>" TAIL,
-                  "2:26: Found the work \"start\" of \"A\", which is no machine that is in the middle "
-                  "of that without another task; expected the name of one whose state says so.");
+    check_refused(
+        HEAD "<machine name='A' state='saving'/>" TAIL,
+        "2:19: Found the state \"saving\" of the machine \"A\" without a task that is under "
+        "way; expected <task machine=\"A\" work=...>.");
+    check_refused(
+        HEAD "<machine name='A'/><task machine='A' work='start'/>" TAIL,
+        "2:26: Found the work \"start\" of \"A\", which is no machine that is in the middle "
+        "of that without another task; expected the name of one whose state says so.");
     check_refused(HEAD "<task work='save'/>" TAIL,
                   "2:7: Found the work \"save\" of \"\", which is no machine that is in the middle "
                   "of that without another task; expected the name of one whose state says so.");
-    check_refused(HEAD "<machine name='A' state='saving'/><task machine='A' work='save' "
-                       "duration='9 s'/><task machine='A' work='save'/>" TAIL,
-                  "2:87: Found the work \"save\" of \"A\", which is no machine that is in the middle "
-                  "of that without another task; expected the name of one whose state says so.");
+    check_refused(
+        HEAD "<machine name='A' state='saving'/><task machine='A' work='save' "
+             "duration='9 s'/><task machine='A' work='save'/>" TAIL,
+        "2:87: Found the work \"save\" of \"A\", which is no machine that is in the middle "
+        "of that without another task; expected the name of one whose state says so.");
     check_refused(HEAD "<task work='disks'><job target='C:\\x.vhd'/></task>" TAIL,
                   "2:25: Found \"C:\\x.vhd\", which is no file of the host; expected the path of "
                   "one.");
