@@ -11,7 +11,9 @@
 
 struct factory {
     IClassFactory IClassFactory_iface;
+    IExternalConnection IExternalConnection_iface; /* only shown if counts_users */
     LONG refs;
+    BOOL counts_users;                 /* fixed once shown */
     struct vpcmock *mock;              /* NULL: the process's own, looked up at each creation */
     const struct com_interface *iface; /* never changes */
 };
@@ -27,9 +29,12 @@ static HRESULT STDMETHODCALLTYPE factory_QueryInterface(IClassFactory *iface, RE
     if (!object)
         return E_POINTER;
     *object = NULL;
-    if (!IsEqualGUID(riid, &IID_IUnknown) && !IsEqualGUID(riid, &IID_IClassFactory))
+    if (IsEqualGUID(riid, &IID_IUnknown) || IsEqualGUID(riid, &IID_IClassFactory))
+        *object = iface;
+    else if (factory_from(iface)->counts_users && IsEqualGUID(riid, &IID_IExternalConnection))
+        *object = &factory_from(iface)->IExternalConnection_iface;
+    else
         return E_NOINTERFACE;
-    *object = iface;
     IClassFactory_AddRef(iface);
     pin_interface(riid);
     return S_OK;
@@ -96,6 +101,66 @@ static const IClassFactoryVtbl factory_vtbl = {
     .LockServer = factory_LockServer,
 };
 
+/* ---- Who has looked it up in another process, and not created anything yet ---- */
+
+static struct factory *from_external(IExternalConnection *iface)
+{
+    return CONTAINING_RECORD(iface, struct factory, IExternalConnection_iface);
+}
+
+static HRESULT STDMETHODCALLTYPE users_QueryInterface(IExternalConnection *iface, REFIID riid,
+                                                      void **object)
+{
+    return factory_QueryInterface(&from_external(iface)->IClassFactory_iface, riid, object);
+}
+
+static ULONG STDMETHODCALLTYPE users_AddRef(IExternalConnection *iface)
+{
+    return factory_AddRef(&from_external(iface)->IClassFactory_iface);
+}
+
+static ULONG STDMETHODCALLTYPE users_Release(IExternalConnection *iface)
+{
+    return factory_Release(&from_external(iface)->IClassFactory_iface);
+}
+
+static DWORD STDMETHODCALLTYPE users_AddConnection(IExternalConnection *iface, DWORD kind,
+                                                   DWORD reserved)
+{
+    (void)iface;
+    (void)reserved;
+    return kind & EXTCONN_STRONG ? (DWORD)InterlockedIncrement(&com_server.looked_up) : 0;
+}
+
+static DWORD STDMETHODCALLTYPE users_ReleaseConnection(IExternalConnection *iface, DWORD kind,
+                                                       DWORD reserved, BOOL last_closes)
+{
+    (void)iface;
+    (void)reserved;
+    (void)last_closes;
+    if (!(kind & EXTCONN_STRONG))
+        return 0;
+    LONG left = InterlockedDecrement(&com_server.looked_up);
+    if (!left && com_server.unused)
+        SetEvent(com_server.unused);
+    return (DWORD)left;
+}
+
+static const IExternalConnectionVtbl users_vtbl = {
+    .QueryInterface = users_QueryInterface,
+    .AddRef = users_AddRef,
+    .Release = users_Release,
+    .AddConnection = users_AddConnection,
+    .ReleaseConnection = users_ReleaseConnection,
+};
+
+void factory_count_users(IClassFactory *factory)
+{
+    factory_from(factory)->counts_users = TRUE;
+}
+
+/* ---- Making them ---- */
+
 static const struct com_coclass *find_class(REFCLSID clsid)
 {
     for (size_t l = 0; l < sizeof com_libraries / sizeof *com_libraries; l++) {
@@ -118,6 +183,7 @@ HRESULT factory_create(struct vpcmock *mock, REFCLSID clsid, IClassFactory **fac
     if (!self)
         return E_OUTOFMEMORY;
     self->IClassFactory_iface.lpVtbl = (IClassFactoryVtbl *)&factory_vtbl;
+    self->IExternalConnection_iface.lpVtbl = (IExternalConnectionVtbl *)&users_vtbl;
     self->refs = 1;
     self->mock = mock ? mock_addref(mock) : NULL;
     self->iface = coclass->iface;

@@ -14,4 +14,7 @@ HRESULT factory_get(REFCLSID clsid, REFIID riid, void **object);
 /* A class object whose objects show one mock; one reference for the caller. */
 HRESULT factory_create(struct vpcmock *mock, REFCLSID clsid, IClassFactory **factory);
 
+/* Has it counted in com_server.looked_up while other processes hold it. Before it is shown. */
+void factory_count_users(IClassFactory *factory);
+
 #endif

@@ -18,6 +18,7 @@ void com_dies(void);
 struct com_server {
     HANDLE unused;     /* an event: com_live has become 0 */
     HANDLE end;        /* an event: somebody asks the server to end */
+    LONG looked_up;    /* class objects of a private server that others hold */
     LONG ending;       /* members answer VM_E_APP_SHUTTING_DOWN */
     const WCHAR *name; /* of a private server, else empty */
     BOOL stages;       /* it is a stage for runs, which itself sees to what clients leave behind */

@@ -88,7 +88,7 @@ static HRESULT offer_to_all(struct offers *offers, struct vpcmock *shown)
     return hr;
 }
 
-/* Where only those look who know the name. */
+/* Where only those look who know the name. Weakly, so that users are seen to come and go. */
 static HRESULT offer_by_name(struct offers *offers)
 {
     IRunningObjectTable *table;
@@ -100,8 +100,8 @@ static HRESULT offer_by_name(struct offers *offers)
         hr = server_moniker(offers->name, offers->items[i].clsid, &moniker);
         if (FAILED(hr))
             break;
-        hr = IRunningObjectTable_Register(table, ROTFLAGS_REGISTRATIONKEEPSALIVE,
-                                          (IUnknown *)offers->items[i].factory, moniker,
+        factory_count_users(offers->items[i].factory);
+        hr = IRunningObjectTable_Register(table, 0, (IUnknown *)offers->items[i].factory, moniker,
                                           &offers->items[i].running);
         IMoniker_Release(moniker);
     }
@@ -123,23 +123,44 @@ HRESULT offers_open(struct offers *offers, const WCHAR *name, struct vpcmock *mo
     return hr;
 }
 
+static void revoke_names(struct offers *offers)
+{
+    IRunningObjectTable *table;
+    if (FAILED(GetRunningObjectTable(0, &table)))
+        return;
+    for (int i = 0; i < offers->count; i++) {
+        if (offers->items[i].running)
+            IRunningObjectTable_Revoke(table, offers->items[i].running);
+        offers->items[i].running = 0;
+    }
+    IRunningObjectTable_Release(table);
+}
+
+BOOL offers_withdraw(struct offers *offers)
+{
+    if (!*offers->name)
+        return TRUE; /* COM sees to it when class objects are suspended */
+    LONG before = com_server.looked_up;
+    revoke_names(offers);
+    if (!InterlockedCompareExchange(&com_live, 0, 0) &&
+        InterlockedCompareExchange(&com_server.looked_up, 0, 0) <= before)
+        return TRUE;
+    offer_by_name(offers);
+    return FALSE;
+}
+
 void offers_close(struct offers *offers)
 {
-    IRunningObjectTable *table = NULL;
     InterlockedExchangeAdd(&com_live, offers->own);
     if (offers->active)
         RevokeActiveObject(offers->active, NULL);
-    GetRunningObjectTable(0, &table);
+    revoke_names(offers);
     for (int i = 0; i < offers->count; i++) {
         if (offers->items[i].cookie)
             CoRevokeClassObject(offers->items[i].cookie);
-        if (offers->items[i].running && table)
-            IRunningObjectTable_Revoke(table, offers->items[i].running);
         CoDisconnectObject((IUnknown *)offers->items[i].factory, 0);
         IClassFactory_Release(offers->items[i].factory);
     }
-    if (table)
-        IRunningObjectTable_Release(table);
     if (offers->application) {
         CoDisconnectObject(offers->application, 0);
         IUnknown_Release(offers->application);

@@ -30,6 +30,9 @@ HRESULT offers_secure(void);
 /* Offers the classes under a name, borrowed until the end; empty: to all clients of this user.
  * mock: whose objects they make; NULL: of the process's own. Also after a failure it is closed. */
 HRESULT offers_open(struct offers *offers, const WCHAR *name, struct vpcmock *mock);
+/* Takes them away where nobody uses the server: from then on, those who look find nothing or the
+ * next one. FALSE: somebody has come meanwhile, and they are offered again. */
+BOOL offers_withdraw(struct offers *offers);
 void offers_close(struct offers *offers);
 
 #endif

@@ -16,9 +16,10 @@
 enum {
     SERVER_FIRST_MS = 30000, /* how long a server that COM has started waits for its first user */
     SERVER_LINGER_MS = 300,  /* how long it stays after its last one */
-    SERVER_GRACE_MS = 5000,  /* how long users may go on when it is asked to end */
-    SERVER_FAREWELL_MS = 1000, /* how long it takes to let go of sinks of clients that hang */
-    SERVER_TURN_MS = 10000,  /* how long one waits for another one that may be about to end */
+    SERVER_LOOKED_UP_MS = 10000, /* the same while somebody may be about to create something */
+    SERVER_GRACE_MS = 5000,      /* how long users may go on when it is asked to end */
+    SERVER_FAREWELL_MS = 1000,   /* how long it takes to let go of sinks of clients that hang */
+    SERVER_TURN_MS = 10000,      /* how long one waits for another one that may be about to end */
 };
 
 /* ---- Its course ---- */
@@ -28,8 +29,13 @@ static BOOL is_used(void)
     return InterlockedCompareExchange(&com_live, 0, 0) != 0;
 }
 
+static BOOL is_looked_up(void)
+{
+    return InterlockedCompareExchange(&com_server.looked_up, 0, 0) != 0;
+}
+
 /* Returns when the server shall end and nobody uses it, or has had its time. */
-static void serve(BOOL stays)
+static void serve(struct offers *offers, BOOL stays)
 {
     HANDLE events[] = {com_server.end, com_server.unused};
     DWORD patience = stays ? INFINITE : SERVER_FIRST_MS;
@@ -39,9 +45,11 @@ static void serve(BOOL stays)
             break;
         if (stays)
             continue;
-        if (woken == WAIT_TIMEOUT && !is_used())
+        /* Who holds a class object and creates nothing may be dead. */
+        if (woken == WAIT_TIMEOUT && !is_used() &&
+            (!is_looked_up() || patience == SERVER_LOOKED_UP_MS) && offers_withdraw(offers))
             return;
-        patience = is_used() ? INFINITE : SERVER_LINGER_MS;
+        patience = is_used() ? INFINITE : is_looked_up() ? SERVER_LOOKED_UP_MS : SERVER_LINGER_MS;
     }
     InterlockedExchange(&com_server.ending, 1);
     ULONGLONG over = GetTickCount64() + SERVER_GRACE_MS;
@@ -87,7 +95,7 @@ static HRESULT run(const struct server_options *options)
         hr = offers_open(&offers, name, NULL);
         if (SUCCEEDED(hr)) {
             SetConsoleCtrlHandler(on_console, TRUE);
-            serve(options->stays);
+            serve(&offers, options->stays);
             SetConsoleCtrlHandler(on_console, FALSE);
         }
         if (!*name)

@@ -204,6 +204,27 @@ TEST(server, private_servers_do_not_see_each_other)
     fixture_end(&fixture);
 }
 
+/* Much longer than a server stays that nobody uses. */
+TEST(server, a_private_one_waits_for_who_has_looked_it_up)
+{
+    server_setup();
+    IClassFactory *factory = NULL;
+    IVPCMockControl *control = NULL;
+    CHECK_OK(server_class_object(L"looked-up", &CLSID_VPCMockControl, &IID_IClassFactory,
+                                 (void **)&factory));
+    for (int i = 0; i < 2; i++) {
+        CONTEXT("time %d", i);
+        Sleep(2000);
+        CHECK_OK(
+            IClassFactory_CreateInstance(factory, NULL, &IID_IVPCMockControl, (void **)&control));
+        if (!i && control)
+            IVPCMockControl_Release(control);
+    }
+    IClassFactory_Release(factory);
+    if (control)
+        server_close(control);
+}
+
 TEST(server, names_that_cannot_be_are_refused)
 {
     server_setup();
