@@ -224,3 +224,143 @@ TEST(undo_disks, undo_disks_go_when_the_machine_is_not_undoable_any_more)
     SysFreeString(path);
     end(&fixture);
 }
+
+/* ---- What fails for want of room changes nothing ---- */
+
+/* What undo disks can change, and what they cost. */
+struct books {
+    int64_t used, base_size, base_data, data_size, data_data, undo_size, other_size;
+    bool first, second;
+};
+
+#define UNDO_FOLDER                                                                                \
+    L"C:\\Users\\User\\AppData\\Local\\Microsoft\\Windows Virtual PC\\Virtual Machines\\"
+#define FIRST_UNDO UNDO_FOLDER L"VirtualPCUndo_Windows XP Mode_0_0.vud"
+#define SECOND_UNDO UNDO_FOLDER L"VirtualPCUndo_Windows XP Mode_0_1.vud"
+
+static struct books books_of(struct fixture *fixture)
+{
+    struct books books = {
+        .used = of_host(fixture, L"DiskUsed"),
+        .base_size = of_file(fixture, XP_MODE_DISK, L"FileSize"),
+        .base_data = of_file(fixture, XP_MODE_DISK, L"DataWritten"),
+        .data_size = of_file(fixture, DATA, L"FileSize"),
+        .data_data = of_file(fixture, DATA, L"DataWritten"),
+        .first = has_file(fixture, FIRST_UNDO),
+        .second = has_file(fixture, SECOND_UNDO),
+    };
+    books.undo_size = books.first ? of_file(fixture, FIRST_UNDO, L"FileSize") : 0;
+    books.other_size = books.second ? of_file(fixture, SECOND_UNDO, L"FileSize") : 0;
+    return books;
+}
+
+static void check_books(struct fixture *fixture, const struct books *expected)
+{
+    struct books books = books_of(fixture);
+    CHECK_EQ(books.used, expected->used);
+    CHECK_EQ(books.base_size, expected->base_size);
+    CHECK_EQ(books.base_data, expected->base_data);
+    CHECK_EQ(books.data_size, expected->data_size);
+    CHECK_EQ(books.data_data, expected->data_data);
+    CHECK_EQ(books.undo_size, expected->undo_size);
+    CHECK_EQ(books.other_size, expected->other_size);
+    CHECK_EQ(books.first, expected->first);
+    CHECK_EQ(books.second, expected->second);
+}
+
+/* Two disks with undo disks of 100 MB each; the machine is running. */
+static struct fixture start_with_two(VMUndoAction action)
+{
+    struct fixture fixture = fixture_start();
+    drop(make_dynamic(&fixture, DATA, 1000));
+    IVMHardDiskConnection *connection = add(&fixture, DATA, 0, 1);
+    IVMHardDiskConnection_Release(connection);
+    make_undoable(&fixture, action);
+    run(&fixture);
+    file_is(&fixture, FIRST_UNDO, L"DataWritten", 100 * MIB);
+    file_is(&fixture, SECOND_UNDO, L"DataWritten", 100 * MIB);
+    return fixture;
+}
+
+TEST(undo_disks, a_merge_without_room_for_all_of_them_merges_none)
+{
+    struct fixture fixture = start_with_two(vmUndoAction_Keep);
+    IVMTask *task = NULL;
+    turn_off(&fixture);
+    struct books before = books_of(&fixture);
+    CHECK(before.first && before.second);
+    for (int i = 0; i < 2; i++) {
+        CONTEXT("with room for %s", i ? "the first" : "none");
+        leave_room(&fixture, i ? 150 * MIB : 50 * MIB);
+        CHECK_OK(IVMVirtualMachine_MergeUndoDisks(fixture.machine, &task));
+        CHECK_EQ(wait_for(task), vmTaskResult_DiskRelatedError);
+        CHECK_EQ(error_of(task), HRESULT_FROM_WIN32(ERROR_DISK_FULL));
+        IVMTask_Release(task);
+        check_books(&fixture, &before);
+        CHECK_EQ(state_of(&fixture), vmVMState_TurnedOff);
+    }
+    leave_room(&fixture, 1000 * MIB);
+    CHECK_OK(IVMVirtualMachine_MergeUndoDisks(fixture.machine, &task));
+    succeed(task);
+    struct books after = books_of(&fixture);
+    CHECK(!after.first && !after.second);
+    CHECK_EQ(after.base_data - before.base_data, 100 * MIB);
+    CHECK_EQ(after.data_data - before.data_data, 100 * MIB);
+    CHECK_EQ(after.used - before.used, after.base_size - before.base_size + after.data_size -
+                                           before.data_size - before.undo_size - before.other_size);
+    end(&fixture);
+}
+
+static IVMTask *shut_down(struct fixture *fixture)
+{
+    IVMGuestOS *guest = NULL;
+    IVMTask *task = NULL;
+    CHECK_OK(vpcmock_clock_advance(fixture->mock, 600000)); /* its components report */
+    CHECK_OK(IVMVirtualMachine_get_GuestOS(fixture->machine, &guest));
+    CHECK_OK(IVMGuestOS_Shutdown(guest, VARIANT_FALSE, &task));
+    IVMGuestOS_Release(guest);
+    return task;
+}
+
+TEST(undo_disks, a_shutdown_that_the_guest_refuses_leaves_them_alone)
+{
+    static const WCHAR *const facts[] = {L"GuestRefusesShutdown", L"GuestHangs", L"ScreenLocked",
+                                         L"GuestNotReady", L"GuestDeniesShutdown"};
+    static const VMUndoAction actions[] = {vmUndoAction_Discard, vmUndoAction_Commit};
+    for (int i = 0; i < 2; i++) {
+        struct fixture fixture = start_with_two(actions[i]);
+        CHECK_OK(vpcmock_clock_advance(fixture.mock, 600000));
+        struct books before = books_of(&fixture);
+        leave_room(&fixture, 50 * MIB); /* it would be paused with less than 20 */
+        for (size_t f = 0; f < sizeof facts / sizeof *facts; f++) {
+            CONTEXT("%ls, action %d", facts[f], (int)actions[i]);
+            machine_is(&fixture, facts[f], true);
+            IVMTask *task = shut_down(&fixture);
+            CHECK(wait_for(task) != vmTaskResult_Success);
+            IVMTask_Release(task);
+            machine_is(&fixture, facts[f], false);
+            check_books(&fixture, &before);
+            CHECK_EQ(state_of(&fixture), vmVMState_Running);
+        }
+        end(&fixture);
+    }
+}
+
+TEST(undo_disks, those_that_cannot_be_committed_are_kept)
+{
+    for (int by_guest = 0; by_guest < 2; by_guest++) {
+        CONTEXT("%s", by_guest ? "shut down" : "turned off");
+        struct fixture fixture = start_with_two(vmUndoAction_Commit);
+        CHECK_OK(vpcmock_clock_advance(fixture.mock, 600000));
+        struct books before = books_of(&fixture);
+        leave_room(&fixture, 50 * MIB); /* it would be paused with less than 20 */
+        if (by_guest)
+            succeed(shut_down(&fixture));
+        else
+            turn_off(&fixture);
+        CHECK_EQ(state_of(&fixture), vmVMState_TurnedOff);
+        check_books(&fixture, &before);
+        CHECK(before.first && before.second);
+        end(&fixture);
+    }
+}
