@@ -28,13 +28,13 @@ static int64_t slow_ticks(void)
 }
 
 /* The processor's counter, where it goes evenly (bit 8 of that leaf), against the system's: how
- * long a microsecond is shows after a while. */
+ * long a count is shows after a while. */
 static struct {
     INIT_ONCE once;
     BOOL even;
     int64_t ticks;
     unsigned long long count;
-    double per_microsecond; /* 0: not known yet */
+    double per_count; /* microseconds; 0: not known yet */
 } counter = {.once = INIT_ONCE_STATIC_INIT};
 
 enum { CALIBRATION = 20000 }; /* microseconds */
@@ -54,13 +54,14 @@ int64_t watch_ticks(void)
     if (!counter.ticks)
         InitOnceExecuteOnce(&counter.once, begin_counting, NULL, NULL);
     double scale;
-    __atomic_load(&counter.per_microsecond, &scale, __ATOMIC_ACQUIRE);
+    __atomic_load(&counter.per_count, &scale, __ATOMIC_ACQUIRE);
     if (scale > 0)
-        return counter.ticks + (int64_t)((double)(__builtin_ia32_rdtsc() - counter.count) / scale);
+        return counter.ticks +
+               (int64_t)((double)(int64_t)(__builtin_ia32_rdtsc() - counter.count) * scale);
     int64_t now = slow_ticks();
     if (counter.even && now - counter.ticks >= CALIBRATION) {
-        scale = (double)(__builtin_ia32_rdtsc() - counter.count) / (double)(now - counter.ticks);
-        __atomic_store(&counter.per_microsecond, &scale, __ATOMIC_RELEASE);
+        scale = (double)(now - counter.ticks) / (double)(__builtin_ia32_rdtsc() - counter.count);
+        __atomic_store(&counter.per_count, &scale, __ATOMIC_RELEASE);
     }
     return now;
 }

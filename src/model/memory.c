@@ -63,6 +63,8 @@ void memory_drop(struct memory_chunk *dropped)
     *dropped->link = dropped->next;
     if (dropped->next)
         dropped->next->link = dropped->link;
+    if (!dropped->large)
+        dropped->memory->small -= dropped->size;
     free(dropped);
 }
 
@@ -108,8 +110,20 @@ static struct memory_chunk *new_chunk(struct memory *memory, size_t size, bool l
     if (!made)
         return NULL;
     *made = (struct memory_chunk){.memory = memory, .size = size, .large = large};
+    if (!large)
+        memory->small += size;
     memory_move(made, &memory->used);
     return made;
+}
+
+static struct memory_chunk *new_small_chunk(struct memory *memory)
+{
+    size_t size = memory->small / MEMORY_GROWTH;
+    if (size < MEMORY_CHUNK)
+        size = MEMORY_CHUNK;
+    if (size > MEMORY_MAX_CHUNK)
+        size = MEMORY_MAX_CHUNK;
+    return new_chunk(memory, size - sizeof(struct memory_chunk) - 8, false);
 }
 
 static void give_back(struct memory_state *state, void *block)
@@ -156,7 +170,7 @@ static void *small_block(struct memory *memory, size_t size)
         if (next)
             memory_move(next, &memory->used);
         else
-            next = new_chunk(memory, MEMORY_CHUNK - sizeof(struct memory_chunk) - 8, false);
+            next = new_small_chunk(memory);
         if (!next)
             return NULL;
         if (state->current)

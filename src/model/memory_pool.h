@@ -9,7 +9,10 @@
 #include "model/memory.h"
 
 enum {
-    MEMORY_CHUNK = 65536, /* bytes from malloc for small blocks */
+    MEMORY_CHUNK = 65536,       /* bytes from malloc for small blocks, at first */
+    MEMORY_MAX_CHUNK = 1048576, /* and at most */
+    MEMORY_GROWTH = 8, /* a new chunk is that part of what there is: where much is kept, malloc and
+                          the system are asked seldom, and little is kept for nothing */
     MEMORY_MAX_SMALL = 4096, /* bytes, with the header, of the largest block that shares a chunk */
     MEMORY_CLASSES = 57,
     MEMORY_SPARES = 16, /* empty chunks that are kept when no snapshot needs them */
@@ -17,7 +20,7 @@ enum {
 
 /* In front of each block. */
 struct memory_header {
-    uint32_t back; /* bytes from the header back to the chunk; 0: a block from malloc */
+    uint32_t back;       /* bytes from the header back to the chunk; 0: a block from malloc */
     uint32_t size_class; /* of a block that shares its chunk; 0: has it for itself */
 };
 _Static_assert(sizeof(struct memory_header) == 8, "a small block has a small header");
@@ -27,10 +30,10 @@ struct memory_chunk {
     struct memory_chunk *next;
     struct memory_chunk **link; /* what points to this one */
     struct memory *memory;
-    size_t size;    /* bytes after this header */
-    uint32_t pins;  /* snapshots that have it: its address must stay valid */
+    size_t size;   /* bytes after this header */
+    uint32_t pins; /* snapshots that have it: its address must stay valid */
     bool large;
-    bool wanted;    /* during memory_snapshot_restore: the snapshot has it */
+    bool wanted; /* during memory_snapshot_restore: the snapshot has it */
 };
 
 struct memory_region {
@@ -52,6 +55,7 @@ struct memory {
     bool released;
     size_t snapshots;
     struct memory_state state;
+    size_t small; /* bytes of all chunks for small blocks */
     struct memory_chunk *used;
     struct memory_chunk *spare;   /* empty, for small blocks */
     struct memory_chunk *retired; /* large ones that are freed but pinned */
