@@ -29,19 +29,31 @@ static inline IVPCMockRule *when(struct world *world, const WCHAR *member)
             IVPCMockRule_Release(same);                                                            \
     } while (0)
 
-/* The text is freed at the fourth call from this one: a call may have several. */
+static BSTR words_last[4];
+
+/* The text is freed at the fourth call from this one, for a call may have several, or with the
+ * world. */
 static inline VARIANT words(const WCHAR *text)
 {
-    static BSTR last[4];
     static unsigned next;
     VARIANT variant;
-    BSTR *place = &last[next++ % COUNT(last)];
+    BSTR *place = &words_last[next++ % COUNT(words_last)];
     SysFreeString(*place);
     *place = text ? SysAllocString(text) : NULL;
     V_VT(&variant) = VT_BSTR;
     V_BSTR(&variant) = *place;
     return variant;
 }
+
+static inline void words_and_world_end(struct world *world)
+{
+    for (size_t i = 0; i < COUNT(words_last); i++) {
+        SysFreeString(words_last[i]);
+        words_last[i] = NULL;
+    }
+    world_end(world);
+}
+#define world_end words_and_world_end
 
 static inline void fails_with(IVPCMockRule *rule, HRESULT hr)
 {

@@ -389,5 +389,6 @@ TEST(scenario, comes_from_the_environment)
     CHECK_OK(create_application());
     DeleteFileW(path);
     CHECK_OK(create_application());
+    host_close();
     CoUninitialize();
 }

@@ -25,4 +25,5 @@ int host_asleep(vpcmock *mock)
 
 void host_close(void)
 {
+    mock_forget_default(); /* it lives as long as the process otherwise */
 }
