@@ -92,7 +92,7 @@ API := $(wildcard src/com/api*.c)
 BATCHED := $(filter-out src/com/gate.c $(API),$(COM))
 PLAIN_BATCHES := $(addprefix model/,a-d e-h i-p q-z) $(addprefix mock/,a-j k-z) \
     $(addprefix scenario/,a-d e-z)
-COM_BATCHES := $(addprefix com/,a-d e-n o-z) $(addprefix com/adapt/,a-g h-z) com/api
+COM_BATCHES := $(addprefix com/,a-d e-n o-z) $(addprefix com/adapt/,a-g h-z) com/api com/xmllite
 # Reports of runs, from the journal's lines.
 REPORT_BATCHES := report/a-j report/k-z sweep/a-z
 # What vpcmock.exe has beside the library's objects and the reports.
@@ -101,7 +101,8 @@ $(foreach b,$(PLAIN_BATCHES) $(REPORT_BATCHES) $(CLI_BATCHES),$(eval \
     batch.$b := $(filter-out src/scenario/xmllite.c,$(wildcard src/$(dir $b)[$(notdir $b)]*.c))))
 $(foreach b,$(COM_BATCHES),$(eval \
     batch.$b := $(filter $(wildcard src/$(dir $b)[$(notdir $b)]*.c),$(BATCHED))))
-batch.com/api := $(API) src/scenario/xmllite.c
+batch.com/api := $(API)
+batch.com/xmllite := src/scenario/xmllite.c
 batch.com/server := $(SERVER)
 LIB_SOURCES := $(MODEL) $(MOCK) $(SCENARIO) src/scenario/xmllite.c $(COM)
 batches = $(2:%=build/$1/obj/batch/%.o)
