@@ -49,6 +49,18 @@ mock.Fact("DiskUsed") = mock.Fact("DiskCapacity")
 Report "the disk is full at a save", machine.Save
 
 Fresh
+machine.Undoable = True
+Run
+machine.TurnOff.WaitForCompletion -1
+mock.Fact("DiskUsed") = mock.Fact("DiskCapacity")
+Report "the disk is full at a merge", machine.MergeUndoDisks
+
+Fresh
+Set task = vpc.CreateFixedVirtualHardDisk("C:\new.vhd", 100)
+mock.Fact("DiskUsed") = mock.Fact("DiskCapacity")
+Report "the disk fills during a creation", task
+
+Fresh
 Run
 machine.Save.WaitForCompletion -1
 mock.Fact("SavedStateVersion", machine) = 5
