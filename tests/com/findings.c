@@ -320,6 +320,63 @@ TEST(findings, a_wait_without_a_time_out_and_a_loop_that_lets_no_time_pass)
     end_story(&story);
 }
 
+/* Each of the things that are found, done as it should be. */
+TEST(findings, a_client_that_does_all_right_has_none)
+{
+    struct story story = open_story();
+    IVMVirtualPC *app = story.fixture.app;
+    IVMVirtualMachine *machine = NULL;
+    IVMTask *task = NULL;
+    IVMGuestOS *guest = NULL;
+    struct sink sink;
+    VARIANT value;
+    BSTR name = SysAllocString(L"Windows XP Mode"), none = SysAllocString(L"none"), text = NULL;
+    BSTR key = SysAllocString(L"hardware/memory/ram_size");
+    bool watched = !host_is_remote() &&
+                   SUCCEEDED(IVPCMockFindings_put_WatchStrings(story.findings, VARIANT_TRUE));
+    CHECK_HR(IVMVirtualPC_FindVirtualMachine(app, none, &machine), S_FALSE);
+    if (machine) /* it says that it is none; so does the code */
+        IVMVirtualMachine_Release(machine);
+    CHECK_OK(IVMVirtualPC_FindVirtualMachine(app, name, &machine));
+    sink_init(&sink, &DIID_IVMVirtualMachineEvents);
+    DWORD cookie = sink_advise(&sink, machine, &DIID_IVMVirtualMachineEvents);
+    for (int i = 0; i < 3; i++) {
+        CHECK_OK(IVMVirtualMachine_get_Name(machine, &text));
+        SysFreeString(text);
+        text = NULL;
+        VariantInit(&value);
+        CHECK_OK(IVMVirtualMachine_GetConfigurationValue(machine, key, &value));
+        VariantClear(&value);
+    }
+    for (int i = 0; i < 2; i++) {
+        VARIANT_BOOL complete = VARIANT_FALSE;
+        VMTaskResult result = vmTaskResult_UnexpectedError;
+        CHECK_OK(i ? IVMVirtualMachine_TurnOff(machine, &task)
+                   : IVMVirtualMachine_Startup(machine, &task));
+        for (int polls = 0; !complete && polls < 1000; polls++) {
+            CHECK_OK(IVMTask_WaitForCompletion(task, 100));
+            CHECK_OK(IVMTask_get_IsComplete(task, &complete));
+        }
+        CHECK_OK(IVMTask_get_Result(task, &result));
+        CHECK_EQ(result, vmTaskResult_Success);
+        IVMTask_Release(task);
+    }
+    CHECK_OK(IVMVirtualMachine_get_GuestOS(machine, &guest));
+    IVMGuestOS_Release(guest);
+    sink_unadvise(machine, &DIID_IVMVirtualMachineEvents, cookie);
+    CHECK_OK(IVMVirtualPC_DeleteVirtualMachine(app, machine));
+    IVMVirtualMachine_Release(machine);
+    /* the fixture's own two are the only ones that are held */
+    CHECK_EQ(check_end(&story), 2);
+    CHECK_EQ(times(&story, L"reference-held", NULL), 2);
+    if (watched)
+        CHECK_OK(IVPCMockFindings_put_WatchStrings(story.findings, VARIANT_FALSE));
+    SysFreeString(name);
+    SysFreeString(none);
+    SysFreeString(key);
+    end_story(&story);
+}
+
 TEST(findings, from_c)
 {
     struct fixture fixture = fixture_start();
