@@ -277,6 +277,37 @@ TEST(server, variable_leads_an_unchanged_client_to_a_private_server)
     CoUninitialize();
 }
 
+/* With DLL and program registered. */
+TEST(server, the_client_chooses_where_the_mock_is)
+{
+    static const struct {
+        DWORD context;
+        BOOL here;
+    } choices[] = {{CLSCTX_INPROC_SERVER, TRUE},
+                   {CLSCTX_LOCAL_SERVER, FALSE},
+                   {CLSCTX_SERVER, TRUE},
+                   {CLSCTX_ALL, TRUE}};
+    server_setup();
+    register_dll();
+    for (size_t i = 0; i < COUNT(choices); i++) {
+        IVPCMockControl *control = NULL;
+        CONTEXT("CLSCTX %lu", choices[i].context);
+        CHECK_OK(CoCreateInstance(&CLSID_VPCMockControl, NULL, choices[i].context,
+                                  &IID_IVPCMockControl, (void **)&control));
+        if (!control)
+            continue;
+        CHECK_EQ(process_id(control) == (LONG)GetCurrentProcessId(), choices[i].here);
+        if (choices[i].here) {
+            IVPCMockControl_Release(control);
+        } else {
+            HANDLE process = process_of(control);
+            IVPCMockControl_Release(control);
+            CHECK_ENDS(process, 0);
+        }
+    }
+    CoUninitialize();
+}
+
 TEST(server, a_second_one_by_hand_gives_up)
 {
     server_setup();
