@@ -17,6 +17,7 @@
 #include "com/object.h"
 #include "com/results.h"
 #include "com/scenario.h"
+#include "com/snapshot.h"
 #include "com/strings.h"
 #include "com/version.h"
 #include "members.h"
@@ -165,9 +166,10 @@ HRESULT vpcmock_reset(vpcmock *mock)
 {
     NEED(mock);
     api_enter(mock);
-    (void)strings_watch(mock, FALSE);
-    engine_reset(&mock->engine);
-    HRESULT hr = api_leave(mock, __func__, host_reset(&mock->host) ? S_OK : E_OUTOFMEMORY);
+    HRESULT hr = snapshot_start_over(mock, TRUE);
+    if (SUCCEEDED(hr))
+        (void)strings_watch(mock, FALSE);
+    hr = api_leave(mock, __func__, hr);
     held_sweep(mock);
     return hr;
 }

@@ -72,6 +72,10 @@ HRESULT vpcmock_verify(vpcmock *mock, BSTR *text)
         hr = text_to_bstr(&written, text);
     if (SUCCEEDED(hr) && written.length)
         hr = mock_fail_at_length(mock, E_FAIL, text_span(&written));
+    if (hr == E_OUTOFMEMORY && text) {
+        SysFreeString(*text);
+        *text = NULL;
+    }
     text_clear(&written);
     return api_leave(mock, __func__, hr);
 }

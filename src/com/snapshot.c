@@ -77,6 +77,23 @@ HRESULT snapshot_restore(struct vpcmock *mock, uint32_t number)
     return S_OK;
 }
 
+HRESULT snapshot_start_over(struct vpcmock *mock, BOOL with_engine)
+{
+    /* Of a pool that does not have all of it there are no snapshots. */
+    struct memory_snapshot *before = mock->leaks ? NULL : memory_snapshot_take(mock->memory);
+    if (!before && !mock->leaks)
+        return E_OUTOFMEMORY;
+    if (with_engine)
+        engine_reset(&mock->engine);
+    else
+        happenings_clear(&mock->engine.happenings); /* they are of the host that is gone */
+    bool made = host_reset(&mock->host);
+    if (!made && before)
+        host_restore(&mock->host, before);
+    memory_snapshot_discard(before);
+    return made ? S_OK : E_OUTOFMEMORY;
+}
+
 static void discard(struct snapshot **at)
 {
     struct snapshot *snapshot = *at;

@@ -19,6 +19,9 @@ HRESULT snapshot_restore(struct vpcmock *mock, uint32_t number);
 struct com_object;
 HRESULT snapshot_show(struct vpcmock *mock, uint32_t number, struct com_object **view);
 HRESULT snapshot_discard(struct vpcmock *mock, uint32_t number);
+/* The host is new again, or, when memory runs out, as it was; and so is the engine, if it is meant
+ * too. */
+HRESULT snapshot_start_over(struct vpcmock *mock, BOOL with_engine);
 /* Discards all, for the end of the mock. */
 void snapshots_forget(struct vpcmock *mock);
 

@@ -73,17 +73,21 @@ static code locate(struct span *name, struct span path, struct text *file)
 static code add_machine(struct host *host, struct span name, struct text *file, bool make_file,
                 struct machine **machine)
 {
+    /* A machine that does not come uses no numbers up. */
+    const uint64_t machines_made = host->machines_made;
+    const int32_t adapters_made = host->networks.adapters_made;
     struct machine *added = machine_create(host, name);
-    if (!added)
-        return CODE_OUTOFMEMORY;
-    code wrong = CODE_OK;
-    if (make_file) {
+    code wrong = added ? CODE_OK : CODE_OUTOFMEMORY;
+    if (added && make_file) {
         struct file *made;
         wrong = files_create_with_folder(host, text_span(file), FILE_CONFIGURATION,
                                          CONFIGURATION_SIZE, &made);
     }
     if (wrong != CODE_OK) {
-        machine_free(host, added);
+        if (added)
+            machine_free(host, added);
+        host->machines_made = machines_made;
+        host->networks.adapters_made = adapters_made;
         return wrong;
     }
     host_place_machine(host, added, file);

@@ -4,6 +4,7 @@
 #include "com/held.h"
 #include "com/knobs.h"
 #include "com/results.h"
+#include "com/snapshot.h"
 #include "com/strings.h"
 #include "com/version.h"
 
@@ -65,9 +66,9 @@ HRESULT VPCMockControl_get_PlannedTasks(struct com_object *self, LONG *count)
 HRESULT VPCMockControl_Reset(struct com_object *self)
 {
     struct vpcmock *mock = self->mock;
-    (void)strings_watch(mock, FALSE);
-    engine_reset(&mock->engine);
-    HRESULT hr = host_reset(&self->mock->host) ? S_OK : E_OUTOFMEMORY;
+    HRESULT hr = snapshot_start_over(mock, TRUE);
+    if (SUCCEEDED(hr))
+        (void)strings_watch(mock, FALSE);
     mock_leave(mock);
     held_sweep(mock);
     mock_return(mock);

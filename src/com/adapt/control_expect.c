@@ -2,6 +2,7 @@
 /* What IVPCMockControl says of expectations, of calls that come, and of resets. */
 #include "com/adapter.h"
 #include "com/expectations.h"
+#include "com/snapshot.h"
 #include "com/variant.h"
 
 HRESULT VPCMockControl_Expect(struct com_object *self, BSTR member,
@@ -106,6 +107,5 @@ HRESULT VPCMockControl_ResetExpectations(struct com_object *self)
 
 HRESULT VPCMockControl_ResetModel(struct com_object *self)
 {
-    happenings_clear(&self->mock->engine.happenings); /* they are of the host that is gone */
-    return host_reset(&self->mock->host) ? S_OK : E_OUTOFMEMORY;
+    return snapshot_start_over(self->mock, FALSE);
 }
