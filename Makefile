@@ -13,7 +13,7 @@ AGAIN = @$(MAKE) --no-print-directory VPCMOCK_READY=1 \
 # make, make demo and make test install what is missing before anything is built.
 ifeq ($(VPCMOCK_READY),)
 
-GOALS := all demo test members facts schema picture lib bench dist check-deep coverage
+GOALS := all demo test members facts schema picture lib bench dist check-deep coverage variant
 .PHONY: $(GOALS) clean help install
 all lib members facts schema picture bench dist coverage: | packages
 	+$(AGAIN) $@
@@ -21,8 +21,8 @@ demo: | packages
 	+$(AGAIN) demo
 test: | packages-test
 	+$(AGAIN) test
-check-deep: | packages-deep
-	+$(AGAIN) check-deep
+check-deep variant: | packages-deep
+	+$(AGAIN) $@
 install: | packages
 	+$(AGAIN) install
 build/%: | packages
@@ -48,6 +48,8 @@ x64.coff := pe-x86-64
 x86.coff := pe-i386
 x64.manifest := amd64
 x86.manifest := x86
+x64.cc := $(x64.tool)gcc
+x86.cc := $(x86.tool)gcc
 
 PREFIX ?= /usr/local
 WINE_IDL ?= /usr/include/wine/wine/windows
@@ -232,20 +234,20 @@ define arch_rules
 build/$1/obj/batch/%.o: $(GEN)/batch/%.c build/config.txt | $(GEN)/vm_e.h
 	mkdir -p $$(@D)
 	$$(call say,CC,$$@)
-	$($1.tool)gcc $$(WIN_CFLAGS) -MMD -MP -c -o $$@ $$<
+	$($1.cc) $$(WIN_CFLAGS) $($1.flags) -MMD -MP -c -o $$@ $$<
 $(call batches,$1,$(COM_BATCHES) $(CLI_BATCHES)): | $(HEADERS) $(GENERATED)
 build/$1/obj/%.o: src/%.c build/config.txt | $(HEADERS) $(GENERATED) $(GEN)/vm_e.h
 	mkdir -p $$(@D)
 	$$(call say,CC,$$@)
-	$($1.tool)gcc $$(WIN_CFLAGS) -MMD -MP -c -o $$@ $$<
+	$($1.cc) $$(WIN_CFLAGS) $($1.flags) -MMD -MP -c -o $$@ $$<
 build/$1/obj/gen/%.o: $(GEN)/%.c build/config.txt | $(HEADERS) $(GENERATED)
 	mkdir -p $$(@D)
 	$$(call say,CC,$$@)
-	$($1.tool)gcc $$(WIN_CFLAGS) -Wno-shadow -MMD -MP -c -o $$@ $$<
+	$($1.cc) $$(WIN_CFLAGS) $($1.flags) -Wno-shadow -MMD -MP -c -o $$@ $$<
 build/$1/obj/gen/%_i.o: $(GEN)/%_i.c
 	mkdir -p $$(@D)
 	$$(call say,CC,$$@)
-	$($1.tool)gcc $$(WIN_CFLAGS) -MMD -MP -c -o $$@ $$<
+	$($1.cc) $$(WIN_CFLAGS) $($1.flags) -MMD -MP -c -o $$@ $$<
 
 # The type libraries as resources from number 1 in the DLL, and from 23660 in a program that links
 # the library, where 1 may be taken.
@@ -254,7 +256,7 @@ build/$1/obj/typelib-%.o: src/com/typelib_base.c src/com/typelib_base.h build/$1
 	mkdir -p $$(@D)
 	printf '%d TYPELIB "VirtualPC.tlb"\n%d TYPELIB "VPCMock.tlb"\n' $$* $$$$(($$* + 1)) > $$@.rc
 	$($1.tool)windres -F $($1.coff) -I build/$1 $$@.rc $$@.res.o
-	$($1.tool)gcc $$(WIN_CFLAGS) -DTYPELIB_BASE=$$* -c -o $$@.base.o $$<
+	$($1.cc) $$(WIN_CFLAGS) $($1.flags) -DTYPELIB_BASE=$$* -c -o $$@.base.o $$<
 	$($1.tool)ld -r -o $$@ $$@.base.o $$@.res.o
 # All of it under its own names, for our own tests.
 build/$1/obj/libinternal.a: $(call objects,$1) build/$1/obj/typelib-23660.o build/config.txt
@@ -279,13 +281,13 @@ build/$1/obj/version-dll.o build/$1/obj/version-exe.o: src/com/version.rc src/co
 build/$1/vpcmock.dll: src/com/vpcmock.def build/$1/obj/com/dll.o $(call objects,$1) \
     build/$1/obj/typelib-1.o build/$1/obj/version-dll.o
 	$$(call say,LINK,$$@)
-	$($1.tool)gcc -shared -static-libgcc -Wl,--enable-stdcall-fixup -Wl,--no-insert-timestamp \
+	$($1.tool)gcc $($1.link) -shared -static-libgcc -Wl,--enable-stdcall-fixup -Wl,--no-insert-timestamp \
 	    -o $$@ $$^ $(WIN_LIBS)
 build/$1/vpcmock.exe: $(call batches,$1,$(CLI_BATCHES) $(REPORT_BATCHES)) \
     build/$1/obj/gen/report_assets.o $(call objects,$1) build/$1/obj/typelib-1.o \
     build/$1/obj/version-exe.o
 	$$(call say,LINK,$$@)
-	$($1.tool)gcc -municode -static -Wl,--no-insert-timestamp -o $$@ $$^ $(WIN_LIBS)
+	$($1.tool)gcc $($1.link) -municode -static -Wl,--no-insert-timestamp -o $$@ $$^ $(WIN_LIBS)
 build/$1/vpcmock.manifest: $(GEN)/vpcmock.manifest
 	sed 's/@PROCESSOR@/$($1.manifest)/' $$< > $$@
 
@@ -293,7 +295,7 @@ build/$1/tests/%.exe: build/$1/obj/tests/com/%.o build/$1/obj/tests/check.o \
     build/$1/obj/tests/host/local.o build/$1/obj/tests/host/ledger.o build/$1/obj/libinternal.a
 	mkdir -p $$(@D)
 	$$(call say,LINK,$$@)
-	$($1.tool)g++ -static $(LEDGER_WRAPS) -o $$@ $$^ $(WIN_LIBS)
+	$($1.tool)g++ $($1.link) -static $(LEDGER_WRAPS) -o $$@ $$^ $(WIN_LIBS)
 build/$1/tests/fuzz_xml_files.exe: build/$1/obj/tests/fuzz/fuzz.o
 build/$1/tests/fuzz_calls.exe: build/$1/obj/tests/fuzz/fuzz.o
 build/$1/tests/threads.exe: build/$1/obj/tests/fuzz/fuzz.o
@@ -308,7 +310,7 @@ build/$1/obj/tests/%.o: tests/%.c | $(HEADERS) $(GENERATED) $(GEN)/vm_e.h \
     $(GEN)/VPCCOMInterfaces_i.c
 	mkdir -p $$(@D)
 	$$(call say,CC,$$@)
-	$($1.tool)gcc $$(WIN_CFLAGS) -Itests -MMD -MP -c -o $$@ $$<
+	$($1.cc) $$(WIN_CFLAGS) $($1.flags) -Itests -MMD -MP -c -o $$@ $$<
 build/$1/obj/tests/%.o: tests/%.cpp | $(HEADERS) $(GENERATED) $(GEN)/vm_e.h
 	mkdir -p $$(@D)
 	$$(call say,CC,$$@)
@@ -332,7 +334,7 @@ build/$1/bench/bare.tlb: tests/bench/bare.idl
 build/$1/bench/remote.exe: build/$1/obj/bench/bare_i.o | build/$1/bench/bare.tlb
 build/$1/obj/bench/bare_i.o: build/bench/bare_i.c
 	mkdir -p $$(@D)
-	$($1.tool)gcc $$(WIN_CFLAGS) -c -o $$@ $$<
+	$($1.cc) $$(WIN_CFLAGS) $($1.flags) -c -o $$@ $$<
 build/$1/obj/tests/bench/remote.o: CFLAGS += -Ibuild/bench
 build/$1/obj/tests/bench/remote.o: | build/bench/bare.h
 

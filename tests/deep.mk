@@ -44,13 +44,14 @@ race.cc := gcc
 race.flags := -O1 -g -fsanitize=thread
 $(eval $(call native_rules,race))
 
-DEEP_PARTS := cppcheck race fuzz calls memory threads unload coverage ledger
-deep-cppcheck: $(GEN)/vm_e.h
+DEEP_PARTS := cppcheck analyzer race traps builds fuzz calls memory threads unload coverage ledger
+deep-cppcheck deep-analyzer: $(GEN)/vm_e.h
 deep-coverage: $(COVERED:%=build/coverage/tests/%)
 deep-fuzz: $(FUZZ_TARGETS:%=build/fuzz/%)
 deep-race: build/race/tests/parallel
 deep-calls: build/x64/tests/fuzz_calls.exe build/x64/tests/fuzz_xml_files.exe
-deep-memory: build/x64/tests/memory_members.exe
+deep-traps deep-builds: $(HEADERS) $(GENERATED)
+deep-memory: build/x64/tests/memory_members.exe build/x64/tests/memory_scenes.exe
 deep-threads: build/x64/tests/threads.exe
 deep-unload: build/x64/vpcmock.dll build/x64/tests/unload.exe
 deep-ledger: lib $(COM_TESTS:%=build/x64/tests/%.exe)
@@ -58,3 +59,29 @@ deep-ledger: lib $(COM_TESTS:%=build/x64/tests/%.exe)
 .PHONY: check-deep $(DEEP_PARTS:%=deep-%)
 check-deep: $(or $(PART:%=deep-%),$(DEEP_PARTS:%=deep-%))
 	tests/deep.sh $(or $(PART),$(DEEP_PARTS))
+
+# ---- The library and some of its tests in other ways: VARIANT=ARCH-WAY, one at a time ----
+
+# What each way adds for the compiler, and what of it the linker must know.
+O0.flags := -O0
+O1.flags := -O1
+O3.flags := -O3
+Os.flags := -Os
+lto.flags := -O2 -flto
+lto.link := -O2 -flto
+clang.flags := -O2
+ubsan.flags := -O1 -fsanitize=undefined -fsanitize-undefined-trap-on-error -fstack-protector-strong
+ubsan.link := -fstack-protector-strong
+ifneq ($(VARIANT),)
+of := $(firstword $(subst -, ,$(VARIANT)))
+way := $(lastword $(subst -, ,$(VARIANT)))
+$(foreach v,tool widl coff manifest,$(eval $(VARIANT).$v := $($(of).$v)))
+$(VARIANT).cc := $(if $(filter clang,$(way)),clang --target=$($(of).tool:-=),$($(of).cc))
+$(VARIANT).flags := $($(way).flags)
+$(VARIANT).link := $($(way).link)
+$(eval $(call arch_rules,$(VARIANT)))
+$(eval $(call tlb_rules,$(VARIANT)))
+.PHONY: variant
+variant: build/$(VARIANT)/vpcmock.dll \
+    $(VARIANT_TESTS:%=build/$(VARIANT)/tests/%.exe)
+endif
