@@ -45,6 +45,7 @@ static void with_disk(struct fuzz_input *input, int what)
     if (!file)
         return;
     const struct disk_name *name = files_name(&host, path);
+    const bool in_use = file->users;
     HOLDS(name);
     switch (what) {
     case 0: c = disk_task_compact(&host, name, &task); break;
@@ -53,6 +54,26 @@ static void with_disk(struct fuzz_input *input, int what)
     default: c = disk_task_convert(&host, name, to, fuzz_byte(input) % 5, &task); break;
     }
     check_started(c, task);
+    HOLDS(!in_use || c != CODE_OK);
+}
+
+/* What the format takes: a footer, its copy, a header, a table of the blocks, and of each block
+ * that has data a bitmap and its two megabytes. */
+static int64_t dynamic_size(const struct disk *disk)
+{
+    const int64_t block = 2 << 20, sector = 512;
+    int64_t blocks = (disk->size + block - 1) / block;
+    int64_t full = disk->data / block + (disk->data % block != 0);
+    return 2 * sector + 1024 + (4 * blocks + sector - 1) / sector * sector +
+           full * (block + sector);
+}
+
+static bool is_idle(void)
+{
+    for (size_t i = 0; i < host.task_count; i++)
+        if (host_task(&host, i)->state != TASK_COMPLETE)
+            return false;
+    return true;
 }
 
 /* Of each volume: what is in use beside the files. It never changes. */
@@ -69,12 +90,14 @@ static int64_t beside[FILES_VOLUMES];
 
 static void check_all(void)
 {
+    const bool idle = is_idle();
     for (size_t v = 0; v < host.files.volume_count; v++)
         HOLDS(beside_files(&host.files.volumes[v]) == beside[v]);
     for (size_t i = 0; i < host.files.count; i++) {
         const struct file *file = host.files.files[i];
         const struct disk *disk = disk_of(file);
         HOLDS(file->size >= 0 && file->users >= 0);
+        HOLDS(!idle || !file->users); /* only tasks use them here */
         HOLDS(!disk || (disk->size > 0 && disk->data >= 0 && disk->data <= disk->size &&
                         disk->zeroed <= disk->data));
     }
@@ -129,6 +152,7 @@ static void change(struct fuzz_input *input)
             disk->data = disk->data > disk->size ? disk->size : disk->data;
             disk->zeroed = disk->data / 3;
             files_force_size(&host, file, disk_size_on_host(disk));
+            HOLDS(file->size == dynamic_size(disk));
         }
         break;
     case 1:
