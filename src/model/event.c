@@ -74,13 +74,6 @@ void event_reverse_all(struct host *host)
     host->events = reversed;
 }
 
-/* An event on its way. */
-struct later_event {
-    struct due due; /* first */
-    struct later_event *next;
-    struct event event;
-};
-
 static void forget_later(struct host *host, struct later_event *later)
 {
     struct later_event **at = &host->later_events;

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "model/clock.h"
 #include "model/slots.h"
 #include "model/text.h"
 #include "model/value.h"
@@ -60,6 +61,12 @@ void event_drop_all(struct host *host);
 void event_reverse_all(struct host *host);
 /* The same after some ms on the clock, and rules for events are not asked again. */
 void event_emit_later(struct host *host, const struct event *event, int64_t milliseconds);
+/* One on its way, in host->later_events, the newest first. */
+struct later_event {
+    struct due due; /* first */
+    struct later_event *next;
+    struct event event;
+};
 /* For host_reset and host_free. */
 void event_forget_later(struct host *host);
 

@@ -77,18 +77,53 @@ static bool add_state(struct applying *applying, struct happening *happening,
            apply_no_memory(applying);
 }
 
+static bool is_asked(const struct node *node)
+{
+    return node->element->id == ELEMENT_AT_FIRE && node_number(node, ATTRIBUTE_RAW, 0) != 0;
+}
+
+/* An event that was on its way, and is no happening of its own. */
+static bool send_later(struct applying *applying, const struct node *node)
+{
+    struct rule_event *made = apply_event(applying, node);
+    int lost = applying->host->events_lost;
+    if (!made)
+        return apply_no_memory(applying); /* unless something else is noted */
+    struct event event = {
+        .source = made->source, .dispid = made->dispid, .object = made->object, .argc = made->argc};
+    for (int i = 0; i < event.argc; i++)
+        event.args[i] = made->args[i]; /* borrowed */
+    event_emit_later(applying->host, &event, node_number(node->parent, ATTRIBUTE_TIME, 0));
+    rule_event_free(made);
+    return applying->host->events_lost == lost || apply_no_memory(applying);
+}
+
+/* Whether all that the node has are such events. */
+static bool only_sends(const struct node *node)
+{
+    const struct node *child = node->first;
+    while (child && is_asked(child))
+        child = child->next;
+    return node->first && !child;
+}
+
 bool apply_happening(struct applying *applying, const struct node *node)
 {
     const struct deed of_host = {.kind = DEED_HOST};
+    int64_t time = node_number(node, ATTRIBUTE_TIME, 0);
+    bool sends = only_sends(node);
     struct happening *happening =
-        happening_add(applying->engine, applying->host, node_number(node, ATTRIBUTE_TIME, 0));
-    bool good = happening || apply_no_memory(applying);
+        sends ? NULL : happening_add(applying->engine, applying->host, time);
+    bool good = sends || happening || apply_no_memory(applying);
     for (const struct node *child = node->first; good && child; child = child->next) {
         switch (child->element->id) {
         case ELEMENT_AT_HOST: good = add_facts(applying, happening, child, &of_host); break;
         case ELEMENT_AT_MACHINE: good = add_machine(applying, happening, child); break;
         case ELEMENT_AT_DISK: good = add_disk(applying, happening, child); break;
-        case ELEMENT_AT_FIRE: good = add_event(applying, happening, child); break;
+        case ELEMENT_AT_FIRE:
+            good = is_asked(child) ? send_later(applying, child)
+                                   : add_event(applying, happening, child);
+            break;
         case ELEMENT_AT_STATE: good = add_state(applying, happening, child); break;
         default: break;
         }

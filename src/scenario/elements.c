@@ -524,17 +524,27 @@ static const struct attribute at_disk_attributes[] = {
     END,
 };
 
+#define FIRE                                                                                       \
+    NEEDED("event", EVENT, 0, "Its name, such as OnTripleFault."),                                 \
+    TEXT("machine", MACHINE, MACHINE_MAX_NAME,                                                     \
+         "The machine whose event it is; left out, it is one of the application, or, in a rule, "  \
+         "of what the call is made on."),                                                          \
+    NUMBER("dvd", DVD, 1, DRIVES_MAX_DVD, "The machine's DVD drive whose event it is."),           \
+    NUMBER("floppy", FLOPPY, 1, DRIVES_FLOPPIES, "Its floppy drive."),                             \
+    TEXT("first", FIRST, 0, "Its first argument, if it has any."),                                 \
+    TEXT("second", SECOND, 0, "Its second argument."),                                             \
+    NAME("type", TYPE, value_types,                                                                \
+         "Type of an argument that may be of any; left out, a number if it looks like one.")
+
 static const struct attribute fire_attributes[] = {
-    NEEDED("event", EVENT, 0, "Its name, such as OnTripleFault."),
-    TEXT("machine", MACHINE, MACHINE_MAX_NAME,
-         "The machine whose event it is; left out, it is one of the application, or, in a rule, "
-         "of what the call is made on."),
-    NUMBER("dvd", DVD, 1, DRIVES_MAX_DVD, "The machine's DVD drive whose event it is."),
-    NUMBER("floppy", FLOPPY, 1, DRIVES_FLOPPIES, "Its floppy drive."),
-    TEXT("first", FIRST, 0, "Its first argument, if it has any."),
-    TEXT("second", SECOND, 0, "Its second argument."),
-    NAME("type", TYPE, value_types,
-         "Type of an argument that may be of any; left out, a number if it looks like one."),
+    FIRE,
+    END,
+};
+
+static const struct attribute at_fire_attributes[] = {
+    FIRE,
+    TRUTH("asked", RAW,
+          "Whether rules for events have been asked already: it is one that was on its way."),
     END,
 };
 
@@ -670,7 +680,7 @@ const struct element scenario_elements[ELEMENTS] = {
             "What changes of a machine; nothing, if it was deleted meanwhile."),
     ELEMENT(AT_DISK, "disk", AT, false, at_disk_attributes, facts_of_disk,
             "What changes of a virtual hard disk image; nothing, if it was deleted meanwhile."),
-    ELEMENT(AT_FIRE, "fire", AT, false, fire_attributes, NULL,
+    ELEMENT(AT_FIRE, "fire", AT, false, at_fire_attributes, NULL,
             "An event that is fired, whatever the machine does."),
     ELEMENT(AT_STATE, "state", AT, false, at_state_attributes, NULL,
             "The scenario comes into another state."),

@@ -45,8 +45,8 @@ void save_rules(struct saving *saving);
 void save_task(struct saving *saving, const struct task *task);
 void save_plan(struct saving *saving, const struct task *plan);
 
-/* save_event.c: nothing, if it is one of what is gone. */
-void save_event(struct saving *saving, const struct rule_event *event);
+/* save_event.c: nothing, if it is one of what is gone. asked: rules have been. */
+void save_event(struct saving *saving, const struct rule_event *event, bool asked);
 
 /* save_happening.c */
 void save_happenings(struct saving *saving);

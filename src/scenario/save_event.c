@@ -46,7 +46,7 @@ static void save_event_arguments(struct writer *writer, const struct rule_event 
     }
 }
 
-void save_event(struct saving *saving, const struct rule_event *event)
+void save_event(struct saving *saving, const struct rule_event *event, bool asked)
 {
     struct writer *writer = saving->writer;
     const struct member *member = scenario_event(event->source, event->dispid);
@@ -63,5 +63,7 @@ void save_event(struct saving *saving, const struct rule_event *event)
     if (drive)
         writer_number(writer, event->source == EVENT_OF_DVD ? "dvd" : "floppy", drive);
     save_event_arguments(writer, event, member);
+    if (asked)
+        writer_truth(writer, "asked", true);
     writer_end(writer, "fire");
 }

@@ -35,7 +35,7 @@ static void save_deed(struct saving *saving, const struct deed *deed)
         if (file && file->disk)
             save_fact(writer, "disk", "path", &deed->text, deed);
         break;
-    case DEED_EVENT: save_event(saving, deed->event); break;
+    case DEED_EVENT: save_event(saving, deed->event, false); break;
     default:
         writer_begin(writer, "state");
         writer_text(writer, "name", text_span(&deed->text));
@@ -44,16 +44,43 @@ static void save_deed(struct saving *saving, const struct deed *deed)
     }
 }
 
+static void begin_at(struct saving *saving, int64_t when)
+{
+    int64_t left = when - saving->host->clock.now;
+    writer_begin(saving->writer, "at");
+    writer_number(saving->writer, "time", left > 0 ? left : 0);
+}
+
+/* The oldest first. */
+static void save_later_events(struct saving *saving)
+{
+    const struct later_event *after = NULL;
+    while (saving->host->later_events != after) {
+        const struct later_event *later = saving->host->later_events;
+        while (later->next != after)
+            later = later->next;
+        struct rule_event event = {.source = later->event.source,
+                                   .dispid = later->event.dispid,
+                                   .object = later->event.object,
+                                   .argc = later->event.argc};
+        for (int i = 0; i < event.argc; i++)
+            event.args[i] = later->event.args[i]; /* borrowed */
+        begin_at(saving, later->due.when);
+        save_event(saving, &event, true);
+        writer_end(saving->writer, "at");
+        after = later;
+    }
+}
+
 void save_happenings(struct saving *saving)
 {
     struct writer *writer = saving->writer;
     const struct happening *happening = saving->engine->happenings.first;
     for (; happening; happening = happening->next) {
-        int64_t left = happening->due.when - saving->host->clock.now;
-        writer_begin(writer, "at");
-        writer_number(writer, "time", left > 0 ? left : 0);
+        begin_at(saving, happening->due.when);
         for (const struct deed *deed = happening->first; deed; deed = deed->next)
             save_deed(saving, deed);
         writer_end(writer, "at");
     }
+    save_later_events(saving);
 }

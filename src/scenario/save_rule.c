@@ -253,7 +253,7 @@ static void save_rule(struct saving *saving, const struct rule *rule)
         writer_end(writer, "events");
     }
     for (const struct rule_event *event = rule->fires; event; event = event->next)
-        save_event(saving, event);
+        save_event(saving, event, false);
     writer_end(writer, "on");
 }
 

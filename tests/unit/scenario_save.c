@@ -232,6 +232,46 @@ TEST(scenario_save, saves_happenings_with_the_time_that_is_left)
     host_free(&host);
 }
 
+/* They come from the file in their order, and rules are not asked again. */
+TEST(scenario_save, keeps_events_that_are_on_their_way)
+{
+    struct host host, again;
+    struct engine engine;
+    open_host(&host);
+    open_host(&again);
+    CHECK(engine_init(&engine));
+    struct event event = {.source = EVENT_OF_MACHINE,
+                          .object = host.machines[0]->ref,
+                          .dispid = MACHINE_ON_STATE_CHANGE,
+                          .argc = 1,
+                          .args = {value_int(MACHINE_PAUSED)}};
+    event_emit_later(&host, &event, 5000);
+    event.dispid = MACHINE_ON_RESET;
+    event.argc = 0;
+    event_emit_later(&host, &event, 5000);
+    advance(&host, 2000);
+    check_comes_again(&host);
+    char *saved = save(&host, &engine);
+    if (saved) {
+        CHECK_LOADS(&again, saved);
+        advance(&again, 2999);
+        CHECK(!again.events);
+        advance(&again, 1);
+        const struct event *fired = again.events;
+        if (CHECK(fired && fired->next)) {
+            CHECK_EQ(fired->dispid, MACHINE_ON_STATE_CHANGE);
+            CHECK_EQ(fired->args[0].number, MACHINE_PAUSED);
+            CHECK(fired->passed && fired->next->passed);
+            CHECK_EQ(fired->next->dispid, MACHINE_ON_RESET);
+        }
+    }
+    event_drop_all(&again);
+    mem_free(saved);
+    engine_free(&engine);
+    host_free(&host);
+    host_free(&again);
+}
+
 TEST(scenario_save, saves_the_host_that_is_there_at_first)
 {
     struct host host;

@@ -100,7 +100,8 @@ static const char *const corpus[] = {
          "<disk path='C:\\p.vhd' read-only='true'/>"
          "<fire event='OnConfigurationChanged' machine='A' first='k' second='5' type='text'/>"
          "<fire event='OnMediaInsert' machine='A' dvd='1' first='x'/>"
-         "<fire event='OnMediaEject' machine='A' floppy='1' first='y'/><state name='s'/></at>" TAIL,
+         "<fire event='OnMediaEject' machine='A' floppy='1' first='y'/><state name='s'/></at>"
+         "<at time='2 s'><fire event='OnReset' machine='A' asked='true'/></at>" TAIL,
 
     HEAD "<clock mode='manual' now='70 s'/><volume letter='E' capacity='30 GB'/>"
          "<disk path='C:\\p.vhd' size='1 GB'/><disk path='C:\\c.vhd' parent='C:\\p.vhd'/>"
