@@ -503,7 +503,7 @@ static void note(struct sink *sink, DISPID id)
     strncat(told->all, entry, sizeof told->all - strlen(told->all) - 1);
 }
 
-static void finish_told(IVMTask *task, const WCHAR *description)
+static void check_task(IVMTask *task, const WCHAR *description, VMTaskResult expected)
 {
     VARIANT_BOOL complete = VARIANT_FALSE;
     VMTaskResult result = -1;
@@ -512,7 +512,7 @@ static void finish_told(IVMTask *task, const WCHAR *description)
     CHECK_OK(IVMTask_get_IsComplete(task, &complete));
     CHECK(complete == VARIANT_TRUE);
     CHECK_OK(IVMTask_get_Result(task, &result));
-    CHECK_EQ(result, vmTaskResult_Success);
+    CHECK_EQ(result, expected);
     CHECK_OK(IVMTask_get_PercentCompleted(task, &percent));
     CHECK_EQ(percent, 100);
     CHECK_OK(IVMTask_get_Description(task, &said));
@@ -520,31 +520,52 @@ static void finish_told(IVMTask *task, const WCHAR *description)
     SysFreeString(said);
 }
 
-static void check_way(const struct fixture *fixture, VMVMState from, VMVMState through,
-                      VMVMState to, const WCHAR *description, const char *expected,
-                      HRESULT (*act)(const struct fixture *, IVMTask **))
+/* In the same mock, which may be a process of its own. */
+static void start_again(struct fixture *fixture)
+{
+    BSTR name = text_of(L"Windows XP Mode");
+    CHECK_OK(vpcmock_reset(fixture->mock));
+    drop(fixture->machine);
+    fixture->machine = NULL;
+    CHECK_OK(IVMVirtualPC_FindVirtualMachine(fixture->app, name, &fixture->machine));
+    SysFreeString(name);
+}
+
+struct way {
+    const char *name;
+    HRESULT (*act)(const struct fixture *, IVMTask **);
+    int from, through, to;
+    const WCHAR *description; /* NULL: there is no task */
+    const char *told;
+    const WCHAR *fact; /* of the machine, that lets it fail; NULL: nothing does */
+    VMTaskResult result;
+};
+
+static void check_way(const struct fixture *fixture, const struct way *way)
 {
     struct told told = {.all = ""};
     IVMTask *task = NULL;
     VMVMState state = vmVMState_Invalid;
-    reach(fixture, from);
+    reach(fixture, (VMVMState)way->from);
+    if (way->fact)
+        machine_is(fixture, way->fact, true);
     sink_init(&told.machine, &DIID_IVMVirtualMachineEvents);
     sink_init(&told.application, &DIID_IVMVirtualPCEvents);
     told.machine.called = told.application.called = note;
     told.machine.context = told.application.context = &told;
     DWORD cookie = sink_advise(&told.machine, fixture->machine, &DIID_IVMVirtualMachineEvents);
     DWORD other = sink_advise(&told.application, fixture->app, &DIID_IVMVirtualPCEvents);
-    CHECK_OK(act(fixture, &task));
+    CHECK_OK(way->act(fixture, &task));
     CHECK_OK(IVMVirtualMachine_get_State(fixture->machine, &state));
-    CHECK_EQ(state, through);
+    CHECK_EQ(state, (VMVMState)way->through);
     CHECK_OK(vpcmock_clock_advance(fixture->mock, 9000));
     CHECK_OK(IVMVirtualMachine_get_State(fixture->machine, &state));
-    CHECK_EQ(state, to);
+    CHECK_EQ(state, (VMVMState)way->to);
     if (task)
-        finish_told(task, description);
-    CHECK_EQ(task != NULL, description != NULL);
+        check_task(task, way->description, way->result);
+    CHECK_EQ(task != NULL, way->description != NULL);
     drop(task);
-    CHECK_MSG(!strcmp(told.all, expected), "told: %s, expected %s", told.all, expected);
+    CHECK_MSG(!strcmp(told.all, way->told), "told: %s, expected %s", told.all, way->told);
     sink_unadvise(fixture->machine, &DIID_IVMVirtualMachineEvents, cookie);
     sink_unadvise(fixture->app, &DIID_IVMVirtualPCEvents, other);
 }
@@ -594,39 +615,68 @@ TEST(member_states, each_way_is_told_in_its_order)
         MERGING = vmVMState_MergingDrives,
     };
 #define NAME L" \"Windows XP Mode\""
-    static const struct {
-        const char *name;
-        HRESULT (*act)(const struct fixture *, IVMTask **);
-        int from, through, to;
-        const WCHAR *description;
-        const char *told;
-    } ways[] = {
-        {"Startup", by_Startup, OFF, STARTING, RUNNING, L"Starting" NAME, "S3 A3 S5 A5 L2 E9 "},
-        {"Startup", by_Startup, SAVED, RESTORING, RUNNING, L"Restoring" NAME, "S4 A4 S5 A5 L3 "},
-        {"Save", by_Save, RUNNING, SAVING, SAVED, L"Saving" NAME, "S7 A7 S2 A2 L4 "},
-        {"Save", by_Save, PAUSED, SAVING, SAVED, L"Saving" NAME, "S7 A7 S2 A2 L4 "},
-        {"TurnOff", by_TurnOff, RUNNING, STOPPING, OFF, L"Turning off" NAME, "S8 A8 S1 A1 L5 "},
-        {"TurnOff", by_TurnOff, PAUSED, STOPPING, OFF, L"Turning off" NAME, "S8 A8 S1 A1 L5 "},
-        {"TurnOff", by_TurnOff, STARTING, STOPPING, OFF, L"Turning off" NAME, "S8 A8 S1 A1 L5 "},
-        {"TurnOff", by_TurnOff, RESTORING, STOPPING, OFF, L"Turning off" NAME, "S8 A8 S1 A1 L5 "},
-        {"Reset", by_Reset, RUNNING, RUNNING, RUNNING, L"Resetting" NAME, "E3 L7 E9 "},
-        {"Reset", by_Reset, PAUSED, PAUSED, RUNNING, L"Resetting" NAME, "S5 A5 E3 L7 E9 "},
-        {"Pause", by_Pause, RUNNING, PAUSED, PAUSED, NULL, "S6 A6 "},
-        {"Resume", by_Resume, PAUSED, RUNNING, RUNNING, NULL, "S5 A5 "},
-        {"DiscardSavedState", by_DiscardSavedState, SAVED, OFF, OFF, NULL, "S1 A1 "},
+    static const struct way ways[] = {
+        {"Startup", by_Startup, OFF, STARTING, RUNNING, L"Starting" NAME, "S3 A3 S5 A5 L2 E9 ",
+         NULL, vmTaskResult_Success},
+        {"Startup", by_Startup, SAVED, RESTORING, RUNNING, L"Restoring" NAME, "S4 A4 S5 A5 L3 ",
+         NULL, vmTaskResult_Success},
+        {"Save", by_Save, RUNNING, SAVING, SAVED, L"Saving" NAME, "S7 A7 S2 A2 L4 ", NULL,
+         vmTaskResult_Success},
+        {"Save", by_Save, PAUSED, SAVING, SAVED, L"Saving" NAME, "S7 A7 S2 A2 L4 ", NULL,
+         vmTaskResult_Success},
+        {"TurnOff", by_TurnOff, RUNNING, STOPPING, OFF, L"Turning off" NAME, "S8 A8 S1 A1 L5 ",
+         NULL, vmTaskResult_Success},
+        {"TurnOff", by_TurnOff, PAUSED, STOPPING, OFF, L"Turning off" NAME, "S8 A8 S1 A1 L5 ", NULL,
+         vmTaskResult_Success},
+        {"TurnOff", by_TurnOff, STARTING, STOPPING, OFF, L"Turning off" NAME, "S8 A8 S1 A1 L5 ",
+         NULL, vmTaskResult_Success},
+        {"TurnOff", by_TurnOff, RESTORING, STOPPING, OFF, L"Turning off" NAME, "S8 A8 S1 A1 L5 ",
+         NULL, vmTaskResult_Success},
+        {"Reset", by_Reset, RUNNING, RUNNING, RUNNING, L"Resetting" NAME, "E3 L7 E9 ", NULL,
+         vmTaskResult_Success},
+        {"Reset", by_Reset, PAUSED, PAUSED, RUNNING, L"Resetting" NAME, "S5 A5 E3 L7 E9 ", NULL,
+         vmTaskResult_Success},
+        {"Pause", by_Pause, RUNNING, PAUSED, PAUSED, NULL, "S6 A6 ", NULL, vmTaskResult_Success},
+        {"Resume", by_Resume, PAUSED, RUNNING, RUNNING, NULL, "S5 A5 ", NULL, vmTaskResult_Success},
+        {"DiscardSavedState", by_DiscardSavedState, SAVED, OFF, OFF, NULL, "S1 A1 ", NULL,
+         vmTaskResult_Success},
         {"MergeUndoDisks", by_MergeUndoDisks, SAVED, MERGING, SAVED,
-         L"Merging the undo disks of" NAME, "S9 A9 S2 A2 "},
+         L"Merging the undo disks of" NAME, "S9 A9 S2 A2 ", NULL, vmTaskResult_Success},
         {"Shutdown", by_Shutdown, RUNNING, RUNNING, OFF, L"Shutting down the guest of" NAME,
-         "E11 E10 E2 S8 A8 S1 A1 L6 "},
+         "E11 E10 E2 S8 A8 S1 A1 L6 ", NULL, vmTaskResult_Success},
         {"Restart", by_Restart, RUNNING, RUNNING, RUNNING, L"Restarting the guest of" NAME,
-         "E11 E10 E3 E9 "},
-        {"Logoff", by_Logoff, RUNNING, RUNNING, RUNNING, L"Logging off the users of" NAME, "E11 "},
+         "E11 E10 E3 E9 ", NULL, vmTaskResult_Success},
+        {"Logoff", by_Logoff, RUNNING, RUNNING, RUNNING, L"Logging off the users of" NAME, "E11 ",
+         NULL, vmTaskResult_Success},
+        /* What fails leads back. */
+        {"Startup", by_Startup, OFF, STARTING, OFF, L"Starting" NAME, "S3 A3 E4 L9 S1 A1 ",
+         L"TripleFaultsAtBoot", vmTaskResult_UnexpectedError},
+        {"Startup", by_Startup, OFF, STARTING, OFF, L"Starting" NAME, "S3 A3 S1 A1 ",
+         L"WorkerCrashes", vmTaskResult_ThreadCrashError},
+        {"Startup", by_Startup, SAVED, RESTORING, SAVED, L"Restoring" NAME, "S4 A4 S2 A2 ",
+         L"WorkerCrashes", vmTaskResult_ThreadCrashError},
+        {"Save", by_Save, RUNNING, SAVING, RUNNING, L"Saving" NAME, "S7 A7 S5 A5 ",
+         L"WorkerCrashes", vmTaskResult_ThreadCrashError},
+        {"Save", by_Save, PAUSED, SAVING, PAUSED, L"Saving" NAME, "S7 A7 S6 A6 ", L"WorkerCrashes",
+         vmTaskResult_ThreadCrashError},
+        {"TurnOff", by_TurnOff, PAUSED, STOPPING, PAUSED, L"Turning off" NAME, "S8 A8 S6 A6 ",
+         L"WorkerCrashes", vmTaskResult_ThreadCrashError},
+        {"Reset", by_Reset, RUNNING, RUNNING, RUNNING, L"Resetting" NAME, "", L"WorkerCrashes",
+         vmTaskResult_ThreadCrashError},
+        {"MergeUndoDisks", by_MergeUndoDisks, SAVED, MERGING, SAVED,
+         L"Merging the undo disks of" NAME, "S9 A9 S2 A2 ", L"WorkerCrashes",
+         vmTaskResult_ThreadCrashError},
+        {"Shutdown", by_Shutdown, RUNNING, RUNNING, RUNNING, L"Shutting down the guest of" NAME, "",
+         L"GuestRefusesShutdown", vmTaskResult_ShutdownAbort},
+        {"Restart", by_Restart, RUNNING, RUNNING, RUNNING, L"Restarting the guest of" NAME, "",
+         L"GuestRefusesShutdown", vmTaskResult_ShutdownAbort},
     };
+    struct fixture fixture = fixture_start();
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
-        CONTEXT("%s from %d", ways[i].name, ways[i].from);
-        struct fixture fixture = fixture_start();
-        check_way(&fixture, (VMVMState)ways[i].from, (VMVMState)ways[i].through,
-                  (VMVMState)ways[i].to, ways[i].description, ways[i].told, ways[i].act);
-        fixture_end(&fixture);
+        CONTEXT("%s from %d, %ls", ways[i].name, ways[i].from,
+                ways[i].fact ? ways[i].fact : L"all well");
+        start_again(&fixture);
+        check_way(&fixture, &ways[i]);
     }
+    fixture_end(&fixture);
 }
