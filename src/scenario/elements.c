@@ -421,8 +421,8 @@ static const struct attribute arg_attributes[] = {
     TEXT("like", LIKE, 0, "A text with * and ?."),
     TRUTH("null", NULL, "It is NULL or empty."),
     NAME("type", TYPE, argument_types,
-         "Type of the value; left out, a number if it looks like one. texts: a list with semicolons "
-         "between them; one with a semicolon is in double quotes."),
+         "Type of the value; left out, a number if it looks like one. texts: a list with "
+         "semicolons between them; one with a semicolon is in double quotes."),
     END,
 };
 
@@ -431,8 +431,8 @@ static const struct attribute return_attributes[] = {
     TEXT("value", VALUE, 0, "Its value; of several elements for a parameter one after the other."),
     TRUTH("null", NULL, "It is NULL."),
     NAME("type", TYPE, argument_types,
-         "Type of the value; left out, a number if it looks like one. texts: a list with semicolons "
-         "between them; one with a semicolon is in double quotes."),
+         "Type of the value; left out, a number if it looks like one. texts: a list with "
+         "semicolons between them; one with a semicolon is in double quotes."),
     END,
 };
 
