@@ -94,7 +94,7 @@ static HRESULT check_options(vpcmock *mock, const vpcmock_rule_options *options)
 HRESULT vpcmock_rule_create(vpcmock *mock, const WCHAR *member, const vpcmock_rule_options *options,
                             IVPCMockRule **rule)
 {
-    IVPCMockRule *made;
+    IVPCMockRule *made = NULL;
     IErrorInfo *error = NULL;
     if (rule)
         *rule = NULL;
