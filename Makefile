@@ -458,6 +458,8 @@ bench: $(BENCHES:%=build/x64/bench/%.exe) lib
 	tests/env/wine.sh x64 main build/x64/vpcmock.exe register
 	for bench in $(BENCHES); do \
 	    tests/env/wine.sh x64 main build/x64/bench/$$bench.exe || exit 1; done
+	echo 'Sizes on disk, in bytes:'
+	cd build && stat -c '%10s %n' x*/*.dll x*/*.exe x*/lib*.a x*/*.tlb
 
 # The picture of the README, with chromium.
 picture: lib build/x64/clients/examples/buggy.exe

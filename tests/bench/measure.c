@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "measure.h"
 
+#include <cpuid.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 void need(HRESULT hr, const char *what)
 {
@@ -32,8 +34,36 @@ static int by_size(const void *a, const void *b)
     return (*(const double *)a > *(const double *)b) - (*(const double *)a < *(const double *)b);
 }
 
+/* As the processor calls itself. */
+static void processor_name(char name[52])
+{
+    enum { FIRST = 0x80000002, LEAVES = 3 };
+    unsigned words[4 * LEAVES];
+    strcpy(name, "a processor without a name");
+    for (unsigned i = 0; i < LEAVES; i++)
+        if (!__get_cpuid(FIRST + i, &words[4 * i], &words[4 * i + 1], &words[4 * i + 2],
+                         &words[4 * i + 3]))
+            return;
+    memcpy(name, words, sizeof words);
+    name[sizeof words] = 0;
+}
+
+void measure_machine(void)
+{
+    typedef const char *(*version)(void);
+    char name[52];
+    SYSTEM_INFO system;
+    version wine =
+        (version)(void *)GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version");
+    processor_name(name);
+    GetSystemInfo(&system);
+    printf("On %lu of %s, %s%s.\n", system.dwNumberOfProcessors, name, wine ? "Wine " : "Windows",
+           wine ? wine() : "");
+}
+
 void measure_head(void)
 {
+    measure_machine();
     printf("Medians of %d runs; the ratio with its least and greatest.\n", MEASURE_RUNS);
     printf("%-32s %12s   %-30s %12s %7s %17s %6s\n", "what", "ns", "against", "ns", "ratio",
            "spread", "aim");

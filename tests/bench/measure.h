@@ -20,7 +20,9 @@ enum { MEASURE_RUNS = 9 };
 
 /* Ends the program when hr is a failure. */
 void need(HRESULT hr, const char *what);
-/* The line above all others. */
+/* A line on what is measured on. */
+void measure_machine(void);
+/* That, and the heads of the columns. */
 void measure_head(void);
 /* Measures both in turn, MEASURE_RUNS times, and prints a line: the medians in ns, the median of
  * the ratios with the least and the greatest, and the aim. Returns the ratio. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a call costs with 10,000 machines, 100,000 tasks and 1,000 rules for other members, as a ratio
- * against 10, 10 and 1 in the same run: `make bench`.
+/* What a call costs with 10,000 machines, 100,000 tasks and 1,000 rules for other members, as a
+ * ratio against 10, 10 and 1 in the same run: `make bench`.
  *
  * Both worlds take turns at a few calls each, so that what else the computer does hits both, and a
  * turn that it interrupts is one of many. Each call is for another machine or task than the ones
@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "measure.h"
 #include "model/host.h"
 #include "vpcmock.h"
 
@@ -28,14 +29,6 @@ struct world {
     long machine_count, task_count;
     long turn; /* measured calls so far, of one row */
 };
-
-static void need(HRESULT hr, const char *what)
-{
-    if (FAILED(hr)) {
-        printf("%s failed with 0x%08lx\n", what, (unsigned long)hr);
-        exit(1);
-    }
-}
 
 static BSTR name_of(long number)
 {
@@ -191,8 +184,8 @@ static void go_back(struct world *world)
     qsort(times, RESTORES, sizeof *times, by_size);
     printf("A snapshot of %ld machines and %ld tasks: %.1f MB, taken in %.1f ms, restored in %.1f "
            "ms.\n",
-           world->machine_count, world->task_count,
-           (double)memory_size(world->mock->memory) / 1e6, taking / 1e6, times[RESTORES / 2] / 1e6);
+           world->machine_count, world->task_count, (double)memory_size(world->mock->memory) / 1e6,
+           taking / 1e6, times[RESTORES / 2] / 1e6);
 }
 
 int main(void)
@@ -200,6 +193,7 @@ int main(void)
     need(CoInitializeEx(NULL, COINIT_MULTITHREADED), "CoInitializeEx");
     struct world few = make(10, 10, 1);
     struct world many = make(10000, 100000, 1000);
+    measure_machine();
     printf("10,000 machines, 100,000 tasks and 1,000 rules against 10, 10 and 1: %d turns of %d "
            "calls each.\nThe median ratio of two turns, with the quarter below and above; the "
            "ratio of their fastest tenths.\n",
