@@ -318,7 +318,8 @@ TEST(fuzz_calls, boundary_values_for_every_parameter_of_every_member)
         }
     }
     CONTEXT("at the end");
-    CHECK_MSG(members > 500, "%d members", members);
+    /* Of interfaces of which only some tries give an object, fewer where there are fewer tries. */
+    CHECK_MSG(members > (fuzz_number_of("VPCMOCK_SLOW", 1) > 1 ? 400 : 500), "%d members", members);
     NOTE("%d members, %u calls, %u of them succeeded", members, stage.calls, stage.succeeded);
     close_stage_of_calls();
 }
