@@ -19,6 +19,7 @@ enum {
     SERVER_LOOKED_UP_MS = 10000, /* the same while somebody may be about to create something */
     SERVER_GRACE_MS = 5000,      /* how long users may go on when it is asked to end */
     SERVER_FAREWELL_MS = 1000,   /* how long it takes to let go of sinks of clients that hang */
+    SERVER_CLOSING_MS = 8000,    /* how long all that follows may take */
     SERVER_TURN_MS = 10000,      /* how long one waits for another one that may be about to end */
 };
 
@@ -82,11 +83,34 @@ static BOOL farewell(void)
     return couriers_finish(SERVER_FAREWELL_MS) && !used;
 }
 
+/* COM takes its leave of clients with locks held that calls under way may wait for, and waits for
+ * these (Wine 8 does): the server ends all the same. Nothing is lost by it. */
+static DWORD WINAPI end_in_time(void *closed)
+{
+    if (WaitForSingleObject(closed, SERVER_CLOSING_MS) == WAIT_TIMEOUT)
+        TerminateProcess(GetCurrentProcess(), 0);
+    CloseHandle(closed);
+    return 0;
+}
+
+/* What ends the wait; NULL where there is no memory for it. */
+static HANDLE watch_closing(void)
+{
+    HANDLE closed = CreateEventW(NULL, TRUE, FALSE, NULL);
+    HANDLE thread = closed ? CreateThread(NULL, 0, end_in_time, closed, 0, NULL) : NULL;
+    if (thread)
+        CloseHandle(thread);
+    else if (closed)
+        CloseHandle(closed);
+    return thread ? closed : NULL;
+}
+
 static HRESULT run(const struct server_options *options)
 {
     const WCHAR *name = options->name ? options->name : L"";
     struct offers offers = {0};
     BOOL hangs = FALSE;
+    HANDLE closed = NULL;
     HRESULT hr = CoInitializeEx(NULL, COINIT_MULTITHREADED);
     if (FAILED(hr))
         return hr;
@@ -97,6 +121,7 @@ static HRESULT run(const struct server_options *options)
             SetConsoleCtrlHandler(on_console, TRUE);
             serve(&offers, options->stays);
             SetConsoleCtrlHandler(on_console, FALSE);
+            closed = watch_closing();
         }
         if (!*name)
             CoSuspendClassObjects();
@@ -107,6 +132,8 @@ static HRESULT run(const struct server_options *options)
     /* It would take leave of each client whose sinks and callbacks are held. */
     if (!hangs)
         CoUninitialize();
+    if (closed)
+        SetEvent(closed);
     return hr;
 }
 
