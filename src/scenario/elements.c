@@ -34,11 +34,11 @@ static const char *const value_types[] = {
     [VALUE_UINT] = "unsigned", [VALUE_BIG] = "whole",    [VALUE_DOUBLE] = "number",
     [VALUE_TEXT] = "text",     [VALUE_BYTES] = "bytes",  NULL};
 /* Of arguments and what rules answer. */
-static const char *const argument_types[] = {
-    [VALUE_EMPTY] = "empty",   [VALUE_BOOL] = "boolean", [VALUE_INT] = "integer",
-    [VALUE_UINT] = "unsigned", [VALUE_BIG] = "whole",    [VALUE_DOUBLE] = "number",
-    [VALUE_TEXT] = "text",     [VALUE_BYTES] = "bytes",  [VALUE_TEXTS] = "texts",
-    NULL};
+static const char *const argument_types[] = {[VALUE_EMPTY] = "empty", [VALUE_BOOL] = "boolean",
+                                             [VALUE_INT] = "integer", [VALUE_UINT] = "unsigned",
+                                             [VALUE_BIG] = "whole",   [VALUE_DOUBLE] = "number",
+                                             [VALUE_TEXT] = "text",   [VALUE_BYTES] = "bytes",
+                                             [VALUE_TEXTS] = "texts", NULL};
 static const char *const rooms[] = {"enough", "low", "critical", NULL};
 
 static const char *const apartments[] = {"any", "sta", "mta", "neutral", NULL};
@@ -49,13 +49,17 @@ static const char *const phases[] = {"before", "after", NULL};
 static const char *const event_kinds[] = {"pass", "drop", "double", "delay", "reverse", NULL};
 static const char *const spreads[] = {"fixed", "uniform", "exponential", "normal", NULL};
 static const char *const cancellings[] = {"wins", "loses", "late", "fails", "never", NULL};
-static const char *const task_works[] = {
-    [TASK_WORK_NONE] = "none",         [TASK_WORK_START] = "start",
-    [TASK_WORK_SAVE] = "save",         [TASK_WORK_TURN_OFF] = "turn-off",
-    [TASK_WORK_RESET] = "reset",       [TASK_WORK_SHUTDOWN] = "shutdown",
-    [TASK_WORK_RESTART] = "restart",   [TASK_WORK_LOG_OFF] = "log-off",
-    [TASK_WORK_DISKS] = "disks",       [TASK_WORK_MERGE_UNDO] = "merge-undo-disks",
-    [TASK_WORKS] = NULL};
+static const char *const task_works[] = {[TASK_WORK_NONE] = "none",
+                                         [TASK_WORK_START] = "start",
+                                         [TASK_WORK_SAVE] = "save",
+                                         [TASK_WORK_TURN_OFF] = "turn-off",
+                                         [TASK_WORK_RESET] = "reset",
+                                         [TASK_WORK_SHUTDOWN] = "shutdown",
+                                         [TASK_WORK_RESTART] = "restart",
+                                         [TASK_WORK_LOG_OFF] = "log-off",
+                                         [TASK_WORK_DISKS] = "disks",
+                                         [TASK_WORK_MERGE_UNDO] = "merge-undo-disks",
+                                         [TASK_WORKS] = NULL};
 static const char *const disk_outcomes[] = {[DISK_OUTCOME_NONE] = "none",
                                             [DISK_OUTCOME_COMPACT] = "compact",
                                             [DISK_OUTCOME_MERGE] = "merge",
@@ -322,6 +326,16 @@ static const struct attribute session_attributes[] = {
     END,
 };
 
+/* How a task goes on, whether a rule starts it or it is under way already. */
+#define TASK_COURSE                                                                                \
+    {"progress", ATTRIBUTE_PROGRESS, TYPE_STEPS, .high = TASK_MAX_STEPS,                           \
+     .help = "Percentages, spread evenly over the duration."},                                     \
+        TIME("stall", STALL, -1, "How long it stands still; -1: for ever."),                       \
+        NUMBER("stall-at", STALL_AT, 0, 100, "At which percentage."),                              \
+        NAME("cancelling", CANCELLING, cancellings, "How a cancellation goes."),                   \
+        NUMBER("polls", POLLS, 0, INT32_MAX,                                                       \
+               "It ends after so many polls; 0: they do not matter.")
+
 static const struct attribute task_attributes[] = {
     NUMBER("id", ID, 0, INT32_MAX, "IVMTask::ID."),
     TEXT("member", MEMBER, 0, "The member that has started it."),
@@ -342,12 +356,7 @@ static const struct attribute task_attributes[] = {
     NAME("before", BEFORE, machine_states, "The state to which the machine goes back if it fails."),
     TRUTH("forced", FORCED, "Whether it is a shutdown or restart that applications can't refuse."),
     NUMBER("by-hand", BY_HAND, 0, 100, "The percentage at which it was set by hand."),
-    {"progress", ATTRIBUTE_PROGRESS, TYPE_STEPS, .high = TASK_MAX_STEPS,
-     .help = "Percentages, spread evenly over the duration."},
-    TIME("stall", STALL, -1, "How long it stands still; -1: for ever."),
-    NUMBER("stall-at", STALL_AT, 0, 100, "At which percentage."),
-    NAME("cancelling", CANCELLING, cancellings, "How a cancellation goes."),
-    NUMBER("polls", POLLS, 0, INT32_MAX, "It ends after so many polls; 0: they do not matter."),
+    TASK_COURSE,
     END,
 };
 
@@ -460,12 +469,7 @@ static const struct attribute on_task_attributes[] = {
     TIME("duration", DURATION, -1, "How long it takes; -1: until the test completes it."),
     TIME("duration-up-to", UP_TO, 0, "It is drawn evenly from the duration to this."),
     TRUTH("cancelable", CANCELABLE, "Whether it can be cancelled."),
-    {"progress", ATTRIBUTE_PROGRESS, TYPE_STEPS, .high = TASK_MAX_STEPS,
-     .help = "Percentages, spread evenly over the duration."},
-    TIME("stall", STALL, -1, "How long it stands still; -1: for ever."),
-    NUMBER("stall-at", STALL_AT, 0, 100, "At which percentage."),
-    NAME("cancelling", CANCELLING, cancellings, "How a cancellation goes."),
-    NUMBER("polls", POLLS, 0, INT32_MAX, "It ends after so many polls; 0: they do not matter."),
+    TASK_COURSE,
     END,
 };
 
@@ -526,15 +530,16 @@ static const struct attribute at_disk_attributes[] = {
 
 #define FIRE                                                                                       \
     NEEDED("event", EVENT, 0, "Its name, such as OnTripleFault."),                                 \
-    TEXT("machine", MACHINE, MACHINE_MAX_NAME,                                                     \
-         "The machine whose event it is; left out, it is one of the application, or, in a rule, "  \
-         "of what the call is made on."),                                                          \
-    NUMBER("dvd", DVD, 1, DRIVES_MAX_DVD, "The machine's DVD drive whose event it is."),           \
-    NUMBER("floppy", FLOPPY, 1, DRIVES_FLOPPIES, "Its floppy drive."),                             \
-    TEXT("first", FIRST, 0, "Its first argument, if it has any."),                                 \
-    TEXT("second", SECOND, 0, "Its second argument."),                                             \
-    NAME("type", TYPE, value_types,                                                                \
-         "Type of an argument that may be of any; left out, a number if it looks like one.")
+        TEXT("machine", MACHINE, MACHINE_MAX_NAME,                                                 \
+             "The machine whose event it is; left out, it is one of the application, or, in a "    \
+             "rule, "                                                                              \
+             "of what the call is made on."),                                                      \
+        NUMBER("dvd", DVD, 1, DRIVES_MAX_DVD, "The machine's DVD drive whose event it is."),       \
+        NUMBER("floppy", FLOPPY, 1, DRIVES_FLOPPIES, "Its floppy drive."),                         \
+        TEXT("first", FIRST, 0, "Its first argument, if it has any."),                             \
+        TEXT("second", SECOND, 0, "Its second argument."),                                         \
+        NAME("type", TYPE, value_types,                                                            \
+             "Type of an argument that may be of any; left out, a number if it looks like one.")
 
 static const struct attribute fire_attributes[] = {
     FIRE,
